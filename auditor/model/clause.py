@@ -1,0 +1,42 @@
+"""The clause catalogue of a standard 测评项."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from auditor.model.text import Text
+
+Part = Literal["general", "cloud", "mobile", "iot", "ics", "bigdata"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One requirement item of GB/T 22239-2019, e.g. `8.1.4.1b`, in our own words.
+
+    `layer` 层面 and `control` 控制点 place it; `attribute` is S, A or G (or a mix); `unit` is the assessment unit of
+    GB/T 28448-2019; `no_rule` says why no automatic rule speaks to it.
+    """
+
+    id: str
+    level: int
+    part: Part
+    layer: str
+    control: str
+    summary: Text
+    unit: str = ""
+    attribute: str = ""
+    change: str = ""
+    methods: tuple[str, ...] = ()
+    no_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseCatalogue:
+    """All clauses by id, in the order of the standard."""
+
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+
+    def of_level(self, level: int, part: Part = "general") -> tuple[Clause, ...]:
+        return tuple(c for c in self.clauses.values() if c.level == level and c.part == part)

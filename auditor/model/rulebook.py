@@ -1,0 +1,32 @@
+"""A loaded rulebook: rules, facts and clauses that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from auditor.model.catalogue import FactCatalogue
+from auditor.model.clause import ClauseCatalogue
+from auditor.model.rule import Rule
+from auditor.model.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, regulation or standard that rules cite."""
+
+    id: str
+    title: Text
+    short: Text
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything under `rules/`, checked; `digest` names the exact content."""
+
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    catalogue: FactCatalogue = field(default_factory=FactCatalogue)
+    clauses: ClauseCatalogue = field(default_factory=ClauseCatalogue)
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    digest: str = ""
