@@ -67,7 +67,7 @@ class Missing:
 class Evidence:
     """Bytes as they came from a target, before masking.
 
-    `label` is unique within one observation and is what a `Pointer` names; `source` is what was asked, word for
+    `label` is unique within one job and is what a `Pointer` names; `source` is what was asked, word for
     word (a command, a URL, a file); `collected_at` carries an offset.
     """
 

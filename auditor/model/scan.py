@@ -10,13 +10,13 @@ from typing import Protocol, runtime_checkable
 
 from auditor.model.catalogue import FactCatalogue
 from auditor.model.fact import Evidence, Fact, Missing
-from auditor.model.register import Register
+from auditor.model.register import Entry, Register
 from auditor.model.target import Target, TargetKey
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one look brought for one target. Pointers of the facts name the labels of `evidence`."""
+    """What one look brought for one target. Pointers of the facts name labels of evidence of the same job."""
 
     target: TargetKey
     facts: tuple[Fact | Missing, ...]
@@ -46,6 +46,8 @@ class Scope:
     """Everything a scanner may know about the audit besides its targets. No rule, no threshold, no clock."""
 
     register: Register
+    entries: Mapping[str, Entry]
+    """Every entry of the register by id."""
     catalogue: FactCatalogue
     as_of: date
     root: Path
@@ -64,7 +66,7 @@ class Scanner(Protocol):
     name: str
     version: str
 
-    def offers(self, target: Target) -> frozenset[str]:
+    def offers(self, target: Target, catalogue: FactCatalogue) -> frozenset[str]:
         """Fact keys this scanner can bring for `target`; empty when the target is not its kind."""
 
     def jobs(self, targets: Sequence[Target], scope: Scope) -> Iterator[Job]:
