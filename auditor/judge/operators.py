@@ -1,0 +1,270 @@
+"""What each operator computes. Every one is total and three-valued: a type it cannot compare is undecided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from auditor.model.text import Text
+from auditor.model.verdict import Truth
+
+Compare: TypeAlias = Callable[[Any, Any, date], Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator and the sentence it prints, with places for `{observed}` and `{threshold}`."""
+
+    name: str
+    says: Text
+    compare: Compare
+
+
+OPERATORS: dict[str, Operator] = {}
+
+
+def operator(name: str, *, zh: str, en: str) -> Callable[[Compare], Compare]:
+    def register(compare: Compare) -> Compare:
+        OPERATORS[name] = Operator(name, Text(zh, en), compare)
+        return compare
+
+    return register
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _family(value: Any) -> str:
+    """Values compare only within their family: a rule that asks a string for 3 gets no answer, not `false`."""
+    match value:
+        case bool():
+            return "bool"
+        case int() | float():
+            return "number"
+        case str():
+            return "str"
+        case date():
+            return "date"
+        case list() | tuple() | set() | frozenset():
+            return "list"
+        case Mapping():
+            return "map"
+    return "other"
+
+
+def _same(observed: Any, threshold: Any) -> Truth:
+    if _family(observed) != _family(threshold):
+        return Truth.UNDECIDED
+    if _family(observed) == "list":
+        return Truth.of(list(observed) == list(threshold))
+    return Truth.of(observed == threshold)
+
+
+def _negated(truth: Truth) -> Truth:
+    return truth if truth is Truth.UNDECIDED else Truth.of(truth is Truth.FALSE)
+
+
+@operator("equals", zh="实际为 {observed}，应为 {threshold}", en="is {observed}, must be {threshold}")
+def equals(observed: Any, threshold: Any, as_of: date) -> Truth:
+    return _same(observed, threshold)
+
+
+@operator("not_equals", zh="实际为 {observed}，不得为 {threshold}", en="is {observed}, must not be {threshold}")
+def not_equals(observed: Any, threshold: Any, as_of: date) -> Truth:
+    return _negated(_same(observed, threshold))
+
+
+@operator("one_of", zh="实际为 {observed}，应为其中之一：{threshold}", en="is {observed}, must be one of: {threshold}")
+def one_of(observed: Any, threshold: Any, as_of: date) -> Truth:
+    results = [_same(observed, item) for item in threshold]
+    if Truth.TRUE in results:
+        return Truth.TRUE
+    return Truth.FALSE if Truth.FALSE in results else Truth.UNDECIDED
+
+
+@operator("none_of", zh="实际为 {observed}，不得为：{threshold}", en="is {observed}, must be none of: {threshold}")
+def none_of(observed: Any, threshold: Any, as_of: date) -> Truth:
+    return _negated(one_of(observed, threshold, as_of))
+
+
+@operator("at_least", zh="实际为 {observed}，应不小于 {threshold}", en="is {observed}, must be at least {threshold}")
+def at_least(observed: Any, threshold: Any, as_of: date) -> Truth:
+    if _is_number(observed) and _is_number(threshold):
+        return Truth.of(observed >= threshold)
+    return Truth.UNDECIDED
+
+
+@operator("at_most", zh="实际为 {observed}，应不大于 {threshold}", en="is {observed}, must be at most {threshold}")
+def at_most(observed: Any, threshold: Any, as_of: date) -> Truth:
+    if _is_number(observed) and _is_number(threshold):
+        return Truth.of(observed <= threshold)
+    return Truth.UNDECIDED
+
+
+@operator("between", zh="实际为 {observed}，应在 {threshold} 之间", en="is {observed}, must be between {threshold}")
+def between(observed: Any, threshold: Any, as_of: date) -> Truth:
+    low, high = threshold
+    if _is_number(observed) and _is_number(low) and _is_number(high):
+        return Truth.of(low <= observed <= high)
+    return Truth.UNDECIDED
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@operator("matches", zh="实际为 {observed}，应符合格式 {threshold}", en="is {observed}, must have the form {threshold}")
+def matches(observed: Any, threshold: Any, as_of: date) -> Truth:
+    if isinstance(observed, str):
+        return Truth.of(_compiled(threshold).fullmatch(observed) is not None)
+    return Truth.UNDECIDED
+
+
+@operator("contains", zh="实际为 {observed}，应包含 {threshold}", en="is {observed}, must contain {threshold}")
+def contains(observed: Any, threshold: Any, as_of: date) -> Truth:
+    match _family(observed), _family(threshold):
+        case "list", _:
+            return Truth.of(any(_same(item, threshold) is Truth.TRUE for item in observed))
+        case "str", "str":
+            return Truth.of(threshold in observed)
+    return Truth.UNDECIDED
+
+
+@operator(
+    "contains_all", zh="实际为 {observed}，应全部包含 {threshold}", en="is {observed}, must contain all of {threshold}"
+)
+def contains_all(observed: Any, threshold: Any, as_of: date) -> Truth:
+    if _family(observed) == "list":
+        return Truth.of(all(item in observed for item in threshold))
+    return Truth.UNDECIDED
+
+
+@operator("subset_of", zh="实际为 {observed}，不得超出 {threshold}", en="is {observed}, must stay within {threshold}")
+def subset_of(observed: Any, threshold: Any, as_of: date) -> Truth:
+    if _family(observed) == "list":
+        return Truth.of(all(item in threshold for item in observed))
+    return Truth.UNDECIDED
+
+
+@operator("empty", zh="实际为 {observed}，是否为空应为 {threshold}", en="is {observed}; empty must be {threshold}")
+def empty(observed: Any, threshold: Any, as_of: date) -> Truth:
+    if _family(observed) in ("list", "map", "str"):
+        return Truth.of((len(observed) == 0) is threshold)
+    return Truth.UNDECIDED
+
+
+@operator("absent", zh="实际为 {observed}，是否缺省应为 {threshold}", en="is {observed}; absent must be {threshold}")
+def absent(observed: Any, threshold: Any, as_of: date) -> Truth:
+    """Of a value that is there. The evaluation answers for one that is not."""
+    return Truth.of(threshold is False)
+
+
+def _day(value: Any) -> date | None:
+    match value:
+        case datetime():
+            return value.date()
+        case date():
+            return value
+    return None
+
+
+def _back(day: date, age: Mapping[str, int]) -> date | None:
+    """The day that lies `age` before `day`; the last day of the month where the month is shorter."""
+    match age:
+        case {"days": int(days)}:
+            return day - timedelta(days=days)
+        case {"months": int(months)}:
+            index = day.year * 12 + day.month - 1 - months
+            year, month = divmod(index, 12)
+            for day_of_month in range(day.day, 27, -1):
+                try:
+                    return date(year, month + 1, day_of_month)
+                except ValueError:
+                    continue
+            return date(year, month + 1, min(day.day, 27))
+    return None
+
+
+@operator(
+    "newer_than",
+    zh="日期为 {observed}，距今应不超过 {threshold}",
+    en="is dated {observed}, must be no older than {threshold}",
+)
+def newer_than(observed: Any, threshold: Any, as_of: date) -> Truth:
+    """No older than the age on the day of judgement, and not in the future: what has not happened proves nothing."""
+    day, since = _day(observed), _back(as_of, threshold)
+    if day is None or since is None:
+        return Truth.UNDECIDED
+    return Truth.of(since <= day <= as_of)
+
+
+@operator(
+    "older_than",
+    zh="日期为 {observed}，距今应超过 {threshold}",
+    en="is dated {observed}, must be older than {threshold}",
+)
+def older_than(observed: Any, threshold: Any, as_of: date) -> Truth:
+    day, since = _day(observed), _back(as_of, threshold)
+    if day is None or since is None:
+        return Truth.UNDECIDED
+    return Truth.of(day < since)
+
+
+@operator(
+    "valid_for",
+    zh="到期日为 {observed}，剩余应不少于 {threshold}",
+    en="ends on {observed}, must last at least {threshold} more",
+)
+def valid_for(observed: Any, threshold: Any, as_of: date) -> Truth:
+    day = _day(observed)
+    match threshold:
+        case {"days": int(days)} if day is not None:
+            return Truth.of(day - as_of >= timedelta(days=days))
+        case {"months": int(months)} if day is not None:
+            start = _back(day, {"months": months})
+            return Truth.UNDECIDED if start is None else Truth.of(start >= as_of)
+    return Truth.UNDECIDED
+
+
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
+
+
+def _version(value: Any) -> tuple[int, ...] | None:
+    found = _VERSION.match(value.strip()) if isinstance(value, str) else None
+    return tuple(int(part) for part in found.group().split(".")) if found else None
+
+
+@operator(
+    "version_at_least",
+    zh="版本为 {observed}，应不低于 {threshold}",
+    en="is version {observed}, must be at least {threshold}",
+)
+def version_at_least(observed: Any, threshold: Any, as_of: date) -> Truth:
+    """Compares the leading dotted numbers; `9.2p1` is 9.2."""
+    seen, wanted = _version(observed), _version(threshold)
+    if seen is None or wanted is None:
+        return Truth.UNDECIDED
+    width = max(len(seen), len(wanted))
+    zeros = (0,) * width
+    return Truth.of((seen + zeros)[:width] >= (wanted + zeros)[:width])
+
+
+@operator(
+    "mode_within",
+    zh="权限为 {observed}，不得宽于 {threshold}",
+    en="has mode {observed}, must grant nothing beyond {threshold}",
+)
+def mode_within(observed: Any, threshold: Any, as_of: date) -> Truth:
+    """No permission bit outside the threshold: 0601 is a smaller number than 0640 and yet looser."""
+    if not isinstance(observed, str) or not isinstance(threshold, str):
+        return Truth.UNDECIDED
+    try:
+        return Truth.of(int(observed, 8) & ~int(threshold, 8) & 0o7777 == 0)
+    except ValueError:
+        return Truth.UNDECIDED

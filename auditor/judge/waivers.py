@@ -1,0 +1,117 @@
+"""Waivers 豁免 laid over verdicts. Pure; the state of a verdict never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fnmatch import fnmatchcase
+
+from auditor.model.register import Waiver
+from auditor.model.rule import Rule
+from auditor.model.verdict import AppliedWaiver, State, Verdict, WaiverStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverUse:
+    """What became of a waiver in an audit; `findings` are the keys of the deviations it matches.
+
+    `overlapping` names other waivers that match one of the same findings: the one that ends first counts.
+    """
+
+    waiver: Waiver
+    findings: tuple[tuple[str, str, str], ...]
+    status: WaiverStatus | None
+    overlapping: tuple[str, ...] = ()
+
+    @property
+    def unmatched(self) -> bool:
+        return not self.findings
+
+
+def apply_waivers(
+    verdicts: Sequence[Verdict], waivers: Sequence[Waiver], rules: Mapping[str, Rule], as_of: date
+) -> tuple[tuple[Verdict, ...], tuple[WaiverUse, ...]]:
+    """Verdicts with the waiver that covers each deviation, and what became of every waiver.
+
+    A waiver ends with its `expires_on` (that day still counts). Its compensating rules must all pass: on the same
+    target where they speak of it, else on every target of the platform. Of two waivers on one finding the one that
+    ends first counts, so that a later date never wins silently.
+    """
+    if not waivers:
+        return tuple(verdicts), ()
+    names = {name: rule.id for rule in rules.values() for name in (rule.id, *rule.aliases)}
+    states = _States(verdicts)
+    matched: dict[str, list[tuple[str, str, str]]] = {waiver.id: [] for waiver in waivers}
+    clashes: dict[str, set[str]] = {waiver.id: set() for waiver in waivers}
+    result = []
+    for verdict in verdicts:
+        covering = (
+            sorted((w for w in waivers if _covers(w, verdict, names)), key=lambda w: (w.expires_on, w.id))
+            if verdict.state.deviates
+            else []
+        )
+        for waiver in covering:
+            matched[waiver.id].append(verdict.key)
+            clashes[waiver.id] |= {other.id for other in covering} - {waiver.id}
+        result.append(
+            replace(verdict, waiver=_applied(covering[0], verdict, states, names, as_of)) if covering else verdict
+        )
+    statuses: dict[str, set[WaiverStatus]] = {}
+    for verdict in result:
+        if verdict.waiver:
+            statuses.setdefault(verdict.waiver.id, set()).add(verdict.waiver.status)
+    uses = tuple(
+        WaiverUse(w, tuple(matched[w.id]), _overall(w, statuses.get(w.id, set()), as_of), tuple(sorted(clashes[w.id])))
+        for w in waivers
+    )
+    return tuple(result), uses
+
+
+def _covers(waiver: Waiver, verdict: Verdict, names: Mapping[str, str]) -> bool:
+    return (
+        names.get(waiver.rule, waiver.rule) == verdict.rule
+        and fnmatchcase(verdict.target.platform, waiver.scope.platform)
+        and fnmatchcase(verdict.target.target, waiver.scope.target)
+    )
+
+
+class _States:
+    """States by rule, target and platform, for compensation."""
+
+    def __init__(self, verdicts: Iterable[Verdict]) -> None:
+        self._on_target: dict[tuple[str, str, str], State] = {}
+        self._on_platform: dict[tuple[str, str], list[State]] = {}
+        for verdict in verdicts:
+            self._on_target[verdict.key] = verdict.state
+            self._on_platform.setdefault((verdict.target.platform, verdict.rule), []).append(verdict.state)
+
+    def compensates(self, rule: str, verdict: Verdict) -> bool:
+        here = self._on_target.get((verdict.target.platform, verdict.target.target, rule))
+        if here is not None and here is not State.NOT_APPLICABLE:
+            return here is State.PASS
+        judged = [
+            state
+            for state in self._on_platform.get((verdict.target.platform, rule), [])
+            if state is not State.NOT_APPLICABLE
+        ]
+        return bool(judged) and all(state is State.PASS for state in judged)
+
+
+def _applied(waiver: Waiver, verdict: Verdict, states: _States, names: Mapping[str, str], as_of: date) -> AppliedWaiver:
+    if as_of > waiver.expires_on or as_of < waiver.approved_on:
+        status = WaiverStatus.EXPIRED
+    elif all(states.compensates(names.get(rule, rule), verdict) for rule in waiver.compensated_by):
+        status = WaiverStatus.ACTIVE
+    else:
+        status = WaiverStatus.UNCOMPENSATED
+    return AppliedWaiver(waiver.id, status, waiver.expires_on, waiver.reason, waiver.approved_by)
+
+
+def _overall(waiver: Waiver, seen: set[WaiverStatus], as_of: date) -> WaiverStatus | None:
+    if as_of > waiver.expires_on:
+        return WaiverStatus.EXPIRED
+    return next(
+        (s for s in (WaiverStatus.UNCOMPENSATED, WaiverStatus.ACTIVE) if s in seen),
+        None,
+    )
