@@ -180,7 +180,8 @@ class Coverage:
 
 def coverage_of(result: AuditResult) -> Coverage:
     """Verdict counts. A rule whose facts come from two scanners counts for both of them."""
-    by_platform: dict[str, list[State]] = {DISTRICT: []} | {p.id: [] for p in result.platforms}
+    by_platform: dict[str, list[State]] = {DISTRICT: []}
+    by_platform |= {platform.id: [] for platform in result.platforms}
     by_scanner: dict[str, list[State]] = defaultdict(list)
     for verdict in result.verdicts:
         by_platform.setdefault(verdict.target.platform, []).append(verdict.state)
