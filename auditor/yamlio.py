@@ -1,0 +1,299 @@
+"""Strict YAML: the same text always means the same thing, and every value knows its line.
+
+What differs from YAML as commonly loaded, and why:
+
+- only `true` and `false` are booleans; `yes`, `no`, `on`, `off` stay text;
+- only decimal integers and plain decimals are numbers; `0640`, `0x1f`, `1_000` and `12:30` stay text;
+- anchors, aliases, merge keys, tags, duplicate keys and further documents are refused: a reader must be able to
+  trust what stands in front of the eyes;
+- size and nesting are bounded, so that a foreign file cannot exhaust the machine.
+
+Events of yaml's C parser are built into plain values without recursion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from auditor.errors import Problem, Problems
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 40
+
+Steps: TypeAlias = tuple[str | int, ...]
+"""Keys and 0-based positions from the root of a document to a value."""
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})", re.ASCII)
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,30}", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+    re.ASCII,
+)
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "false": False}
+_MAYBE_NUMBER_OR_DATE = frozenset("-0123456789")
+
+
+class _Place(NamedTuple):
+    """Line of a value and the places of what it holds; a scalar's place is its bare line number."""
+
+    line: int
+    inside: dict[Any, Any] | list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A loaded file: dicts with text keys, lists, and scalars (str, int, float, bool, date, datetime, None)."""
+
+    value: Any
+    file: str
+    _places: Any = field(repr=False)
+
+    def line(self, path: Sequence[str | int] = ()) -> int:
+        """1-based line of the value at `path` (of its key, in a mapping).
+
+        A path that leads nowhere gives the line of the nearest value above it.
+        """
+        place = self._places
+        for step in path:
+            if not isinstance(place, _Place):
+                break
+            try:
+                place = place.inside[step]  # type: ignore[index]
+            except (KeyError, IndexError, TypeError):
+                break
+        return place.line if isinstance(place, _Place) else place
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """A path as people write it: `platforms[3].owner`."""
+    words = ""
+    for step in path:
+        words += f"[{step}]" if isinstance(step, int) else f".{step}" if words else step
+    return words
+
+
+def read(path: Path, file: str = "", *, error: type[Problems] = Problems, integer_keys: bool = False) -> Document:
+    """Load the UTF-8 file at `path`; `file` is how messages call it. Raises `error` as `load` does."""
+    name = file or str(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as failure:
+        raise error([Problem(name, 0, "", f"cannot be read: {failure.strerror or 'input/output error'}")]) from None
+    if len(content) > MAX_BYTES:
+        raise error([Problem(name, 0, "", f"larger than {MAX_BYTES // 1024**2} MiB: split it into several files")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        line = content.count(b"\n", 0, failure.start) + 1
+        raise error([Problem(name, line, "", "not UTF-8 text: save the file as UTF-8")]) from None
+    return load(text, name, error=error, integer_keys=integer_keys)
+
+
+def load(text: str, file: str, *, error: type[Problems] = Problems, integer_keys: bool = False) -> Document:
+    """The one document in `text`. `integer_keys` allows whole numbers as mapping keys.
+
+    Raises `error` with every problem found: syntax errors with line and column (the first ends the reading),
+    refused constructs, duplicate keys and impossible dates all at once.
+    """
+    _refuse_unreadable(text, file, error)
+    builder = _Builder(file, integer_keys)
+    try:
+        builder.feed(text)
+    except _Stopped:
+        raise error(builder.problems) from None
+    if builder.problems:
+        raise error(builder.problems)
+    return Document(builder.value, file, builder.place)
+
+
+def _refuse_unreadable(text: str, file: str, error: type[Problems]) -> None:
+    def refuse(position: int, message: str) -> None:
+        line = text.count("\n", 0, position) + 1 if position else 0
+        raise error([Problem(file, line, "", message)])
+
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as failure:
+        refuse(failure.start, "holds half of a surrogate pair, which is no character")
+    if size > MAX_BYTES:
+        refuse(0, f"larger than {MAX_BYTES // 1024**2} MiB: split it into several files")
+    nul = text.find("\0")
+    if nul >= 0:
+        refuse(nul, "holds a NUL character: not a text file")
+
+
+class _Stopped(Exception):
+    """Reading cannot go on; what is wrong stands in the problems."""
+
+
+class _Frame:
+    """A mapping or list being built."""
+
+    __slots__ = ("key", "line", "places", "value")
+
+    def __init__(self, value: dict[Any, Any] | list[Any], line: int) -> None:
+        self.value = value
+        self.places: dict[Any, Any] | list[Any] = {} if isinstance(value, dict) else []
+        self.line = line
+        self.key: Any = _NO_KEY
+
+
+_NO_KEY = object()
+"""A mapping waits for its next key."""
+_REFUSED_KEY = object()
+"""The key was refused; its value is read and dropped."""
+
+
+class _Builder:
+    """Turns parser events into values and places."""
+
+    def __init__(self, file: str, integer_keys: bool) -> None:
+        self.file = file
+        self.integer_keys = integer_keys
+        self.problems: list[Problem] = []
+        self.value: Any = None
+        self.place: Any = 1
+        self._stack: list[_Frame] = []
+        self._line_of_key = 0
+
+    def feed(self, text: str) -> None:
+        import yaml  # here because the commands that read no file should start without it
+
+        documents = 0
+        parser = yaml.CSafeLoader(text)
+        try:
+            while True:
+                event = parser.get_event()
+                match event:
+                    case yaml.ScalarEvent():
+                        self._scalar(event)
+                    case yaml.MappingStartEvent():
+                        self._open(event, {})
+                    case yaml.SequenceStartEvent():
+                        self._open(event, [])
+                    case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                        self._close()
+                    case yaml.AliasEvent():
+                        self._refuse(event, "aliases (*name) are refused: write the value out")
+                        self._put(None, event.start_mark.line + 1)
+                    case yaml.DocumentStartEvent():
+                        documents += 1
+                        if documents > 1:
+                            self._refuse(event, "a second document (---) in one file: make it a file of its own")
+                            raise _Stopped
+                    case yaml.StreamEndEvent():
+                        return
+        except yaml.MarkedYAMLError as failure:
+            said, mark = failure.problem or failure.context or "not YAML", failure.problem_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+            self.problems.append(Problem(self.file, line, "", f"column {column}: {said}", "yaml"))
+            raise _Stopped from None
+        except yaml.YAMLError as failure:
+            reason = getattr(failure, "reason", None) or "not YAML"
+            position = getattr(failure, "position", None)
+            line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
+            self.problems.append(Problem(self.file, line, "", str(reason), "yaml"))
+            raise _Stopped from None
+        finally:
+            parser.dispose()
+
+    def _scalar(self, event: Any) -> None:
+        line = event.start_mark.line + 1
+        if event.anchor is not None or event.tag not in (None, "!"):
+            self._refuse_decoration(event)
+        text: str = event.value
+        plain = event.implicit[0]
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.key is _NO_KEY and type(frame.value) is dict:
+            frame.key = self._key(text, plain, line)
+            self._line_of_key = line
+            return
+        self._put(self._resolved(text, line) if plain else text, line)
+
+    def _resolved(self, text: str, line: int) -> Any:
+        if text in _WORDS:
+            return _WORDS[text]
+        if text[0] not in _MAYBE_NUMBER_OR_DATE:
+            return text
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return float(text)
+        if not (_DAY.fullmatch(text) or _MOMENT.fullmatch(text)):
+            return text
+        try:
+            return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        except ValueError:
+            self._problem(line, f"{text} is not a day of the calendar or time of day (quote it if it is text)", "date")
+            return None
+
+    def _key(self, text: str, plain: bool, line: int) -> Any:
+        key = self._resolved(text, line) if plain else text
+        if plain and key == "<<":
+            self._problem(line, "merge keys (<<) are refused: write the keys out", "yaml")
+            return _REFUSED_KEY
+        if not (isinstance(key, str) or (self.integer_keys and type(key) is int)):
+            self._problem(line, "a key must be text: put it in quotes", "yaml")
+            return _REFUSED_KEY
+        if key in self._stack[-1].value:
+            first = self._stack[-1].places[key]  # type: ignore[index]
+            first_line = first.line if isinstance(first, _Place) else first
+            self._problem(line, f"the key {key!r} stands here a second time (first in line {first_line})", "duplicate")
+            return _REFUSED_KEY
+        return key
+
+    def _open(self, event: Any, value: dict[Any, Any] | list[Any]) -> None:
+        line = event.start_mark.line + 1
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_decoration(event)
+        if self._stack and type(self._stack[-1].value) is dict:
+            if self._stack[-1].key is _NO_KEY:
+                self._problem(line, "a key must be text, not a list or mapping", "yaml")
+                raise _Stopped
+            line = self._line_of_key
+        if len(self._stack) >= MAX_DEPTH:
+            self._problem(line, f"nested deeper than {MAX_DEPTH} levels", "yaml")
+            raise _Stopped
+        self._stack.append(_Frame(value, line))
+
+    def _close(self) -> None:
+        frame = self._stack.pop()
+        self._put(frame.value, _Place(frame.line, frame.places))
+
+    def _put(self, value: Any, place: _Place | int) -> None:
+        if not self._stack:
+            self.value, self.place = value, place
+            return
+        frame = self._stack[-1]
+        if type(frame.value) is list:
+            frame.value.append(value)
+            frame.places.append(place)  # type: ignore[union-attr]
+            return
+        if frame.key is _NO_KEY:
+            frame.key = _REFUSED_KEY
+            return
+        if frame.key is not _REFUSED_KEY:
+            frame.value[frame.key] = value
+            frame.places[frame.key] = place if isinstance(place, _Place) else self._line_of_key
+        frame.key = _NO_KEY
+
+    def _refuse_decoration(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._refuse(event, "anchors (&name) are refused: write the value where it is needed")
+        if event.tag is not None:
+            self._refuse(event, "tags (!name) are refused")
+
+    def _refuse(self, event: Any, message: str) -> None:
+        self._problem(event.start_mark.line + 1, message, "yaml")
+
+    def _problem(self, line: int, message: str, code: str) -> None:
+        path = [len(frame.value) if isinstance(frame.value, list) else frame.key for frame in self._stack]
+        shown = [step for step in path if isinstance(step, (str, int))]
+        self.problems.append(Problem(self.file, line, dotted(shown), message, code))
