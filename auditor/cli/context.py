@@ -1,0 +1,100 @@
+"""What every command shares: exit codes, the options that work before and after a command, and the one printer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from auditor.model.text import Lang
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    INCOMPLETE = 3
+
+
+@dataclass(slots=True)
+class Settings:
+    """Options given before or after the command; the last one given counts."""
+
+    home: Path = field(default_factory=lambda: Path(".auditor"))
+    lang: Lang = Lang.ZH
+
+
+_settings = Settings()
+
+
+def settings() -> Settings:
+    """Options of this run."""
+    return _settings
+
+
+def reset(home: Path, lang: Lang) -> None:
+    """Start a run with the options given before the command."""
+    _settings.home, _settings.lang = home, lang
+
+
+def _take_home(value: Path | None) -> Path | None:
+    if value is not None:
+        _settings.home = value
+    return value
+
+
+def _take_lang(value: Lang | None) -> Lang | None:
+    if value is not None:
+        _settings.lang = value
+    return value
+
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON · Print JSON, and nothing else, to stdout.")]
+RulesDir = Annotated[
+    Path | None, typer.Option("--rules", help="规则目录 · Folder of rules instead of the shipped one.", exists=True)
+]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="状态目录 · Folder of the audit store.", callback=_take_home, is_eager=True),
+]
+LangOption = Annotated[Lang | None, typer.Option("--lang", help="语言 · zh or en.", callback=_take_lang, is_eager=True)]
+
+
+class View(Protocol):
+    """What a command hands to the printer: the same content for people and for machines."""
+
+    def renderable(self) -> RenderableType:
+        """For a terminal."""
+
+    def data(self) -> Any:
+        """For JSON."""
+
+
+def console(stderr: bool = False) -> Console:
+    """A console on stdout, or on stderr for progress and complaints."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
+
+
+def emit(view: View, as_json: bool = False) -> None:
+    """Print a view. JSON on stdout stands alone."""
+    if as_json:
+        typer.echo(json.dumps(view.data(), ensure_ascii=False, indent=2, default=str))
+    else:
+        console().print(view.renderable())
+
+
+def say(zh: str, en: str) -> str:
+    """The sentence in the language of this run."""
+    return zh if _settings.lang is Lang.ZH else en

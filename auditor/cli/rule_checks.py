@@ -1,0 +1,120 @@
+"""Linting and testing rules, as views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from auditor.cli.context import say
+from auditor.errors import Problem
+from auditor.judge.evaluate import judge
+from auditor.model.rule import Rule
+from auditor.model.rulebook import Rulebook
+from auditor.rulebook import load_rules, shipped_rules
+from auditor.rulebook.denial import denied_passes
+from auditor.rulebook.lint import Grade, lint
+from auditor.rulebook.load import load_parts
+from auditor.rulebook.mutate import Mutation, mutate, try_samples
+
+GATE = 0.95
+"""Share of mutants that the samples of each rule must catch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is wrong with the rules, and what was measured."""
+
+    rules: int
+    samples: int
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    mutations: tuple[Mutation, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        return not self.problems
+
+    def data(self) -> Any:
+        return {
+            "rules": self.rules,
+            "samples": self.samples,
+            "problems": self.problems,
+            "warnings": self.warnings,
+            "mutants": sum(m.mutants for m in self.mutations),
+            "killed": sum(m.mutants - len(m.survivors) for m in self.mutations),
+        }
+
+    def renderable(self) -> RenderableType:
+        lines = [Text(problem, style="red") for problem in self.problems]
+        lines += [Text(warning, style="yellow") for warning in self.warnings]
+        summary = say(
+            f"{self.rules} 条规则，{self.samples} 个样例，{len(self.problems)} 个错误，{len(self.warnings)} 个提示",
+            f"{self.rules} rules, {self.samples} samples, {len(self.problems)} errors, {len(self.warnings)} warnings",
+        )
+        if self.mutations:
+            mutants = sum(m.mutants for m in self.mutations)
+            killed = mutants - sum(len(m.survivors) for m in self.mutations)
+            share = f"{killed / mutants:.1%}" if mutants else "-"
+            summary += say(
+                f"，变异 {mutants} 个，捕获 {killed} 个（{share}）", f"; {killed} of {mutants} mutants caught ({share})"
+            )
+        return Group(*lines, Text(summary, style="bold"))
+
+
+def lint_rules(folder: Path | None, prefix: str, with_mutation: bool) -> Report:
+    """Lint every rule whose id starts with `prefix`; with the gate, try its mutants too."""
+    book, unreadable = _book(folder)
+    problems = [str(problem) for problem in unreadable]
+    warnings: list[str] = []
+    chosen = [rule for rule in book.rules.values() if rule.id.startswith(prefix)]
+    mutations = []
+    for rule in chosen:
+        for found in lint(rule, book):
+            (problems if found.grade is Grade.ERROR else warnings).append(str(found))
+        problems.extend(_sample_problems(rule))
+        if with_mutation:
+            mutation = mutate(rule, judge)
+            mutations.append(mutation)
+            if mutation.killed < GATE:
+                problems.append(
+                    f"{rule.file}:{rule.line}: {rule.id}: {len(mutation.survivors)} of {mutation.mutants} mutants "
+                    f"survive: {'; '.join(mutation.survivors)} [gate]"
+                )
+    return Report(len(chosen), _samples(chosen), tuple(problems), tuple(warnings), tuple(mutations))
+
+
+def test_rules(folder: Path | None, prefix: str) -> Report:
+    """Run the samples of every rule whose id starts with `prefix`."""
+    book, unreadable = _book(folder)
+    chosen = [rule for rule in book.rules.values() if rule.id.startswith(prefix)]
+    problems = [str(problem) for problem in unreadable]
+    for rule in chosen:
+        problems.extend(_sample_problems(rule))
+    return Report(len(chosen), _samples(chosen), tuple(problems), ())
+
+
+def _samples(rules: Iterable[Rule]) -> int:
+    return sum(len(rule.samples) for rule in rules)
+
+
+def _sample_problems(rule: Rule) -> Iterable[str]:
+    for mismatch in try_samples(rule, judge):
+        yield f"{rule.file}:{mismatch.sample.line or rule.line}: {rule.id}: {mismatch} [sample]"
+    for way in denied_passes(rule, judge):
+        yield f"{rule.file}:{rule.line}: {rule.id}: {way} [denial]"
+
+
+def _book(folder: Path | None) -> tuple[Rulebook, list[Problem]]:
+    if folder is None:
+        with shipped_rules() as shipped:
+            return _book(shipped)
+    rules, problems = load_rules(folder)
+    if not (folder / "facts").is_dir():  # a user's own rules are linted against the shipped catalogues
+        with shipped_rules() as shipped:
+            return replace(load_parts(shipped, problems), rules=rules), problems
+    return replace(load_parts(folder, problems), rules=rules), problems

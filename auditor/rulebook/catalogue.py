@@ -1,0 +1,107 @@
+"""The catalogues under `rules/`: facts and probes, clauses, instruments."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import cast, get_args
+
+from auditor.errors import Problem
+from auditor.model.catalogue import FactCatalogue, FactSpec, FactType, Probe
+from auditor.model.clause import Clause, ClauseCatalogue, Part
+from auditor.model.rulebook import Instrument
+from auditor.model.text import Text
+from auditor.rulebook.cursor import Cursor
+
+
+def read_facts(cursor: Cursor) -> FactCatalogue:
+    """One file of the fact catalogue: the facts of one scanner and the probes that bring them."""
+    cursor.keys(("probes",), ("scanner", "facts"))
+    scanner = cursor.at("scanner").string()
+    probes: list[Probe] = []
+    if cursor.has("probes"):
+        for item in cursor.at("probes").each():
+            item.build(lambda c: _probe(c, scanner), probes)
+    facts: list[FactSpec] = []
+    for item in cursor.at("facts").each():
+        item.build(lambda c: _fact(c, scanner, frozenset(p.id for p in probes)), facts)
+    return FactCatalogue({fact.key: fact for fact in facts}, {probe.id: probe for probe in probes})
+
+
+def _probe(cursor: Cursor, scanner: str) -> Probe:
+    cursor.keys(("needs_root", "timeout"), ("id", "run", "parser"))
+    return Probe(
+        id=cursor.at("id").string(),
+        run=cursor.at("run").string(),
+        parser=cursor.at("parser").string(),
+        needs_root=cursor.at("needs_root").flag(),
+        timeout=cursor.at("timeout").integer(10),
+        scanner=scanner,
+    )
+
+
+def _fact(cursor: Cursor, scanner: str, probes: frozenset[str]) -> FactSpec:
+    cursor.keys(("probe", "unit", "fields"), ("key", "type", "title"))
+    probe = cursor.at("probe").string()
+    if probe and probe not in probes:
+        cursor.at("probe").problem(f"no probe of this file has the id {probe!r}")
+    fields: Mapping[str, FactType] = {}
+    if cursor.has("fields"):
+        fields = {str(name): item.choice(FactType, FactType.STR) for name, item in cursor.at("fields").items()}
+    return FactSpec(
+        key=cursor.at("key").string(),
+        type=cursor.at("type").choice(FactType, FactType.STR),
+        title=cursor.at("title").text(),
+        scanner=scanner,
+        probe=probe,
+        unit=cursor.at("unit").string(),
+        fields=fields,
+    )
+
+
+def read_instruments(cursor: Cursor) -> Mapping[str, Instrument]:
+    """Laws, regulations and standards that rules may cite."""
+    found: list[Instrument] = []
+    for item in cursor.each():
+        item.build(_instrument, found)
+    return {instrument.id: instrument for instrument in found}
+
+
+def _instrument(cursor: Cursor) -> Instrument:
+    cursor.keys(("verified",), ("id", "title", "short"))
+    return Instrument(
+        cursor.at("id").string(), cursor.at("title").text(), cursor.at("short").text(), cursor.at("verified").flag(True)
+    )
+
+
+_COLUMNS = [
+    "clause", "level", "part", "layer", "control", "attribute", "unit", "change", "methods", "summary_zh", "summary_en",
+]  # fmt: skip
+
+
+def read_clauses(text: str, file: str, problems: list[Problem]) -> ClauseCatalogue:
+    """The clause catalogue of GB/T 22239-2019: one requirement item a line."""
+    rows = csv.DictReader(io.StringIO(text))
+    if rows.fieldnames is None or list(rows.fieldnames) != _COLUMNS:
+        problems.append(Problem(file, 1, "", f"expected the columns {', '.join(_COLUMNS)}"))
+        return ClauseCatalogue()
+    clauses: dict[str, Clause] = {}
+    for row in rows:
+        key = row["clause"]
+        if key in clauses or row["part"] not in get_args(Part) or not row["level"].isdigit():
+            problems.append(Problem(file, rows.line_num, key, "a clause twice, or a part or level that does not exist"))
+            continue
+        clauses[key] = Clause(
+            id=key,
+            level=int(row["level"]),
+            part=cast("Part", row["part"]),
+            layer=row["layer"],
+            control=row["control"],
+            summary=Text(row["summary_zh"], row["summary_en"]),
+            unit=row["unit"],
+            attribute=row["attribute"],
+            change=row["change"],
+            methods=tuple(row["methods"].split("|")),
+        )
+    return ClauseCatalogue(clauses)

@@ -1,0 +1,152 @@
+"""Typed reading of a YAML document, collecting what is wrong instead of stopping at the first."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from auditor.errors import Problem
+from auditor.model.text import Text
+from auditor.yamlio import Document
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(slots=True)
+class Cursor:
+    """A value in a document, and where it stands. Every `problem` is kept in one list shared by all cursors."""
+
+    document: Document
+    value: Any
+    path: tuple[str | int, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def line(self) -> int:
+        return self.document.line(self.path)
+
+    def problem(self, message: str) -> None:
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path).lstrip(".")
+        self.problems.append(Problem(self.document.file, self.line, place, message))
+
+    def at(self, key: str | int) -> Cursor:
+        """The value under `key`, None where there is none."""
+        value = None
+        if isinstance(self.value, Mapping):
+            value = self.value.get(key)
+        elif isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
+            value = self.value[key]
+        return Cursor(self.document, value, (*self.path, key), self.problems)
+
+    def has(self, key: str) -> bool:
+        return isinstance(self.value, Mapping) and key in self.value
+
+    def keys(self, allowed: Iterable[str], required: Iterable[str] = ()) -> bool:
+        """Check that this is a mapping with `required` and no keys beyond `allowed`."""
+        if not isinstance(self.value, Mapping):
+            self.problem(f"expected a mapping, found {_kind(self.value)}")
+            return False
+        known = set(allowed) | set(required)
+        for key in self.value:
+            if key not in known:
+                near = difflib.get_close_matches(str(key), known, 1)
+                self.at(key).problem(f"unknown key{f' (did you mean {near[0]!r}?)' if near else ''}")
+        missing = [key for key in required if key not in self.value]
+        if missing:
+            self.problem(f"missing: {', '.join(missing)}")
+        return not missing
+
+    def items(self) -> Iterator[tuple[Any, Cursor]]:
+        """Entries of a mapping."""
+        if not isinstance(self.value, Mapping):
+            self.problem(f"expected a mapping, found {_kind(self.value)}")
+            return
+        for key in self.value:
+            yield key, self.at(key)
+
+    def each(self) -> Iterator[Cursor]:
+        """Items of a list; a non-empty one, because an empty list asserts nothing."""
+        if not isinstance(self.value, list) or not self.value:
+            self.problem(f"expected a non-empty list, found {_kind(self.value)}")
+            return
+        for index in range(len(self.value)):
+            yield self.at(index)
+
+    def string(self, default: str = "") -> str:
+        return str(self._typed(str, "a string", default))
+
+    def integer(self, default: int = 0) -> int:
+        return int(self._typed(int, "a whole number", default))
+
+    def number(self, default: float = 0.0) -> float:
+        return float(self._typed((int, float), "a number", default))
+
+    def flag(self, default: bool = False) -> bool:
+        if self.value is None or isinstance(self.value, bool):
+            return default if self.value is None else self.value
+        self.problem(f"expected true or false, found {_kind(self.value)}")
+        return default
+
+    def day(self) -> date | None:
+        day: date | None = self._typed(date, "a date", None)
+        return day
+
+    def strings(self) -> tuple[str, ...]:
+        if self.value is None or self.value == []:
+            return ()
+        return tuple(item.string() for item in self.each())
+
+    def text(self) -> Text:
+        """A sentence in both languages."""
+        if not self.keys(("zh", "en"), ("zh", "en")):
+            return Text("", "")
+        text = Text(self.at("zh").string(), self.at("en").string())
+        if not text.zh.strip() or not text.en.strip():
+            self.problem("a text needs words in zh and in en")
+        return text
+
+    def choice(self, enum: type[E], default: E) -> E:
+        if self.value is None:
+            return default
+        try:
+            return enum(self.value)
+        except ValueError:
+            self.problem(f"{self.value!r} is none of {', '.join(enum)}")
+            return default
+
+    def build(self, make: Callable[[Cursor], T], into: list[T]) -> None:
+        """Append what `make` builds, unless it found a problem here."""
+        before = len(self.problems)
+        made = make(self)
+        if len(self.problems) == before:
+            into.append(made)
+
+    def _typed(self, kind: Any, what: str, default: Any) -> Any:
+        if self.value is None:
+            return default
+        if isinstance(self.value, kind) and not isinstance(self.value, bool):
+            return self.value
+        self.problem(f"expected {what}, found {_kind(self.value)}")
+        return default
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the truth value {str(value).lower()}"
+        case str():
+            return f"the text {value[:40]!r}"
+        case int() | float():
+            return f"the number {value}"
+        case list():
+            return "an empty list" if not value else "a list"
+        case Mapping():
+            return "a mapping"
+    return type(value).__name__

@@ -1,0 +1,238 @@
+"""Rules: from YAML to their frozen form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, cast
+
+from auditor.model.rule import (
+    LEVELS,
+    All,
+    AnyOf,
+    Basis,
+    Condition,
+    Every,
+    Fix,
+    IfMissing,
+    Method,
+    NoRow,
+    Not,
+    Param,
+    ParamRef,
+    Rule,
+    Severity,
+    Test,
+)
+from auditor.model.target import TargetKind
+from auditor.model.text import Text
+from auditor.rulebook.conditions import read_condition, read_selector
+from auditor.rulebook.cursor import Cursor
+from auditor.rulebook.samples import read_samples
+
+_REQUIRED = (
+    "id", "revision", "title", "why", "method", "levels", "severity", "applies", "facts", "pass_when", "fix", "samples",
+)  # fmt: skip
+_OPTIONAL = (
+    "clauses", "basis", "weight", "params", "partial_when", "if_missing", "sees_not", "references", "verified", "tags",
+    "aliases", "status",
+)  # fmt: skip
+
+
+def read_rule(cursor: Cursor) -> Rule:
+    """One rule. Problems are noted at the cursor; a rule with problems must not be used."""
+    cursor.keys(_OPTIONAL, _REQUIRED)
+    levels = _levels(cursor.at("levels"))
+    facts = cursor.at("facts").strings()
+    kinds, applies = _applies(cursor.at("applies"))
+    params = _params(cursor.at("params"))
+    rule = Rule(
+        id=cursor.at("id").string(),
+        revision=cursor.at("revision").integer(),
+        title=cursor.at("title").text(),
+        why=cursor.at("why").text(),
+        kinds=kinds,
+        clauses=_clauses(cursor.at("clauses")),
+        basis=_basis(cursor.at("basis")),
+        method=cursor.at("method").choice(Method, Method.CHECK),
+        levels=levels,
+        severity=cursor.at("severity").choice(Severity, Severity.MEDIUM),
+        facts=facts,
+        pass_when=read_condition(cursor.at("pass_when")),
+        fix=_fix(cursor.at("fix")),
+        weight=cursor.at("weight").number(1.0),
+        applies=applies,
+        params=params,
+        partial_when=read_condition(cursor.at("partial_when")) if cursor.has("partial_when") else None,
+        if_missing=cursor.at("if_missing").choice(IfMissing, IfMissing.UNKNOWN),
+        sees_not=cursor.at("sees_not").text() if cursor.has("sees_not") else None,
+        verified=cursor.at("verified").flag(True),
+        aliases=cursor.at("aliases").strings(),
+        status=_status(cursor.at("status")),
+        tags=frozenset(cursor.at("tags").strings()),
+        references=cursor.at("references").strings(),
+        samples=read_samples(cursor.at("samples"), levels, facts),
+        digest=digest_of(cursor.value),
+        file=cursor.document.file,
+        line=cursor.line,
+    )
+    for name in sorted(params_used(rule) - set(params)):
+        cursor.problem(f"${name} is no parameter of this rule")
+    return rule
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 over what was written, whatever the order of its keys."""
+    written = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Every condition node of the rule, outermost first; columns of tables are left out."""
+    for condition in (rule.applies, rule.pass_when, rule.partial_when):
+        if condition is not None:
+            yield from walk(condition)
+
+
+def walk(condition: Condition, rows: bool = False) -> Iterator[Condition]:
+    """The nodes of a condition; those inside rows only where asked for."""
+    yield condition
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from walk(part, rows)
+        case Not(part):
+            yield from walk(part, rows)
+        case Every(_, where, must) if rows:
+            if where is not None:
+                yield from walk(where, rows)
+            yield from walk(must, rows)
+        case NoRow(_, where) if rows and where is not None:
+            yield from walk(where, rows)
+
+
+def paths_of(rule: Rule) -> frozenset[str]:
+    """Every fact path the rule reads."""
+    return frozenset(node.fact for node in conditions_of(rule) if isinstance(node, (Test, Every, NoRow)))
+
+
+def params_used(rule: Rule) -> frozenset[str]:
+    thresholds = [
+        node.threshold
+        for condition in (rule.applies, rule.pass_when, rule.partial_when)
+        if condition is not None
+        for node in walk(condition, rows=True)
+        if isinstance(node, Test)
+    ]
+    return frozenset(name for threshold in thresholds for name in references_in(threshold))
+
+
+def references_in(threshold: Any) -> Iterator[str]:
+    """Parameters named in a threshold."""
+    match threshold:
+        case ParamRef(name):
+            yield name
+        case list():
+            for item in threshold:
+                yield from references_in(item)
+        case Mapping():
+            for item in threshold.values():
+                yield from references_in(item)
+
+
+def _levels(cursor: Cursor) -> frozenset[int]:
+    levels = frozenset(item.integer() for item in cursor.each())
+    if not levels <= set(LEVELS):
+        cursor.problem(f"levels are {', '.join(map(str, LEVELS))}")
+    return levels & set(LEVELS)
+
+
+def _applies(cursor: Cursor) -> tuple[frozenset[TargetKind], Condition | None]:
+    if not isinstance(cursor.value, Mapping) or "kind" not in cursor.value:
+        cursor.problem("applies needs the kind of target: {kind: host, ...}")
+        return frozenset(), None
+    kind = cursor.at("kind")
+    names = kind.each() if isinstance(kind.value, list) else iter((kind,))
+    kinds = frozenset(name.choice(TargetKind, TargetKind.PLATFORM) for name in names)
+    tests = tuple(read_selector(str(path), item) for path, item in cursor.items() if path != "kind")
+    if not tests:
+        return kinds, None
+    return kinds, tests[0] if len(tests) == 1 else All(tests)
+
+
+def _params(cursor: Cursor) -> Mapping[str, Param]:
+    if cursor.value is None:
+        return {}
+    return {str(name): _param(str(name), item) for name, item in cursor.items()}
+
+
+def _param(name: str, cursor: Cursor) -> Param:
+    value = cursor.value
+    if not isinstance(value, Mapping):
+        return Param(name, {1: value})
+    direction = cursor.at("direction").value
+    if direction not in (None, "max", "min"):
+        cursor.problem("direction is max (bigger is laxer) or min (smaller is laxer)")
+    by_level: dict[int, Any] = {}
+    for key, item in cursor.items():
+        match key:
+            case "direction":
+                continue
+            case "all":
+                by_level[1] = item.value
+            case int() if key in LEVELS:
+                by_level[key] = item.value
+            case _:
+                item.problem("a parameter is given by level (2: ..., 3: ...) or as all: ...")
+    if not by_level:
+        cursor.problem("a parameter needs a value")
+        by_level[1] = None
+    return Param(name, by_level, cast("Literal['max', 'min'] | None", direction))
+
+
+def _clauses(cursor: Cursor) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
+    if cursor.value is None:
+        return {}
+    return {
+        str(framework): {level if isinstance(level, int) else 0: ids.strings() for level, ids in by_level.items()}
+        for framework, by_level in cursor.items()
+    }
+
+
+def _basis(cursor: Cursor) -> tuple[Basis, ...]:
+    if cursor.value is None:
+        return ()
+    found = []
+    for item in cursor.each():
+        verified = True
+        reference = item.value
+        if isinstance(reference, Mapping):
+            item.keys(("verified",), ("ref",))
+            verified = item.at("verified").flag(True)
+            reference = item.at("ref").value
+        if not isinstance(reference, str) or not reference:
+            item.problem('expected "instrument:article"')
+            continue
+        instrument, _, article = reference.partition(":")
+        found.append(Basis(instrument, article, verified))
+    return tuple(found)
+
+
+def _fix(cursor: Cursor) -> Fix:
+    if not cursor.keys(("steps", "risk", "verify"), ("zh", "en")):
+        return Fix(Text("", ""))
+    return Fix(
+        text=Text(cursor.at("zh").string(), cursor.at("en").string()),
+        steps=cursor.at("steps").strings(),
+        risk=cursor.at("risk").text() if cursor.has("risk") else None,
+        verify=cursor.at("verify").string(),
+    )
+
+
+def _status(cursor: Cursor) -> Literal["draft", "stable", "retired"]:
+    value = cursor.value or "stable"
+    if value not in ("draft", "stable", "retired"):
+        cursor.problem("status is draft, stable or retired")
+        return "draft"
+    return cast("Literal['draft', 'stable', 'retired']", value)
