@@ -84,8 +84,17 @@ def read_rule(cursor: Cursor) -> Rule:
 
 def digest_of(value: Any) -> str:
     """SHA-256 over what was written, whatever the order of its keys."""
-    written = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    written = json.dumps(_with_text_keys(value), sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _with_text_keys(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {str(key): _with_text_keys(item) for key, item in value.items()}
+        case list():
+            return [_with_text_keys(item) for item in value]
+    return value
 
 
 def conditions_of(rule: Rule) -> Iterator[Condition]:
