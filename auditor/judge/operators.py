@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -69,6 +69,11 @@ def _negated(truth: Truth) -> Truth:
     return truth if truth is Truth.UNDECIDED else Truth.of(truth is Truth.FALSE)
 
 
+def _items(threshold: Any) -> Sequence[Any]:
+    """The threshold of a list operator; a parameter that holds one value is a list of one."""
+    return threshold if _family(threshold) == "list" else [threshold]
+
+
 @operator("equals", zh="实际为 {observed}，应为 {threshold}", en="is {observed}, must be {threshold}")
 def equals(observed: Any, threshold: Any, as_of: date) -> Truth:
     return _same(observed, threshold)
@@ -81,7 +86,7 @@ def not_equals(observed: Any, threshold: Any, as_of: date) -> Truth:
 
 @operator("one_of", zh="实际为 {observed}，应为其中之一：{threshold}", en="is {observed}, must be one of: {threshold}")
 def one_of(observed: Any, threshold: Any, as_of: date) -> Truth:
-    results = [_same(observed, item) for item in threshold]
+    results = [_same(observed, item) for item in _items(threshold)]
     if Truth.TRUE in results:
         return Truth.TRUE
     return Truth.FALSE if Truth.FALSE in results else Truth.UNDECIDED
@@ -108,9 +113,9 @@ def at_most(observed: Any, threshold: Any, as_of: date) -> Truth:
 
 @operator("between", zh="实际为 {observed}，应在 {threshold} 之间", en="is {observed}, must be between {threshold}")
 def between(observed: Any, threshold: Any, as_of: date) -> Truth:
-    low, high = threshold
-    if _is_number(observed) and _is_number(low) and _is_number(high):
-        return Truth.of(low <= observed <= high)
+    match threshold:
+        case [low, high] if _is_number(observed) and _is_number(low) and _is_number(high):
+            return Truth.of(low <= observed <= high)
     return Truth.UNDECIDED
 
 
@@ -141,14 +146,14 @@ def contains(observed: Any, threshold: Any, as_of: date) -> Truth:
 )
 def contains_all(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) == "list":
-        return Truth.of(all(item in observed for item in threshold))
+        return Truth.of(all(item in observed for item in _items(threshold)))
     return Truth.UNDECIDED
 
 
 @operator("subset_of", zh="实际为 {observed}，不得超出 {threshold}", en="is {observed}, must stay within {threshold}")
 def subset_of(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) == "list":
-        return Truth.of(all(item in threshold for item in observed))
+        return Truth.of(all(item in _items(threshold) for item in observed))
     return Truth.UNDECIDED
 
 

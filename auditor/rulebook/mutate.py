@@ -123,13 +123,21 @@ def _value_mutants(value: Any) -> Iterator[tuple[str, Any]]:
                     yield f"{key}: {what}", {**value, key: changed}
 
 
+def _bound_mutants(pair: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(pair, list):
+        for index, bound in enumerate(pair):
+            for what, changed in _value_mutants(bound):
+                yield what, [*pair[:index], changed, *pair[index + 1 :]]
+
+
 def _condition_mutants(condition: Condition) -> Iterator[tuple[str, Condition]]:
     match condition:
         case Test(fact, operator, threshold):
             opposite = OPERATORS[operator].opposite
             flipped = Test(fact, opposite, threshold) if opposite else Not(condition)
             yield f"{fact} {operator} turned round", flipped
-            for what, value in _value_mutants(threshold):
+            changes = _bound_mutants(threshold) if operator == "between" else _value_mutants(threshold)
+            for what, value in changes:
                 yield f"{fact} {operator}: {what}", Test(fact, operator, value)
         case All(parts):
             yield from _part_mutants(parts, All)
