@@ -129,6 +129,10 @@ def _refuse_unreadable(text: str, file: str, error: type[Problems]) -> None:
         refuse(nul, "holds a NUL character: not a text file")
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 class _Stopped(Exception):
     """Reading cannot go on; what is wrong stands in the problems."""
 
@@ -182,7 +186,7 @@ class _Builder:
                         self._close()
                     case yaml.AliasEvent():
                         self._refuse(event, "aliases (*name) are refused: write the value out")
-                        self._put(None, event.start_mark.line + 1)
+                        self._put(None, _line(event))
                     case yaml.DocumentStartEvent():
                         documents += 1
                         if documents > 1:
@@ -191,13 +195,14 @@ class _Builder:
                     case yaml.StreamEndEvent():
                         return
         except yaml.MarkedYAMLError as failure:
-            said, mark = failure.problem or failure.context or "not YAML", failure.problem_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+            said = failure.problem or failure.context or "not YAML"
+            mark = failure.problem_mark
+            line, column = (0, 0) if mark is None else (mark.line + 1, mark.column + 1)
             self.problems.append(Problem(self.file, line, "", f"column {column}: {said}", "yaml"))
             raise _Stopped from None
-        except yaml.YAMLError as failure:
-            reason = getattr(failure, "reason", None) or "not YAML"
-            position = getattr(failure, "position", None)
+        except yaml.YAMLError as unreadable:
+            reason = getattr(unreadable, "reason", None) or "not YAML"
+            position = getattr(unreadable, "position", None)
             line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
             self.problems.append(Problem(self.file, line, "", str(reason), "yaml"))
             raise _Stopped from None
@@ -205,7 +210,7 @@ class _Builder:
             parser.dispose()
 
     def _scalar(self, event: Any) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if event.anchor is not None or event.tag not in (None, "!"):
             self._refuse_decoration(event)
         text: str = event.value
@@ -250,7 +255,7 @@ class _Builder:
         return key
 
     def _open(self, event: Any, value: dict[Any, Any] | list[Any]) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
         if self._stack and type(self._stack[-1].value) is dict:
@@ -291,7 +296,7 @@ class _Builder:
             self._refuse(event, "tags (!name) are refused")
 
     def _refuse(self, event: Any, message: str) -> None:
-        self._problem(event.start_mark.line + 1, message, "yaml")
+        self._problem(_line(event), message, "yaml")
 
     def _problem(self, line: int, message: str, code: str) -> None:
         path = [len(frame.value) if isinstance(frame.value, list) else frame.key for frame in self._stack]
