@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -12,60 +12,28 @@ from auditor.model.rule import Rule
 from auditor.model.verdict import AppliedWaiver, State, Verdict, WaiverStatus
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverUse:
-    """What became of a waiver in an audit; `findings` are the keys of the deviations it matches.
-
-    `overlapping` names other waivers that match one of the same findings: the one that ends first counts.
-    """
-
-    waiver: Waiver
-    findings: tuple[tuple[str, str, str], ...]
-    status: WaiverStatus | None
-    overlapping: tuple[str, ...] = ()
-
-    @property
-    def unmatched(self) -> bool:
-        return not self.findings
-
-
 def apply_waivers(
     verdicts: Sequence[Verdict], waivers: Sequence[Waiver], rules: Mapping[str, Rule], as_of: date
-) -> tuple[tuple[Verdict, ...], tuple[WaiverUse, ...]]:
-    """Verdicts with the waiver that covers each deviation, and what became of every waiver.
+) -> tuple[Verdict, ...]:
+    """Verdicts, each deviation with the waiver that covers it.
 
     A waiver ends with its `expires_on` (that day still counts). Its compensating rules must all pass: on the same
     target where they speak of it, else on every target of the platform. Of two waivers on one finding the one that
     ends first counts, so that a later date never wins silently.
     """
     if not waivers:
-        return tuple(verdicts), ()
+        return tuple(verdicts)
     names = {name: rule.id for rule in rules.values() for name in (rule.id, *rule.aliases)}
     states = _States(verdicts)
-    matched: dict[str, list[tuple[str, str, str]]] = {waiver.id: [] for waiver in waivers}
-    clashes: dict[str, set[str]] = {waiver.id: set() for waiver in waivers}
-    result = []
-    for verdict in verdicts:
-        covering = (
-            sorted((w for w in waivers if _covers(w, verdict, names)), key=lambda w: (w.expires_on, w.id))
-            if verdict.state.deviates
-            else []
+    in_order = sorted(waivers, key=lambda waiver: (waiver.expires_on, waiver.id))
+
+    def with_waiver(verdict: Verdict) -> Verdict:
+        covering = next((w for w in in_order if _covers(w, verdict, names)), None) if verdict.state.deviates else None
+        return (
+            verdict if covering is None else replace(verdict, waiver=_applied(covering, verdict, states, names, as_of))
         )
-        for waiver in covering:
-            matched[waiver.id].append(verdict.key)
-            clashes[waiver.id] |= {other.id for other in covering} - {waiver.id}
-        result.append(
-            replace(verdict, waiver=_applied(covering[0], verdict, states, names, as_of)) if covering else verdict
-        )
-    statuses: dict[str, set[WaiverStatus]] = {}
-    for verdict in result:
-        if verdict.waiver:
-            statuses.setdefault(verdict.waiver.id, set()).add(verdict.waiver.status)
-    uses = tuple(
-        WaiverUse(w, tuple(matched[w.id]), _overall(w, statuses.get(w.id, set()), as_of), tuple(sorted(clashes[w.id])))
-        for w in waivers
-    )
-    return tuple(result), uses
+
+    return tuple(map(with_waiver, verdicts))
 
 
 def _covers(waiver: Waiver, verdict: Verdict, names: Mapping[str, str]) -> bool:
@@ -106,12 +74,3 @@ def _applied(waiver: Waiver, verdict: Verdict, states: _States, names: Mapping[s
     else:
         status = WaiverStatus.UNCOMPENSATED
     return AppliedWaiver(waiver.id, status, waiver.expires_on, waiver.reason, waiver.approved_by)
-
-
-def _overall(waiver: Waiver, seen: set[WaiverStatus], as_of: date) -> WaiverStatus | None:
-    if as_of > waiver.expires_on:
-        return WaiverStatus.EXPIRED
-    return next(
-        (s for s in (WaiverStatus.UNCOMPENSATED, WaiverStatus.ACTIVE) if s in seen),
-        None,
-    )

@@ -1,0 +1,110 @@
+"""The manifest that closes an audit: every entry is chained to the one before with a local secret.
+
+A changed, removed, added or swapped entry breaks the chain; the missing last entry shows that the end was cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import EvidenceError
+from auditor.evidence.store import ALGORITHM, EvidenceStore, digest
+
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with the evidence of an audit."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def local_key(path: Path) -> bytes:
+    """The secret of this store, made on first use, readable by its owner alone. Raises EvidenceError."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_bytes(secrets.token_bytes(_KEY_BYTES))
+        key = path.read_bytes()
+    except OSError as error:
+        raise EvidenceError(f"{path}: the store's key cannot be used: {error.strerror}") from error
+    if len(key) != _KEY_BYTES:
+        raise EvidenceError(f"{path}: the store's key is damaged; restore it from backup")
+    return key
+
+
+def seal(entries: Iterable[Mapping[str, Any]], key: bytes) -> Iterator[str]:
+    """Lines of a manifest. The first entry should describe the audit; a closing entry with the count is added."""
+    link = ""
+    count = 0
+    for entry in entries:
+        link = _link(key, link, entry)
+        count += 1
+        yield _line(entry, link)
+    closing = {"type": "end", "entries": count}
+    yield _line(closing, _link(key, link, closing))
+
+
+def check(lines: Sequence[str], key: bytes) -> tuple[tuple[Mapping[str, Any], ...], tuple[Finding, ...]]:
+    """Entries of a manifest and what is wrong with its chain."""
+    entries: list[Mapping[str, Any]] = []
+    findings: list[Finding] = []
+    link = ""
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+            entry, written = record["entry"], record["link"]
+        except (ValueError, KeyError, TypeError):
+            findings.append(Finding(f"manifest:{number}", "is no manifest entry"))
+            return tuple(entries), tuple(findings)
+        link = _link(key, link, entry)
+        if not hmac.compare_digest(link, str(written)):
+            findings.append(Finding(f"manifest:{number}", "the chain is broken here"))
+            link = str(written)
+        entries.append(entry)
+    last = entries[-1] if entries else {}
+    if last.get("type") != "end" or last.get("entries") != len(entries) - 1:
+        findings.append(Finding("manifest", "the end is missing"))
+    return tuple(entries), tuple(findings)
+
+
+def check_evidence(entries: Iterable[Mapping[str, Any]], store: EvidenceStore) -> Iterator[Finding]:
+    """Evidence named by the manifest whose bytes are gone or changed."""
+    for entry in entries:
+        if entry.get("type") != "evidence":
+            continue
+        name = str(entry["digest"])
+        try:
+            content = store.get(name)
+        except EvidenceError as error:
+            yield Finding(name[:12], str(error))
+            continue
+        if digest(content, str(entry["algorithm"])) != name:
+            yield Finding(name[:12], "the bytes were changed")
+
+
+def digest_of(value: Any, default: Callable[[Any], Any] = str) -> str:
+    """Digest of any plain value, whatever the order of its keys."""
+    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, default=default).encode(), ALGORITHM)
+
+
+def _link(key: bytes, before: str, entry: Mapping[str, Any]) -> str:
+    content = json.dumps(entry, sort_keys=True, ensure_ascii=False).encode()
+    return hmac.new(key, before.encode() + b"\n" + content, hashlib.sha256).hexdigest()
+
+
+def _line(entry: Mapping[str, Any], link: str) -> str:
+    return json.dumps({"entry": entry, "link": link}, sort_keys=True, ensure_ascii=False)

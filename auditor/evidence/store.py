@@ -1,0 +1,79 @@
+"""Evidence kept by the digest of its masked bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from auditor.errors import EvidenceError, StoreFull
+from auditor.evidence.masking import mask
+from auditor.model.fact import Evidence, EvidenceRecord
+from auditor.model.target import TargetKey
+
+ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
+"""SM3 (GB/T 32905) where OpenSSL has it, else SHA-256; written beside every digest."""
+
+
+def digest(content: bytes, algorithm: str = ALGORITHM) -> str:
+    """Hexadecimal digest. Raises EvidenceError for an algorithm this machine does not have."""
+    try:
+        return hashlib.new(algorithm, content).hexdigest()
+    except ValueError as error:
+        raise EvidenceError(f"this machine has no {algorithm}: the evidence cannot be checked here") from error
+
+
+class EvidenceStore:
+    """A folder of masked bytes. What is written once is never changed; the same bytes are kept once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, evidence: Evidence, target: TargetKey | None = None) -> EvidenceRecord:
+        """Mask, write and describe a piece of evidence. Raises StoreFull when the disk refuses."""
+        content, masked = mask(evidence.content)
+        name = digest(content)
+        path = self.path_of(name)
+        if not path.exists():
+            _write_once(path, content)
+        return EvidenceRecord(
+            digest=name,
+            algorithm=ALGORITHM,
+            label=evidence.label,
+            source=mask(evidence.source.encode("utf-8", "surrogateescape"))[0].decode("utf-8", "replace"),
+            target="/".join(target) if target else "",
+            collected_at=evidence.collected_at,
+            size=len(content),
+            exit_code=evidence.exit_code,
+            truncated=evidence.truncated,
+            masked=masked,
+        )
+
+    def get(self, name: str) -> bytes:
+        """The bytes of `name`. Raises EvidenceError when they are gone."""
+        try:
+            return self.path_of(name).read_bytes()
+        except OSError as error:
+            raise EvidenceError(f"evidence {name[:12]} cannot be read: {error.strerror}") from error
+
+    def path_of(self, name: str) -> Path:
+        return self.root / name[:2] / name
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """All or nothing: a reader sees the whole file or none, whatever happens to the power."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StoreFull(f"{path.parent}: cannot write evidence: {error.strerror}") from error
