@@ -36,8 +36,10 @@ def local_key(path: Path) -> bytes:
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_bytes(secrets.token_bytes(_KEY_BYTES))
+            fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600, exist_ok=False)
+            fresh.write_bytes(secrets.token_bytes(_KEY_BYTES))
+            fresh.rename(path)
         key = path.read_bytes()
     except OSError as error:
         raise EvidenceError(f"{path}: the store's key cannot be used: {error.strerror}") from error

@@ -1,0 +1,50 @@
+"""Fact values as JSON and back, without losing what they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from auditor.model.fact import Missing, Reason
+
+
+def encode(value: Any) -> str:
+    """JSON with dates and missing values marked by a `$` key."""
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(text: str) -> Any:
+    """What `encode` was given; tuples and sets come back as lists."""
+    return json.loads(text, object_hook=_restored)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return {"$time": value.isoformat()}
+        case date():
+            return {"$day": value.isoformat()}
+        case Missing(_, reason, detail):
+            return {"$missing": reason.value, "detail": detail}
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case set() | frozenset():
+            return [_plain(item) for item in sorted(value, key=str)]
+        case None | bool() | int() | float() | str():
+            return value
+    return str(value)
+
+
+def _restored(found: dict[str, Any]) -> Any:
+    match found:
+        case {"$day": str(day)}:
+            return date.fromisoformat(day)
+        case {"$time": str(moment)}:
+            return datetime.fromisoformat(moment)
+        case {"$missing": str(reason), "detail": str(detail)}:
+            return Missing("", Reason(reason), detail)
+    return found
