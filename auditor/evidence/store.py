@@ -27,18 +27,16 @@ def digest(content: bytes, algorithm: str = ALGORITHM) -> str:
 class EvidenceStore:
     """A folder of masked bytes. What is written once is never changed; the same bytes are kept once."""
 
+    algorithm = ALGORITHM
+
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def put(self, evidence: Evidence, target: TargetKey | None = None) -> EvidenceRecord:
         """Mask, write and describe a piece of evidence. Raises StoreFull when the disk refuses."""
         content, masked = mask(evidence.content)
-        name = digest(content)
-        path = self.path_of(name)
-        if not path.exists():
-            _write_once(path, content)
         return EvidenceRecord(
-            digest=name,
+            digest=self.keep(content),
             algorithm=ALGORITHM,
             label=evidence.label,
             source=mask(evidence.source.encode("utf-8", "surrogateescape"))[0].decode("utf-8", "replace"),
@@ -49,6 +47,14 @@ class EvidenceStore:
             truncated=evidence.truncated,
             masked=masked,
         )
+
+    def keep(self, content: bytes) -> str:
+        """Write bytes of our own making as they are, and name them. Raises StoreFull."""
+        name = digest(content)
+        path = self.path_of(name)
+        if not path.exists():
+            write_once(path, content)
+        return name
 
     def get(self, name: str) -> bytes:
         """The bytes of `name`. Raises EvidenceError when they are gone."""
@@ -61,7 +67,7 @@ class EvidenceStore:
         return self.root / name[:2] / name
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     """All or nothing: a reader sees the whole file or none, whatever happens to the power."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

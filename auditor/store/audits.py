@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class AuditStore:
                 stored = self.evidence.put(piece, observation.target)
                 digests[piece.label] = stored.digest
                 records.setdefault(stored.digest, stored)
-        now = datetime.now().astimezone()
+        now = datetime.now(UTC)
         with self._writing() as connection:
             _insert_many(connection, tables.evidence, (_evidence_row(audit, job, r) for r in records.values()))
             _insert_many(
@@ -95,7 +95,7 @@ class AuditStore:
             connection.execute(
                 update(tables.audit)
                 .where(tables.audit.c.id == audit)
-                .values(status=status, finished=datetime.now().astimezone(), header=encode(header))
+                .values(status=status, finished=datetime.now(UTC), header=encode(header))
             )
 
     def get(self, audit: str) -> AuditRecord:
@@ -189,8 +189,8 @@ def _audit_row(record: AuditRecord) -> dict[str, Any]:
         "id": record.id,
         "kind": record.kind,
         "status": record.status,
-        "started": record.started,
-        "finished": record.finished,
+        "started": record.started.astimezone(UTC),
+        "finished": record.finished.astimezone(UTC) if record.finished else None,
         "as_of": record.as_of,
         "tool_version": record.tool_version,
         "rulebook_digest": record.rulebook_digest,
@@ -210,8 +210,8 @@ def _audit_record(row: Row[Any]) -> AuditRecord:
 
 
 def _with_zone(moment: datetime) -> datetime:
-    """SQLite forgets the offset; what it holds is local time."""
-    return moment if moment.tzinfo else moment.astimezone()
+    """SQLite forgets the offset; what it holds is UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone()
 
 
 def _target_row(audit: str, seq: int, target: Target) -> dict[str, Any]:

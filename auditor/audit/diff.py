@@ -1,0 +1,156 @@
+"""What changed between two audits, and why: each change is traced by judging the old evidence in the new way, one
+step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from auditor.audit.judging import subject_of
+from auditor.audit.plan import wanted_facts
+from auditor.judge.evaluate import judge
+from auditor.model.fact import Fact, FactSet, Missing
+from auditor.model.rule import Rule
+from auditor.model.rulebook import Rulebook
+from auditor.model.target import Target, TargetKey
+from auditor.model.verdict import State
+from auditor.results import Change
+from auditor.store import AuditRecord, AuditStore, StoredVerdict
+
+
+class Cause(StrEnum):
+    """Why a verdict differs."""
+
+    SCOPE = "scope"
+    """The target, or the rule for it, was part of only one of the two audits."""
+    LEVEL = "level"
+    """The platform is graded differently."""
+    RULE = "rule"
+    """The rule was changed."""
+    TIME = "time"
+    """Nothing changed but the day."""
+    COLLECTOR = "collector"
+    """The scanner that brings the facts was changed, and so did what it brings."""
+    TARGET = "target"
+    """The target itself changed."""
+    WAIVER = "waiver"
+    """A waiver began, ended or lost its compensation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two audits, loaded."""
+
+    record: AuditRecord
+    rulebook: Rulebook
+    targets: Mapping[TargetKey, Target]
+    facts: Mapping[TargetKey, FactSet]
+    wanted: Mapping[TargetKey, frozenset[str]]
+    verdicts: Mapping[tuple[str, str, str], StoredVerdict]
+    origins: Mapping[str, str]
+
+    @property
+    def as_of(self) -> date:
+        return self.record.as_of
+
+
+def load_side(store: AuditStore, record: AuditRecord, rulebook: Rulebook) -> Side:
+    """Everything a comparison needs of an audit; `rulebook` is the one it was judged with."""
+    targets = {target.key: target for target in store.targets(record.id)}
+    rules = [rulebook.rules[rule] for rule in record.header["rules"]]
+    evidence_of = str(record.source or record.id)
+    return Side(
+        record,
+        rulebook,
+        targets,
+        store.facts(evidence_of),
+        wanted_facts(rules, targets.values()),
+        {stored.verdict.key: stored for stored in store.verdicts(record.id)},
+        store.fact_origins(evidence_of),
+    )
+
+
+def compare(before: Side, after: Side) -> tuple[Change, ...]:
+    """Every verdict whose state or waiver differs, with its cause."""
+    keys = sorted(before.verdicts.keys() | after.verdicts.keys())
+    return tuple(change for key in keys for change in _change(key, before, after))
+
+
+def _change(key: tuple[str, str, str], before: Side, after: Side) -> Iterator[Change]:
+    old, new = before.verdicts.get(key), after.verdicts.get(key)
+    platform, target, rule = key
+    if old is None or new is None:
+        cause = _cause_of_absence(TargetKey(platform, target), rule, before, after)
+        yield Change(
+            platform, target, rule, old.verdict.state if old else None, new.verdict.state if new else None, cause
+        )
+    elif old.verdict.state is not new.verdict.state:
+        cause = _cause(old, new, before, after)
+        yield Change(platform, target, rule, old.verdict.state, new.verdict.state, cause)
+    elif _waiver(old) != _waiver(new):
+        yield Change(platform, target, rule, old.verdict.state, new.verdict.state, Cause.WAIVER)
+
+
+def _waiver(stored: StoredVerdict) -> tuple[str, str] | None:
+    waiver = stored.verdict.waiver
+    return (waiver.id, waiver.status.value) if waiver else None
+
+
+def _cause_of_absence(target: TargetKey, rule: str, before: Side, after: Side) -> Cause:
+    if target not in before.targets or target not in after.targets:
+        return Cause.SCOPE
+    if before.targets[target].level != after.targets[target].level:
+        return Cause.LEVEL
+    if (rule in before.rulebook.rules) != (rule in after.rulebook.rules):
+        return Cause.RULE
+    old, new = before.rulebook.rules.get(rule), after.rulebook.rules.get(rule)
+    return Cause.RULE if old and new and old.digest != new.digest else Cause.SCOPE
+
+
+def _cause(old: StoredVerdict, new: StoredVerdict, before: Side, after: Side) -> Cause:
+    """Replace one thing after the other in the old audit; what first gives the new state is the cause.
+
+    Where it takes several changes at once, the last one that was needed is named.
+    """
+    key = old.verdict.target
+    rule = before.rulebook.rules[old.verdict.rule]
+    target, facts, day = before.targets[key], before.facts.get(key, FactSet()), before.as_of
+    wanted = {key: before.wanted.get(key, frozenset()) | after.wanted.get(key, frozenset())}
+
+    def state(rule: Rule, target: Target, facts: FactSet, day: date) -> State:
+        return judge(rule, target.key, target.level, subject_of(target, facts, wanted).facts, day).state
+
+    goal = new.verdict.state
+    if old.rule_digest != new.rule_digest:
+        rule = after.rulebook.rules[new.verdict.rule]
+        if state(rule, target, facts, day) is goal:
+            return Cause.RULE
+    if target.level != after.targets[key].level:
+        target = replace(target, level=after.targets[key].level)
+        if state(rule, target, facts, day) is goal:
+            return Cause.LEVEL
+    if day != after.as_of:
+        day = after.as_of
+        if state(rule, target, facts, day) is goal:
+            return Cause.TIME
+    return Cause.COLLECTOR if _collected_differently(rule, key, before, after) else Cause.TARGET
+
+
+def _collected_differently(rule: Rule, target: TargetKey, before: Side, after: Side) -> bool:
+    """Did a scanner of another version bring other values for the facts of `rule`?"""
+    versions_before, versions_after = before.record.header["collectors"], after.record.header["collectors"]
+    for fact in rule.facts:
+        scanner = after.origins.get(fact) or before.origins.get(fact, "")
+        if versions_before.get(scanner) == versions_after.get(scanner):
+            continue
+        old = before.facts.get(target, FactSet()).get(fact)
+        new = after.facts.get(target, FactSet()).get(fact)
+        if _value(old) != _value(new):
+            return True
+    return False
+
+
+def _value(fact: Fact | Missing) -> object:
+    return (fact.reason, None) if isinstance(fact, Missing) else (None, fact.value)

@@ -1,0 +1,151 @@
+"""The plan: which facts the rules need of which target, and which jobs bring them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from auditor.errors import UsageError
+from auditor.judge.evaluate import by_kind
+from auditor.model.register import Register
+from auditor.model.rule import Rule
+from auditor.model.rulebook import Rulebook
+from auditor.model.scan import Job, Scanner, Scope
+from auditor.model.target import Target, TargetKey
+
+REGISTER = "register"
+"""The scanner that reads the register itself; it runs in every audit, because other rules select by its facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of an audit. Empty `platforms` and `only` mean all."""
+
+    register: Register
+    root: Path
+    rulebook: Rulebook
+    as_of: date
+    inventory_digest: str
+    platforms: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an audit will do, before anything is contacted."""
+
+    request: Request
+    targets: tuple[Target, ...]
+    rules: tuple[Rule, ...]
+    scanners: Mapping[str, Scanner]
+    scope: Scope
+    jobs: tuple[Job, ...] = ()
+    unloadable: Mapping[str, str] = field(default_factory=dict)
+    """Scanners that could not be loaded, and why."""
+
+    @property
+    def digest(self) -> str:
+        """Names this plan: an unfinished audit is resumed only under the very same one."""
+        request = self.request
+        said = [
+            request.inventory_digest,
+            request.rulebook.digest,
+            request.as_of.isoformat(),
+            sorted(request.platforms),
+            sorted(request.only),
+            sorted((name, scanner.version) for name, scanner in self.scanners.items()),
+        ]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def make_plan(
+    request: Request,
+    targets: Sequence[Target],
+    scanners: Mapping[str, Scanner],
+    unloadable: Mapping[str, str] | None = None,
+) -> Plan:
+    """Plan an audit of `targets`. Raises UsageError for platforms or scanners that do not exist."""
+    chosen = _chosen_targets(request, targets)
+    running = _chosen_scanners(request, scanners)
+    rules = rules_within(request.rulebook, request.only)
+    scope = Scope(
+        register=request.register,
+        entries=request.register.index(),
+        catalogue=request.rulebook.catalogue,
+        as_of=request.as_of,
+        root=request.root,
+        wanted=wanted_facts(rules, chosen),
+    )
+    jobs = tuple(job for name, scanner in running.items() for job in _jobs(name, scanner, chosen, scope))
+    return Plan(request, chosen, rules, running, scope, jobs, unloadable or {})
+
+
+def _jobs(name: str, scanner: Scanner, targets: Sequence[Target], scope: Scope) -> Iterable[Job]:
+    """Jobs for the targets of which the rules want something that this scanner brings."""
+    asked = [
+        target
+        for target in targets
+        if scanner.offers(target, scope.catalogue) & scope.wanted.get(target.key, frozenset())
+    ]
+    return scanner.jobs(asked, scope) if asked else ()
+
+
+def _chosen_targets(request: Request, targets: Sequence[Target]) -> tuple[Target, ...]:
+    if not request.platforms:
+        return tuple(targets)
+    known = {platform.id for platform in request.register.platforms}
+    unknown = sorted(set(request.platforms) - known)
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)}: 台账中没有该平台 · no such platform in the register")
+    return tuple(target for target in targets if target.platform in request.platforms)
+
+
+def _chosen_scanners(request: Request, scanners: Mapping[str, Scanner]) -> dict[str, Scanner]:
+    unknown = sorted(set(request.only) - set(scanners))
+    if unknown:
+        raise UsageError(
+            f"{', '.join(unknown)}: 没有该扫描器 · no such scanner; there are {', '.join(sorted(scanners))}"
+        )
+    return {
+        name: scanner
+        for name, scanner in scanners.items()
+        if not request.only or name in request.only or name == REGISTER
+    }
+
+
+def scanners_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
+    """Scanners that bring the facts of `rule`."""
+    return frozenset(spec.scanner for fact in rule.facts if (spec := rulebook.catalogue.spec_of(fact)) is not None)
+
+
+def rules_within(rulebook: Rulebook, only: Sequence[str]) -> tuple[Rule, ...]:
+    """Rules that can be judged with the scanners asked for. A rule that also reads the register still can."""
+    rules = (rule for rule in rulebook.rules.values() if rule.status != "retired")
+    if not only:
+        return tuple(rules)
+    allowed = frozenset(only)
+
+    def within(rule: Rule) -> bool:
+        needs = scanners_of(rule, rulebook)
+        return needs <= allowed | {REGISTER} and bool(needs & allowed)
+
+    return tuple(filter(within, rules))
+
+
+def wanted_facts(rules: Iterable[Rule], targets: Iterable[Target]) -> Mapping[TargetKey, frozenset[str]]:
+    """Fact keys that the rules need of each target at its level."""
+    groups = by_kind(rules)
+    cache: dict[tuple[str, int], frozenset[str]] = {}
+    wanted: dict[TargetKey, frozenset[str]] = {}
+    for target in targets:
+        place = (target.kind.value, target.level)
+        if place not in cache:
+            cache[place] = frozenset(
+                fact for rule in groups.get(target.kind, ()) if target.level in rule.levels for fact in rule.facts
+            )
+        wanted[target.key] = cache[place]
+    return wanted

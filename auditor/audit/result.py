@@ -1,0 +1,138 @@
+"""A stored audit → the one value that reports and commands read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from auditor.audit.explain import explain
+from auditor.audit.plan import REGISTER, scanners_of
+from auditor.audit.run import waivers_of
+from auditor.errors import EvidenceError
+from auditor.model.fact import FactSet, Missing, Pointer, Reason
+from auditor.model.rulebook import Rulebook
+from auditor.model.target import Target, TargetKey, TargetKind
+from auditor.model.text import Text
+from auditor.model.verdict import State, Verdict
+from auditor.results import AuditResult, NotSeen, PlatformSummary, Previous
+from auditor.rulebook import load_rulebook
+from auditor.rulebook.archive import unpack
+from auditor.store import AuditRecord, AuditStore
+
+_EXCERPT_LINES = 12
+_EXCERPT_CHARS = 1200
+_LIVE_KINDS = (TargetKind.HOST, TargetKind.DATABASE, TargetKind.WEBSITE)
+_FROM_OUTSIDE = frozenset({REGISTER, "network"})
+"""Scanners that say nothing of a host's own configuration."""
+
+
+def rulebook_of(store: AuditStore, record: AuditRecord) -> Rulebook:
+    """The very rules an audit was judged with."""
+    with tempfile.TemporaryDirectory() as folder:
+        return load_rulebook(unpack(store.evidence.get(str(record.header["rulebook"])), Path(folder)))
+
+
+def load_result(
+    store: AuditStore, record: AuditRecord, rulebook: Rulebook, previous: Previous | None = None
+) -> AuditResult:
+    """Everything reports need of one audit. `rulebook` is the one it was judged with."""
+    header = record.header
+    targets = store.targets(record.id)
+    verdicts = tuple(stored.verdict for stored in store.verdicts(record.id))
+    rules = {rule: rulebook.rules[rule] for rule in header["rules"]}
+    evidence_of = str(record.source or record.id)
+    facts = store.facts(evidence_of)
+    return AuditResult(
+        audit=record.id,
+        started=record.started,
+        finished=record.finished or record.started,
+        as_of=record.as_of,
+        tool_version=record.tool_version,
+        rulebook_digest=record.rulebook_digest,
+        inventory_digest=record.inventory_digest,
+        district=header["district"],
+        platforms=tuple(PlatformSummary(**platform) for platform in header["platforms"]),
+        targets=targets,
+        rules=rules,
+        verdicts=verdicts,
+        scanners={rule: tuple(sorted(scanners_of(rules[rule], rulebook))) for rule in rules},
+        clauses=rulebook.clauses.clauses,
+        instruments=rulebook.instruments,
+        sentences={
+            verdict.key: explain(verdict, rulebook.catalogue) for verdict in verdicts if verdict.state is not State.PASS
+        },
+        evidence=store.evidence_records(evidence_of),
+        excerpts=dict(_excerpts(store, verdicts)),
+        not_seen=tuple(_not_seen(verdicts, targets, facts, store.fact_origins(evidence_of), rulebook)),
+        waivers=waivers_of(header),
+        previous=previous,
+        only_platforms=tuple(header["only_platforms"]),
+        only_scanners=tuple(header["only_scanners"]),
+        setbacks=tuple(
+            Text(f"扫描器 {name} 无法加载：{why}", f"the scanner {name} could not be loaded: {why}")
+            for name, why in header["unloadable"].items()
+        ),
+    )
+
+
+def _excerpts(store: AuditStore, verdicts: Iterable[Verdict]) -> Iterator[tuple[Pointer, str]]:
+    """Masked text around the places that deviating and undecided verdicts point to."""
+    lines: dict[str, list[str]] = {}
+    seen: set[Pointer] = set()
+    for verdict in verdicts:
+        if verdict.state in (State.PASS, State.NOT_APPLICABLE):
+            continue
+        for step in verdict.steps:
+            pointer = step.seen_in
+            if pointer is None or pointer in seen:
+                continue
+            seen.add(pointer)
+            if pointer.evidence not in lines:
+                try:
+                    content = store.evidence.get(pointer.evidence)
+                except EvidenceError:
+                    content = b""
+                lines[pointer.evidence] = content.decode("utf-8", "replace").splitlines()
+            yield pointer, _clip(lines[pointer.evidence], pointer)
+
+
+def _clip(lines: list[str], pointer: Pointer) -> str:
+    first = max(pointer.first_line, 1)
+    last = max(pointer.last_line, first) if pointer.first_line else len(lines)
+    chosen = lines[first - 1 : last]
+    text = "\n".join(chosen[:_EXCERPT_LINES])
+    return f"{text[:_EXCERPT_CHARS]}\n…" if len(chosen) > _EXCERPT_LINES or len(text) > _EXCERPT_CHARS else text
+
+
+def _not_seen(
+    verdicts: Iterable[Verdict],
+    targets: Iterable[Target],
+    facts: Mapping[TargetKey, FactSet],
+    origins: Mapping[str, str],
+    rulebook: Rulebook,
+) -> Iterator[NotSeen]:
+    """What was to be looked at and was not: facts that left a rule undecided, and targets nobody looked into."""
+    told: set[tuple[TargetKey, str]] = set()
+    for verdict in verdicts:
+        if verdict.state not in (State.ERROR, State.UNKNOWN):
+            continue
+        for step in verdict.steps:
+            spec = rulebook.catalogue.spec_of(step.fact)
+            what = spec.key if spec else step.fact
+            if step.missing is None or (verdict.target, what) in told:
+                continue
+            told.add((verdict.target, what))
+            yield NotSeen(verdict.target.platform, verdict.target.target, what, step.missing, step.detail)
+    for target in targets:
+        if target.kind not in _LIVE_KINDS or target.attributes.get("status") == "closed":
+            continue
+        known = facts.get(target.key, FactSet())
+        looked = {origins.get(fact.key, REGISTER) for fact in known if not isinstance(fact, Missing)}
+        if looked <= _FROM_OUTSIDE and not any(key == target.key for key, _ in told):
+            yield NotSeen(target.platform, target.id, "configuration", Reason.UNSUPPORTED, _nobody(target))
+
+
+def _nobody(target: Target) -> str:
+    what = target.attributes.get("os") or target.attributes.get("engine") or target.kind.value
+    return f"{what}: no scanner looked at its own configuration"

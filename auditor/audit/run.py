@@ -1,0 +1,179 @@
+"""One audit from plan to closed record: collect → judge → store → seal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from auditor import __version__
+from auditor.audit.collect import Observer, Outcome, collect, remaining
+from auditor.audit.judging import judge_targets
+from auditor.audit.plan import Plan, wanted_facts
+from auditor.evidence.manifest import digest_of, local_key, seal
+from auditor.evidence.store import write_once
+from auditor.model.register import Register, Waiver, WaiverScope
+from auditor.model.rule import Rule
+from auditor.model.scan import Job
+from auditor.model.target import Target, TargetKey, TargetKind
+from auditor.model.verdict import Verdict
+from auditor.results import PlatformSummary
+from auditor.store import AuditRecord, AuditStore, StoredVerdict
+from auditor.store.encoding import encode
+
+
+def run_audit(
+    plan: Plan,
+    store: AuditStore,
+    rulebook_archive: bytes,
+    *,
+    resume: bool = False,
+    workers: int = 8,
+    observer: Observer | None = None,
+) -> AuditRecord:
+    """Carry out a plan and return the closed audit. The caller holds the store (`store.exclusive`).
+
+    With `resume` the newest unfinished audit of the very same plan is continued: no finished job runs again.
+    Raises StoreError when the store refuses; what was journalled until then stays.
+    """
+    record = store.unfinished(plan.digest) if resume else None
+    if record is None:
+        record = _begin(plan, store, rulebook_archive)
+    done = store.finished_jobs(record.id)
+    if observer is not None:
+        observer.planned(len(plan.jobs), len(done & {job.id for job in plan.jobs}))
+    audit = record.id
+
+    def journal(outcome: Outcome) -> None:
+        store.record(audit, outcome.job.id, outcome.job.scanner, outcome.observations)
+
+    collect(remaining(plan.jobs, done), plan.scope, owed_by(plan), journal, workers=workers, observer=observer)
+    return conclude(store, record, plan.targets, plan.rules, plan.scope.register.waivers, plan.request.as_of)
+
+
+def conclude(
+    store: AuditStore,
+    record: AuditRecord,
+    targets: tuple[Target, ...],
+    rules: tuple[Rule, ...],
+    waivers: tuple[Waiver, ...],
+    as_of: date,
+    facts_of: str | None = None,
+) -> AuditRecord:
+    """Judge what the store holds of `facts_of` (the audit itself by default), close and seal the audit."""
+    facts = store.facts(facts_of or record.id)
+    verdicts = judge_targets(rules, targets, facts, wanted_facts(rules, targets), waivers, as_of)
+    store.judged(record.id, _stored(verdicts, rules), "closed", record.header)
+    closed = store.get(record.id)
+    seal_audit(store, closed)
+    return closed
+
+
+def owed_by(plan: Plan) -> Callable[[Job, TargetKey], frozenset[str]]:
+    """The facts a job owes each of its targets: what its scanner offers there."""
+    targets = {target.key: target for target in plan.targets}
+
+    def owed(job: Job, target: TargetKey) -> frozenset[str]:
+        return plan.scanners[job.scanner].offers(targets[target], plan.scope.catalogue)
+
+    return owed
+
+
+def _begin(plan: Plan, store: AuditStore, rulebook_archive: bytes) -> AuditRecord:
+    request = plan.request
+    record = AuditRecord(
+        id=new_id(),
+        started=datetime.now(UTC),
+        as_of=request.as_of,
+        tool_version=__version__,
+        rulebook_digest=request.rulebook.digest,
+        inventory_digest=request.inventory_digest,
+        plan_digest=plan.digest,
+        header={
+            "district": request.register.district.name,
+            "platforms": [asdict(platform) for platform in _platforms(request.register, plan.targets)],
+            "only_platforms": list(request.platforms),
+            "only_scanners": list(request.only),
+            "collectors": {name: scanner.version for name, scanner in plan.scanners.items()},
+            "unloadable": dict(plan.unloadable),
+            "waivers": [asdict(waiver) for waiver in request.register.waivers],
+            "rules": sorted(rule.id for rule in plan.rules),
+            "rulebook": store.evidence.keep(rulebook_archive),
+        },
+    )
+    store.begin(record, plan.targets)
+    return record
+
+
+def new_id() -> str:
+    """Sorts by time; the tail tells two audits of one second apart."""
+    return f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _platforms(register: Register, targets: Iterable[Target]) -> Iterator[PlatformSummary]:
+    levels = {target.id: target for target in targets if target.kind is TargetKind.PLATFORM}
+    units = {unit.id: unit.name for unit in register.units}
+    for platform in register.platforms:
+        target = levels.get(platform.id)
+        if target is None:
+            continue
+        yield PlatformSummary(
+            id=platform.id,
+            name=platform.name,
+            kind=platform.kind,
+            level=target.level,
+            level_assumed=target.level_assumed,
+            s=platform.level.s if platform.level else None,
+            a=platform.level.a if platform.level else None,
+            owner=units.get(platform.owner, platform.owner),
+        )
+
+
+def _stored(verdicts: Iterable[Verdict], rules: Iterable[Rule]) -> Iterator[StoredVerdict]:
+    by_id = {rule.id: rule for rule in rules}
+    for verdict in verdicts:
+        rule = by_id[verdict.rule]
+        yield StoredVerdict(verdict, rule.digest, rule.severity.value)
+
+
+def waivers_of(header: Mapping[str, Any]) -> tuple[Waiver, ...]:
+    """The waivers an audit was judged with."""
+    return tuple(
+        Waiver(**{**found, "scope": WaiverScope(**found["scope"]), "compensated_by": tuple(found["compensated_by"])})
+        for found in header["waivers"]
+    )
+
+
+def manifest_path(home: Path, audit: str) -> Path:
+    return home / "manifests" / f"{audit}.jsonl"
+
+
+def seal_audit(store: AuditStore, record: AuditRecord) -> None:
+    """Write the manifest that makes every later change of the audit visible."""
+    lines = seal(manifest_entries(store, record), local_key(store.home / "key"))
+    path = manifest_path(store.home, record.id)
+    write_once(path, ("\n".join(lines) + "\n").encode())
+
+
+def manifest_entries(store: AuditStore, record: AuditRecord) -> Iterator[dict[str, Any]]:
+    """What a manifest vouches for: the audit's own row, every piece of evidence, every target's facts, the verdicts."""
+    yield {
+        "type": "audit",
+        "id": record.id,
+        "kind": record.kind,
+        "as_of": record.as_of.isoformat(),
+        "tool_version": record.tool_version,
+        "rulebook": record.rulebook_digest,
+        "inventory": record.inventory_digest,
+        "header": digest_of(encode(record.header)),
+        "targets": digest_of([str(target) for target in store.targets(record.id)]),
+    }
+    yield {"type": "evidence", "digest": record.header["rulebook"], "algorithm": store.evidence.algorithm}
+    for digest, evidence in sorted(store.evidence_records(record.id).items()):
+        yield {"type": "evidence", "digest": digest, "algorithm": evidence.algorithm, "target": evidence.target}
+    for target, facts in sorted(store.facts(record.id).items()):
+        yield {"type": "facts", "target": "/".join(target), "digest": digest_of(sorted(map(repr, facts)))}
+    yield {"type": "verdicts", "digest": digest_of([repr(stored) for stored in store.verdicts(record.id)])}
