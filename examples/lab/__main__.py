@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", action="store_true", help="leave the lab up until Ctrl-C")
     parser.add_argument("--inventory", type=Path, default=Path("inventory.yaml"))
     parser.add_argument("--build", type=Path, default=Path("build"), help="where lab/ and sample/ are made")
+    parser.add_argument("--prefix", default="127.77", help="first half of the lab's addresses")
     parser.add_argument("command", nargs="*")
     options = parser.parse_args(arguments)
     if not options.command and not options.keep:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     day = audit_day(options.inventory)
     began = time.monotonic()
     sample_data.write(options.build / "sample", day)
-    plan = Plan((options.build / "lab").resolve())
+    plan = Plan((options.build / "lab").resolve(), options.prefix)
     try:
         with Lab.on(plan, datetime(day.year, day.month, day.day, tzinfo=UTC)) as lab:
             _tell(lab, time.monotonic() - began)
