@@ -81,19 +81,23 @@ def dotted(path: Sequence[str | int]) -> str:
 def read(path: Path, file: str = "", *, error: type[Problems] = Problems, integer_keys: bool = False) -> Document:
     """Load the UTF-8 file at `path`; `file` is how messages call it. Raises `error` as `load` does."""
     name = file or str(path)
+    return load(read_text(path, name, error=error), name, error=error, integer_keys=integer_keys)
+
+
+def read_text(path: Path, file: str, *, error: type[Problems] = Problems) -> str:
+    """Text of a UTF-8 file of at most 32 MiB, without its byte order mark. Raises `error`."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as failure:
-        raise error([Problem(name, 0, "", f"cannot be read: {failure.strerror or 'input/output error'}")]) from None
+        raise error([Problem(file, 0, "", f"cannot be read: {failure.strerror or 'input/output error'}")]) from None
     if len(content) > MAX_BYTES:
-        raise error([Problem(name, 0, "", f"larger than {MAX_BYTES // 1024**2} MiB: split it into several files")])
+        raise error([Problem(file, 0, "", f"larger than {MAX_BYTES // 1024**2} MiB: split it into several files")])
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         line = content.count(b"\n", 0, failure.start) + 1
-        raise error([Problem(name, line, "", "not UTF-8 text: save the file as UTF-8")]) from None
-    return load(text, name, error=error, integer_keys=integer_keys)
+        raise error([Problem(file, line, "", "not UTF-8 text: save the file as UTF-8")]) from None
 
 
 def load(text: str, file: str, *, error: type[Problems] = Problems, integer_keys: bool = False) -> Document:

@@ -1,0 +1,187 @@
+"""What must hold of values beyond their types: ranges, addresses, offsets, the length of a waiver."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+from auditor.inventory.draft import Draft, Path, Raw
+from auditor.inventory.shape import Shape, shape_of, shape_of_section
+from auditor.model.register import District, Settings
+
+PORT = (1, 65535)
+LEVEL = (1, 5)
+RANGES: Mapping[str, Mapping[tuple[str, ...], tuple[int, int]]] = {
+    "vendors": {("mlps_level",): LEVEL},
+    "hosts": {("ssh", "port"): PORT, ("ports", "port"): PORT},
+    "databases": {("port",): PORT},
+    "platforms": {("level", "grade"): LEVEL, ("level", "s"): LEVEL, ("level", "a"): LEVEL},
+    "filings": {("grade",): LEVEL},
+    "assessments": {("score",): (0, 100)},
+    "settings": {
+        ("assumed_level",): (1, 4),
+        ("network_scan", "ports"): PORT,
+        ("network_scan", "host_timeout"): (1, 3600),
+        ("network_scan", "max_rate"): (1, 1_000_000),
+        ("retention", "default_months"): (1, 1200),
+        ("retention", "internet_gov_app_months"): (1, 1200),
+        ("retention", "sharing_record_months"): (1, 1200),
+    },
+}
+"""Lowest and highest value of a number, by section and path without list positions. All others start at 0."""
+
+WAIVER_MONTHS = 12
+"""A waiver ends no later than this many months after its approval."""
+
+
+def check_values(draft: Draft) -> None:
+    """A problem for every value that has the right type and still cannot be."""
+    for section, entries in draft.sections.items():
+        shape, ranges = shape_of_section(section), RANGES.get(section, {})
+        for entry in entries:
+            _check_scalars(draft, entry, shape, ranges)
+    if draft.root is not None:
+        for key, record in (("settings", Settings), ("district", District)):
+            entry = Raw({key: draft.root.get(key)}, draft.root.origin)
+            ranges = {(key, *path): limits for path, limits in RANGES.get(key, {}).items()}
+            _check_scalars(draft, entry, Shape("record", parts={key: shape_of(record)}), ranges)
+    _check_networks(draft)
+    for host in draft.sections["hosts"]:
+        _check_collection(draft, host)
+    for site in draft.sections["websites"]:
+        _check_url(draft, site)
+    for waiver in draft.sections["waivers"]:
+        _check_waiver(draft, waiver)
+    for dataset in draft.sections["datasets"]:
+        _check_field_names(draft, dataset)
+
+
+def _check_scalars(draft: Draft, entry: Raw, shape: Shape, ranges: Mapping[tuple[str, ...], tuple[int, int]]) -> None:
+    for path, value, its in _scalars(entry.value, shape):
+        match value:
+            case bool():
+                pass
+            case int() | float() if its.kind in ("int", "float"):
+                names = tuple(step for step in path if isinstance(step, str))
+                low, high = ranges.get(names, (0, None))
+                if value < low or (high is not None and value > high):
+                    wanted = f"at least {low}" if high is None else f"between {low} and {high}"
+                    draft.report(entry.origin, path, f"must be {wanted}", "value")
+            case str() if its.kind == "str" and not value.strip():
+                if its.required or not isinstance(path[-1], str):
+                    draft.report(entry.origin, path, "must not be empty", "value")
+                else:
+                    draft.report(entry.origin, path, "is empty text: write null where nothing is known", "value")
+            case datetime() if its.kind == "datetime" and value.tzinfo is None:
+                draft.report(entry.origin, path, "must say its offset, as 2026-08-03T09:10:00+08:00", "value")
+
+
+def _scalars(value: Any, shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Any, Shape]]:
+    match value:
+        case dict() if shape.kind == "record":
+            for key, inner in value.items():
+                if key in shape.parts:
+                    yield from _scalars(inner, shape.parts[key], (*path, key))
+        case list() if shape.item is not None:
+            for position, inner in enumerate(value):
+                yield from _scalars(inner, shape.item, (*path, position))
+        case None | dict() | list():
+            return
+        case _:
+            yield path, value, shape
+
+
+def _check_networks(draft: Draft) -> None:
+    """Ranges must be ranges, addresses addresses, and what may be scanned must lie where scanning is allowed."""
+    authorised: list[IPv4Network | IPv6Network] = []
+    for network in draft.sections["networks"]:
+        for position, cidr in enumerate(_list(network.get("cidrs"))):
+            if not isinstance(cidr, str):
+                continue
+            try:
+                span = ip_network(cidr, strict=False)
+            except ValueError:
+                draft.report(network.origin, ("cidrs", position), "must be an address range, as 10.1.2.0/24", "value")
+                continue
+            if network.get("scan") == "allowed":
+                authorised.append(span)
+    for host in draft.sections["hosts"]:
+        written: list[tuple[Path, Any]] = [(("address",), host.get("address"))]
+        written += [(("addresses", position), each) for position, each in enumerate(_list(host.get("addresses")))]
+        for path, address in written:
+            if not isinstance(address, str):
+                continue
+            try:
+                ip = ip_address(address)
+            except ValueError:
+                draft.report(host.origin, path, "must be an IP address", "value")
+                continue
+            if host.get("scan") == "allowed" and not any(ip in span for span in authorised):
+                draft.report(
+                    host.origin,
+                    path,
+                    "lies in no network with scan: allowed, so it will not be contacted: enter its range in networks, "
+                    "or say scan: never here",
+                    "scope",
+                )
+
+
+def _check_collection(draft: Draft, host: Raw) -> None:
+    match host.get("collect"):
+        case "ssh" if host.get("ssh") is None:
+            draft.report(host.origin, ("collect",), "ssh needs the block ssh: with at least a user", "value")
+        case "bundle" if host.get("bundle") is None:
+            draft.report(host.origin, ("collect",), "bundle needs the key bundle: with the file to read", "value")
+
+
+def _check_url(draft: Draft, site: Raw) -> None:
+    url = site.get("url")
+    if not isinstance(url, str):
+        return
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        draft.report(site.origin, ("url",), "must be an http or https address with a host name", "value")
+
+
+def _check_waiver(draft: Draft, waiver: Raw) -> None:
+    approved, expires = waiver.get("approved_on"), waiver.get("expires_on")
+    if type(approved) is not date or type(expires) is not date:
+        return
+    if expires < approved:
+        draft.report(waiver.origin, ("expires_on",), "lies before approved_on", "value")
+    elif expires > _months_later(approved, WAIVER_MONTHS):
+        draft.report(
+            waiver.origin,
+            ("expires_on",),
+            f"more than {WAIVER_MONTHS} months after approved_on: a longer exception is approved anew each year",
+            "value",
+        )
+
+
+def _check_field_names(draft: Draft, dataset: Raw) -> None:
+    seen: set[str] = set()
+    for position, each in enumerate(_list(dataset.get("fields"))):
+        name = each.get("name") if isinstance(each, dict) else None
+        if isinstance(name, str) and name in seen:
+            draft.report(dataset.origin, ("fields", position, "name"), f'a second field "{name}"', "duplicate")
+        elif isinstance(name, str):
+            seen.add(name)
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,113 @@
+"""The register as written, before types: entries with the place each was written at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from auditor.errors import Problem
+from auditor.inventory.privacy import without_personal
+from auditor.model.register import SECTIONS
+from auditor.yamlio import Document, dotted
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and positions within one entry."""
+
+
+class Origin(Protocol):
+    """Where an entry was written."""
+
+    @property
+    def file(self) -> str: ...
+
+    def place(self, path: Path = ()) -> tuple[int, str]:
+        """Line of a value of the entry, and its path as people write it."""
+
+
+class YamlOrigin(NamedTuple):
+    """An entry of a YAML file; `base` is its path in the document."""
+
+    document: Document
+    base: Path
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    def place(self, path: Path = ()) -> tuple[int, str]:
+        return self.document.line((*self.base, *path)), dotted((*self.base, *path))
+
+
+class Table(NamedTuple):
+    """A CSV file and the header that stands over each value."""
+
+    file: str
+    headers: dict[Path, str]
+
+
+class RowOrigin(NamedTuple):
+    """A row of a CSV file; `line` is 1-based and counts the header."""
+
+    table: Table
+    line: int
+
+    @property
+    def file(self) -> str:
+        return self.table.file
+
+    def place(self, path: Path = ()) -> tuple[int, str]:
+        if not path:
+            return self.line, f"row {self.line}"
+        keys = tuple(step for step in path if isinstance(step, str))
+        return self.line, f"row {self.line}, column {self.table.headers.get(keys, '.'.join(keys))}"
+
+
+class Raw(NamedTuple):
+    """One entry as written. `value` is usually a mapping; it may be anything a person wrote."""
+
+    value: Any
+    origin: Origin
+
+    def get(self, *path: str) -> Any:
+        """The value at `path`, or None where there is none."""
+        value = self.value
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
+
+
+class RawField(NamedTuple):
+    """One row of a CSV of fields, which belongs to `dataset`."""
+
+    dataset: str
+    value: dict[str, Any]
+    origin: RowOrigin
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything read from the register's files, and every problem met so far."""
+
+    root: Raw | None = None
+    sections: dict[str, list[Raw]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
+    fields: list[RawField] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _suggestions_left: int = 200
+
+    def report(self, origin: Origin, path: Path, message: str, code: str) -> None:
+        line, shown = origin.place(path)
+        self.problems.append(Problem(origin.file, line, without_personal(shown), message, code))
+
+    def suggest(self, word: object, known: Iterable[str]) -> str:
+        """` (did you mean "x"?)`, or nothing. Only the first few hundred are looked for: the search is slow."""
+        if not isinstance(word, str) or self._suggestions_left <= 0:
+            return ""
+        self._suggestions_left -= 1
+        close = get_close_matches(word[:80], known, n=1, cutoff=0.6)
+        return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+def listed(words: Sequence[str]) -> str:
+    return ", ".join(words)

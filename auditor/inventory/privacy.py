@@ -1,0 +1,133 @@
+"""What must never stand in a register: identity and telephone numbers, and secrets.
+
+The register is read by many and copied into reports, so it is refused rather than masked. Messages never show
+the value: the auditor must not become the leak it looks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+_ID_CARD = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[ -]?((?:19|20)[0-9]{6})[ -]?([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9A-Za-z])")
+_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+_URL_CREDENTIAL = re.compile(r"://[^/\s:@'\"]*:[^/\s@'\"]+@")
+_WIDE_DIGIT = re.compile("[０-９]")
+
+SECRET = "a secret must not stand in the register: write env:NAME or file:PATH"
+
+_DIVISION = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+"""Province-level division codes (GB/T 2260), with those of Hong Kong, Macao and Taiwan residents."""
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = [pow(3, position, 31) for position in range(17)]
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+_SECRET_KEY = re.compile(
+    r"(?:.*[_-])?(?:password|passwd|passphrase|pwd|secret|token|credentials?|(?:api|access|private|secret)_?key)"
+    r"|.*(?:密码|口令|密钥)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")
+_KEY_FILE = re.compile(r"[\w.~@ /\\:-]{1,255}")
+_KEY_MATERIAL = re.compile(r"(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*[0-9])[A-Za-z0-9+=_-]{32,}")
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘ－", "0123456789X-")
+
+
+def forbidden_in(text: str) -> Iterator[tuple[int, str]]:
+    """What of this text may not stand in a register: 1-based line, and words that do not repeat it."""
+    text = _half_width(text)
+    for match in _ID_CARD.finditer(text):
+        if _is_id_card(*match.groups()):
+            yield (
+                _line(text, match),
+                f"a resident ID number ({match.group(1)[:3]}***) must not stand in the register: "
+                "enter people by their role only",
+            )
+    for match in _MOBILE.finditer(text):
+        yield (
+            _line(text, match),
+            f"a mobile number ({match.group(1)}********) must not stand in the register: "
+            "keep telephone lists outside of it",
+        )
+    for match in _PEM.finditer(text):
+        yield _line(text, match), "a private key must not stand in the register: name the file that holds it"
+    for match in _URL_CREDENTIAL.finditer(text):
+        yield _line(text, match), "a password inside an address (//user:password@) must not stand in the register"
+
+
+def _half_width(text: str) -> str:
+    return text.translate(_FULL_WIDTH) if _WIDE_DIGIT.search(text) else text
+
+
+def _line(text: str, match: re.Match[str]) -> int:
+    return text.count("\n", 0, match.start()) + 1
+
+
+def without_personal(text: str) -> str:
+    """`text` with every identity and mobile number struck out: for messages that name keys a person wrote."""
+    text = _half_width(text)
+    return _MOBILE.sub("***", _ID_CARD.sub("***", text))
+
+
+def literal_secrets(value: Any) -> Iterator[tuple[str | int, ...]]:
+    """Paths of values that stand where only a reference to a secret may stand."""
+    match value:
+        case Mapping():
+            for key, inner in value.items():
+                if isinstance(key, str) and holds_secret(key, inner):
+                    yield (key,)
+                else:
+                    yield from ((key, *rest) for rest in literal_secrets(inner))
+        case list() | tuple():
+            for position, inner in enumerate(value):
+                yield from ((position, *rest) for rest in literal_secrets(inner))
+
+
+def names_secret(key: str) -> bool:
+    """Does a value under this key have to be a reference?"""
+    return key.lower() == "key" or bool(_SECRET_KEY.fullmatch(key))
+
+
+def holds_secret(key: str, value: Any) -> bool:
+    """Is this the value of a secret rather than `env:NAME`, `file:PATH` or, for `key`, the name of a file?"""
+    if value is None or not names_secret(key):
+        return False
+    if not isinstance(value, str):
+        return True
+    return not (_REFERENCE.fullmatch(value) or (key.lower() == "key" and _names_a_file(value)))
+
+
+def _names_a_file(text: str) -> bool:
+    if not _KEY_FILE.fullmatch(text) or text.startswith(("ssh-", "ecdsa-", "-")):
+        return False
+    return not any(_KEY_MATERIAL.fullmatch(part) for part in text.split("/"))
+
+
+def _is_id_card(division: str, birth: str, rest: str) -> bool:
+    """Shape of a resident ID number (GB 11643): division, a real birth day, and not a valid organisation code.
+
+    The check digit is not asked for: a mistyped number is still somebody's.
+    """
+    if not _DIVISION.match(division):
+        return False
+    try:
+        date(int(birth[:4]), int(birth[4:6]), int(birth[6:]))
+    except ValueError:
+        return False
+    number = f"{division}{birth}{rest}".upper()
+    return _id_check(number) or not _is_organisation_code(number)
+
+
+def _id_check(number: str) -> bool:
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == number[17]
+
+
+def _is_organisation_code(number: str) -> bool:
+    """Check character of the unified social credit code (GB 32100)."""
+    total = sum(_USCC_ALPHABET.index(sign) * weight for sign, weight in zip(number, _USCC_WEIGHTS, strict=False))
+    return _USCC_ALPHABET[(31 - total % 31) % 31] == number[17]

@@ -1,0 +1,241 @@
+"""CSV registers: thousands of entries as the departments keep them.
+
+UTF-8 (with or without byte order mark) and GB18030 are told apart strictly. Headers are field names, dotted for
+nested values (`sharing.attribute`), or their Chinese titles; lists are separated by `;`. An empty cell means that
+nobody entered a value.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from auditor.errors import Problem
+from auditor.inventory.draft import Draft, Raw, RawField, RowOrigin, Table, listed
+from auditor.inventory.privacy import SECRET, forbidden_in, holds_secret, names_secret
+from auditor.inventory.shape import Shape, leaves, shape_of, shape_of_section
+from auditor.inventory.titles import choices_by_title, headers_by_title
+from auditor.model.register import Field
+
+MAX_BYTES = 256 * 1024 * 1024
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,30})?", re.ASCII)
+_DAY = re.compile(r"([0-9]{4})([-/年])([0-9]{1,2})(?:[-/月])([0-9]{1,2})日?", re.ASCII)
+_SEPARATOR = re.compile(r"\s*[;；]\s*")
+_BOOLEANS = {"true": True, "是": True, "false": False, "否": False}
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ue000-\uf8ff]")
+
+
+class _Unfit(Exception):
+    """A cell that cannot be read as its column's type; the message says what was expected."""
+
+
+class _Column(NamedTuple):
+    path: tuple[str, ...]
+    convert: Callable[[str], Any] | None
+    """None where the cell is text and is taken as it stands."""
+    secret: bool
+    """The cell must be a reference to a secret."""
+
+
+def read_section(path: Path, file: str, section: str, draft: Draft) -> Iterator[Raw]:
+    """Entries of a section, one per row."""
+    cells = leaves(shape_of_section(section))
+    for origin, value in _rows(path, file, section, cells, draft):
+        yield Raw(value, origin)
+
+
+def read_fields(path: Path, file: str, draft: Draft) -> Iterator[RawField]:
+    """Fields of datasets, one per row; the column `dataset` names the dataset's id."""
+    cells = {("dataset",): Shape("str", required=True)} | leaves(shape_of(Field))
+    for origin, value in _rows(path, file, "fields", cells, draft):
+        dataset = value.pop("dataset", None)
+        if dataset is None:
+            draft.report(origin, ("dataset",), "required: the id of the dataset this field belongs to", "missing")
+        else:
+            yield RawField(dataset, value, origin)
+
+
+def _rows(
+    path: Path, file: str, section: str, cells: Mapping[tuple[str, ...], Shape], draft: Draft
+) -> Iterator[tuple[RowOrigin, dict[str, Any]]]:
+    text = _text(path, file, draft)
+    if text is None:
+        return
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, None)
+        if header is None:
+            draft.problems.append(Problem(file, 0, "", "an empty table: the first row must name the columns", "csv"))
+            return
+        columns = _columns(header, section, cells, file, draft)
+        if columns is None:
+            return
+        table = Table(file, {column.path: title for column, title in zip(columns, header, strict=True)})
+        last = reader.line_num
+        for row in reader:
+            origin, last = RowOrigin(table, last + 1), reader.line_num
+            if not any(row):
+                continue
+            if len(row) > len(columns):
+                draft.report(origin, (), f"{len(row)} cells under {len(columns)} columns", "csv")
+                continue
+            yield origin, _value(row, columns, origin, draft)
+    except csv.Error as failure:
+        draft.problems.append(Problem(file, reader.line_num, "", f"not a CSV table: {failure}", "csv"))
+
+
+def _value(row: list[str], columns: list[_Column], origin: RowOrigin, draft: Draft) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for cell, (path, convert, secret) in zip(row, columns, strict=False):
+        content: Any = cell.strip()
+        if not content:
+            continue
+        if secret and holds_secret(path[-1], content):
+            draft.report(origin, path, SECRET, "secret")
+        if convert is not None:
+            try:
+                content = convert(content)
+            except _Unfit as unfit:
+                draft.report(origin, path, f"must be {unfit}", "type")
+                continue
+        inner = value
+        for step in path[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[path[-1]] = content
+    return value
+
+
+def _text(path: Path, file: str, draft: Draft) -> str | None:
+    def refuse(line: int, message: str) -> None:
+        draft.problems.append(Problem(file, line, "", message, "csv"))
+
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as failure:
+        refuse(0, f"cannot be read: {failure.strerror or 'input/output error'}")
+        return None
+    if len(content) > MAX_BYTES:
+        refuse(0, f"larger than {MAX_BYTES // 1024**2} MiB: split it into several tables")
+        return None
+    text = _decoded(content)
+    if text is None:
+        refuse(0, "neither UTF-8 nor GB18030 text: save the table as CSV (UTF-8)")
+        return None
+    draft.problems.extend(Problem(file, line, "", message, "personal") for line, message in forbidden_in(text))
+    return text
+
+
+def _decoded(content: bytes) -> str | None:
+    """Text of a table. GB18030 accepts nearly any bytes, so what it gives must also look like text."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _UNPRINTABLE.search(text) else text
+    return None
+
+
+def _columns(
+    header: list[str], section: str, cells: Mapping[tuple[str, ...], Shape], file: str, draft: Draft
+) -> list[_Column] | None:
+    known = {".".join(path): path for path in cells}
+    titles = {title: field for title, field in headers_by_title(section).items() if field in known}
+    columns: list[_Column] = []
+    problems = len(draft.problems)
+
+    def refuse(message: str) -> None:
+        draft.problems.append(Problem(file, 1, "", message, "csv"))
+
+    for number, title in enumerate(header, start=1):
+        name = title.strip()
+        path = known.get(name) or known.get(titles.get(name, ""))
+        if path is None:
+            refuse(f"column {number}: unknown header{draft.suggest(name, (*known, *titles))}")
+        elif any(column.path == path for column in columns):
+            refuse(f"column {number}: a second column for {'.'.join(path)}")
+        else:
+            columns.append(_Column(path, _converter(cells[path], section, path), names_secret(path[-1])))
+    for path, shape in cells.items():
+        if shape.required and len(path) == 1 and not any(column.path == path for column in columns):
+            refuse(f"the column {path[0]} is missing")
+    return None if len(draft.problems) > problems else columns
+
+
+def _converter(shape: Shape, section: str, path: tuple[str, ...]) -> Callable[[str], Any] | None:
+    match shape.kind:
+        case "str":
+            return None
+        case "int":
+            return _integer
+        case "float":
+            return _decimal
+        case "bool":
+            return _boolean
+        case "date":
+            return _day
+        case "datetime":
+            return _moment
+        case "choice":
+            return partial(_choice, shape.choices, choices_by_title(section, ".".join(path)))
+        case _:
+            assert shape.item is not None
+            return partial(_list, _converter(shape.item, section, path))
+
+
+def _integer(cell: str) -> int:
+    if not _INTEGER.fullmatch(cell):
+        raise _Unfit("a whole number, digits only")
+    return int(cell)
+
+
+def _decimal(cell: str) -> float:
+    if not _DECIMAL.fullmatch(cell):
+        raise _Unfit("a number")
+    return float(cell)
+
+
+def _boolean(cell: str) -> bool:
+    try:
+        return _BOOLEANS[cell.lower()]
+    except KeyError:
+        raise _Unfit("true or false (是 or 否)") from None
+
+
+def _day(cell: str) -> date:
+    found = _DAY.fullmatch(cell)
+    try:
+        if found:
+            return date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        pass
+    raise _Unfit("a day of the calendar, as 2026-11-20")
+
+
+def _moment(cell: str) -> datetime:
+    try:
+        return datetime.fromisoformat(cell)
+    except ValueError:
+        raise _Unfit("a time with its offset, as 2026-08-03T09:10:00+08:00") from None
+
+
+def _choice(choices: tuple[str, ...], titles: Mapping[str, str], cell: str) -> str:
+    if cell in choices:
+        return cell
+    if cell in titles:
+        return titles[cell]
+    raise _Unfit(f"one of {listed(choices)}")
+
+
+def _list(convert: Callable[[str], Any] | None, cell: str) -> list[Any]:
+    parts = [part for part in _SEPARATOR.split(cell) if part]
+    return parts if convert is None else [convert(part) for part in parts]
