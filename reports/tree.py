@@ -140,6 +140,11 @@ class Cell:
     number: int | float | None = None
 
 
+def number(value: int) -> Cell:
+    """A cell that holds a count."""
+    return Cell((Plain(f"{value:,}"),), number=value)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`id` is stable across languages. Cells covered by a row span are left out of the rows below."""

@@ -23,15 +23,16 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 DOMAINS: Mapping[str, Path] = {"auditor": ROOT / "auditor", "reports": ROOT / "reports"}
 KEYWORDS: Mapping[str, None] = {"_": None, "mark": None}
+SOURCES = [("**.py", "python"), ("**.j2", "jinja2")]
 LANGUAGES = ("zh",)
 
 
 def extracted(domain: str) -> Catalog:
     """Every message in the code of a domain."""
     catalogue = Catalog(domain=domain)
-    found = extract_from_dir(str(DOMAINS[domain]), method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for file, _line, message, comments, _context in sorted(found, key=lambda hit: (hit[0], hit[1])):
-        catalogue.add(message, None, locations=[(file, 0)], auto_comments=comments)
+    found = extract_from_dir(str(DOMAINS[domain]), method_map=SOURCES, keywords=KEYWORDS)
+    for file, _line, message, _comments, _context in sorted(found, key=lambda hit: (hit[0], hit[1])):
+        catalogue.add(message, None, locations=[(file, 0)])
     return catalogue
 
 

@@ -1,0 +1,132 @@
+"""The district at a glance: findings and verdicts by platform, and what to do first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from auditor.model.rule import Severity
+from auditor.model.verdict import State
+from auditor.results import DISTRICT, Counts
+from reports.audit_report.platform import anchor_of, part_name
+from reports.reading import Finding, Part, Reading
+from reports.tree import (
+    Block,
+    Cell,
+    Column,
+    ColumnKind,
+    Inlines,
+    Link,
+    Metric,
+    Metrics,
+    Mono,
+    Plain,
+    Quiet,
+    Section,
+    Table,
+    Tone,
+    number,
+)
+from reports.wording import SEVERITIES, Wording, percent
+
+
+def overview_section(reading: Reading, _: Wording) -> Section:
+    """Findings by severity, the table of platforms, the most urgent rules and the scanners' share."""
+    metrics = [
+        Metric(_.count(reading.severities[severity]), _.severity(severity).text, SEVERITIES[severity][1])
+        for severity in Severity
+    ]
+    metrics.append(Metric(_.count(reading.waived), _("of them waived"), Tone.QUIET))
+    metrics.append(
+        Metric(_.count(reading.coverage.total[State.MANUAL]), _.state(State.MANUAL).text, Tone.OPEN),
+    )
+    blocks: list[Block] = [Metrics(tuple(metrics)), _platform_table(reading, _)]
+    blocks.extend(_urgent(reading, _))
+    blocks.append(_scanner_table(reading, _))
+    return Section(anchor="overview", title=_("Overview"), blocks=tuple(blocks))
+
+
+_MOST_URGENT = 15
+_COUNTED = (State.PASS, State.PARTIAL, State.FAIL, State.MANUAL, State.UNKNOWN, State.ERROR, State.NOT_APPLICABLE)
+
+
+def _counts_cells(counts: Counts, _: Wording) -> tuple[Cell, ...]:
+    share = Cell((Plain(percent(counts.judged, counts.automatic)),))
+    return (share, *(number(counts[state]) for state in _COUNTED))
+
+
+def _count_columns(_: Wording) -> tuple[Column, ...]:
+    states = [Column(_.state(state).text, ColumnKind.NUMBER) for state in _COUNTED]
+    return (Column(_("Judged"), ColumnKind.PERCENT), *states)
+
+
+def _platform_table(reading: Reading, _: Wording) -> Table:
+    severities = [Column(_.severity(severity).text, ColumnKind.NUMBER) for severity in Severity]
+    columns = (Column(_("Platform")), Column(_("Level")), *severities, *_count_columns(_))
+    levels = {platform.id: platform for platform in reading.result.platforms}
+    rows = []
+    for part in shown_parts(reading):
+        platform = levels.get(part.id)
+        name: Inlines = (Link(part_name(reading, part.id, _), anchor_of(part.id)),)
+        if part.id:
+            name += (Plain(" "), Mono(part.id))
+        level: Inlines = (Plain(_.level(platform.level)),) if platform else (Plain("—"),)
+        if platform and platform.level_assumed:
+            level += (Quiet(" " + _("(assumed)")),)
+        found = [number(part.severities[severity]) for severity in Severity]
+        counts = reading.coverage.platforms[part.id]
+        rows.append((Cell(name, header=True), Cell(level), *found, *_counts_cells(counts, _)))
+    totals = (
+        Cell((Plain(_("Total")),), header=True),
+        Cell(()),
+        *(number(reading.severities[severity]) for severity in Severity),
+        *_counts_cells(reading.coverage.total, _),
+    )
+    return Table("platforms", _("Findings and verdicts by platform"), columns, tuple(rows), totals)
+
+
+def shown_parts(reading: Reading) -> list[Part]:
+    """Parts in register order; the district as a whole only when something was judged there."""
+    return [part for part in reading.parts.values() if part.id != DISTRICT or part.verdicts]
+
+
+def _scanner_table(reading: Reading, _: Wording) -> Table:
+    rows = tuple(
+        (Cell((Plain(_.scanner(name)),), header=True), *_counts_cells(counts, _))
+        for name, counts in reading.coverage.scanners.items()
+    )
+    columns = (Column(_("Looked at by")), *_count_columns(_))
+    return Table("scanners", _("Verdicts by scanner (a check that needs two of them counts for both)"), columns, rows)
+
+
+def _urgent(reading: Reading, _: Wording) -> Iterator[Block]:
+    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    for part in reading.parts.values():
+        for finding in part.findings:
+            by_rule[finding.rule.id].append(finding)
+    worst = [
+        same
+        for same in sorted(by_rule.values(), key=lambda s: (s[0].rule.severity.rank, -sum(f.count for f in s)))
+        if same[0].rule.severity in (Severity.CRITICAL, Severity.HIGH)
+    ][:_MOST_URGENT]
+    if not worst:
+        return
+    rows = []
+    for same in worst:
+        platforms = len({finding.platform for finding in same})
+        targets = sum(finding.count for finding in same)
+        rows.append(
+            (
+                Cell((_.severity(same[0].rule.severity),)),
+                Cell((Link(_.text(same[0].title), same[0].anchor),), header=True),
+                number(platforms),
+                number(targets),
+            )
+        )
+    columns = (
+        Column(_("Severity"), ColumnKind.STATE),
+        Column(_("What is demanded"), ColumnKind.WIDE),
+        Column(_("Platforms"), ColumnKind.NUMBER),
+        Column(_("Targets"), ColumnKind.NUMBER),
+    )
+    yield Table("urgent", _("What to do first"), columns, tuple(rows))
