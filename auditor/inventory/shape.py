@@ -10,7 +10,6 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from auditor.model.register import SECTIONS
@@ -43,7 +42,6 @@ _SCALARS: Mapping[Any, Any] = {
 }
 
 
-@cache
 def shape_of(record: Any, section: str = "") -> Shape:
     """Shape of a record as the file writes it: without places, and with the names of the file."""
     hints = get_type_hints(record)

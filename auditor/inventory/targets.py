@@ -237,7 +237,7 @@ class _Plan:
         ]
         kinds = {}
         for host in self.register.hosts:
-            named = {self.networks[network].kind for network in host.all_networks()}
+            named: set[str] = {self.networks[network].kind for network in host.all_networks()}
             addresses = [ip_address(address) for address in host.all_addresses()]
             shown = {kind for kind, span in ranges if any(address in span for address in addresses)}
             kinds[host.id] = sorted(named | shown)
