@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import rules
+from auditor.cli import audit, inventory, rules
 from auditor.cli.context import Exit, reset
 from auditor.errors import AuditorError, Problems
 from auditor.model.text import Lang
@@ -24,6 +24,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="等级保护与个人信息审计 · Auditor for graded protection (MLPS 2.0) and shared personal data.",
 )
+app.command()(audit.audit)
+app.command()(audit.plan)
+app.command()(audit.replay)
+app.command()(audit.diff)
+app.command()(audit.verify)
+app.command()(audit.audits)
+app.add_typer(inventory.app, name="inventory")
 app.add_typer(rules.app, name="rules")
 
 

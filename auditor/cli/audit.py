@@ -1,0 +1,139 @@
+"""`auditor audit`, `plan`, `replay`, `diff`, `verify`, `audits`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli.context import Exit, HomeOption, JsonFlag, LangOption, RulesDir, emit, settings
+
+InventoryPath = Annotated[Path, typer.Argument(help="台账文件 · The register.")]
+PlatformOption = Annotated[
+    list[str] | None, typer.Option("--platform", help="只检查这些平台 · Only these platforms (repeatable).")
+]
+OnlyOption = Annotated[
+    list[str] | None, typer.Option("--only", help="只用这些扫描器 · Only these scanners (repeatable).")
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="基准日 · Day everything is judged at (default: the register's)."
+    ),
+]
+OutOption = Annotated[Path, typer.Option("--out", help="报告目录 · Folder for the reports.")]
+AuditId = Annotated[str, typer.Argument(help="检查编号，latest 为最近一次 · Audit id; latest is the newest.")]
+
+
+def audit(
+    inventory: InventoryPath = Path("inventory.yaml"),
+    platform: PlatformOption = None,
+    only: OnlyOption = None,
+    as_of: AsOfOption = None,
+    out: OutOption = Path("out"),
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="并发数 · Workers.")] = 8,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="继续上次未完成的检查 · Continue the unfinished audit of the same plan.")
+    ] = False,
+    rules: RulesDir = None,
+    as_json: JsonFlag = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """检查台账中的全部平台并生成报告。
+
+    Audit every platform of the register and write the reports. Exit code 0: all compliant, 1: findings, 2: bad usage,
+    register or rules, 3: incomplete, because too much could not be looked at.
+    """
+    from auditor.cli.auditing import Order, audit_district
+
+    order = Order(inventory, tuple(platform or ()), tuple(only or ()), as_of.date() if as_of else None, rules)
+    outcome = audit_district(order, settings(), out, jobs, resume)
+    emit(outcome, as_json)
+    raise typer.Exit(outcome.exit_code)
+
+
+def plan(
+    inventory: InventoryPath = Path("inventory.yaml"),
+    platform: PlatformOption = None,
+    only: OnlyOption = None,
+    show_commands: Annotated[
+        bool, typer.Option("--show-commands", help="逐字列出将执行的命令 · Print word for word what would be run.")
+    ] = False,
+    rules: RulesDir = None,
+    as_json: JsonFlag = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """列出将要检查的对象和将要执行的命令，不连接任何目标。
+
+    Show what an audit would look at and run, without contacting anything.
+    """
+    from auditor.cli.auditing import Order, show_plan
+
+    emit(show_plan(Order(inventory, tuple(platform or ()), tuple(only or ()), None, rules), show_commands), as_json)
+
+
+def replay(
+    audit: AuditId = "latest",
+    level: Annotated[int | None, typer.Option(min=1, max=4, help="按此等级重新判定 · Judge at this level.")] = None,
+    out: OutOption = Path("out"),
+    rules: RulesDir = None,
+    as_json: JsonFlag = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """用已存证据重新判定：换规则或换等级。
+
+    Judge a stored audit again: same evidence, other rules or another level.
+    """
+    from auditor.cli.auditing import replay_audit
+
+    outcome = replay_audit(settings(), audit, level, rules, out)
+    emit(outcome, as_json)
+    raise typer.Exit(outcome.exit_code)
+
+
+def diff(
+    before: AuditId,
+    after: AuditId = "latest",
+    as_json: JsonFlag = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """比较两次检查，并说明每处变化的原因。
+
+    Compare two audits and name the cause of every change.
+    """
+    from auditor.cli.auditing import diff_audits
+
+    emit(diff_audits(settings(), before, after), as_json)
+
+
+def verify(
+    what: Annotated[str, typer.Argument(help="检查编号或采集包 · An audit id, or a bundle file.")] = "latest",
+    as_json: JsonFlag = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """核对证据自检查结束后未被改动；离线可用。
+
+    Find anything in an audit's evidence, facts or verdicts, or in a bundle, that was changed since. Works offline.
+    """
+    from auditor.cli.auditing import verify_evidence
+
+    outcome = verify_evidence(settings(), what)
+    emit(outcome, as_json)
+    raise typer.Exit(Exit.OK if outcome.intact else Exit.FINDINGS)
+
+
+def audits(as_json: JsonFlag = False, home: HomeOption = None, lang: LangOption = None) -> None:
+    """列出已有的检查。
+
+    List the audits of the store, the newest first.
+    """
+    from auditor.cli.auditing import list_audits
+
+    emit(list_audits(settings()), as_json)

@@ -1,0 +1,302 @@
+"""Audits, replays and comparisons as the commands need them: wiring of domain and store, and views of the outcome."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+import reports
+from auditor.audit.diff import compare, load_side
+from auditor.audit.plan import Plan, Request, make_plan
+from auditor.audit.registry import load_scanners
+from auditor.audit.replay import replay
+from auditor.audit.result import load_result, rulebook_of
+from auditor.audit.run import run_audit
+from auditor.audit.verify import verify_audit
+from auditor.cli.context import Settings, say
+from auditor.cli.progress import shown_on_stderr
+from auditor.errors import UsageError
+from auditor.inventory import load_register, targets
+from auditor.model.rulebook import Rulebook
+from auditor.results import AuditResult, Change, Previous, exit_code
+from auditor.rulebook import load_rulebook, shipped_rules
+from auditor.rulebook.archive import pack
+from auditor.store import AuditRecord, AuditStore, exclusive
+
+FORMATS = ("html", "xlsx", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks to be audited."""
+
+    inventory: Path
+    platforms: tuple[str, ...]
+    only: tuple[str, ...]
+    as_of: date | None
+    rules: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """A finished audit and where its reports are."""
+
+    result: AuditResult
+    files: tuple[Path, ...]
+    lang: str
+
+    @property
+    def exit_code(self) -> int:
+        return exit_code(self.result)
+
+    def data(self) -> Any:
+        return {
+            "audit": self.result.audit,
+            "exit_code": self.exit_code,
+            "files": [str(path) for path in self.files],
+            "report": reports.audit_json(self.result),
+        }
+
+    def renderable(self) -> RenderableType:
+        where = Text(say("报告：", "Reports: "), style="bold")
+        where.append("\n  ".join(["", *map(str, self.files)]), style="not bold")
+        return Group(reports.terminal_summary(self.result, self.lang), where)
+
+
+def _rules(folder: Path | None) -> tuple[Rulebook, bytes]:
+    if folder is None:
+        with shipped_rules() as shipped:
+            return load_rulebook(shipped), pack(shipped)
+    return load_rulebook(folder), pack(folder)
+
+
+def _plan(order: Order, rulebook: Rulebook) -> Plan:
+    register = load_register(order.inventory)
+    scanners, unloadable = load_scanners()
+    request = Request(
+        register=register,
+        root=order.inventory.resolve().parent,
+        rulebook=rulebook,
+        as_of=order.as_of or register.as_of or date.today(),
+        inventory_digest=hashlib.sha256(repr(register).encode()).hexdigest(),
+        platforms=order.platforms,
+        only=order.only,
+    )
+    return make_plan(request, targets(register), scanners, unloadable)
+
+
+def audit_district(order: Order, settings: Settings, out: Path, workers: int, resume: bool) -> AuditView:
+    """Plan, collect, judge, store, seal and report."""
+    rulebook, archive = _rules(order.rules)
+    plan = _plan(order, rulebook)
+    with exclusive(settings.home):
+        store = AuditStore(settings.home)
+        before = next(store.audits(kind="audit"), None)
+        with shown_on_stderr() as observer:
+            record = run_audit(plan, store, archive, resume=resume, workers=workers, observer=observer)
+    result = load_result(store, record, rulebook, _previous(store, before, record, rulebook))
+    return _reported(result, settings, out)
+
+
+def _reported(result: AuditResult, settings: Settings, out: Path) -> AuditView:
+    return AuditView(result, reports.write(result, out, FORMATS, settings.lang), settings.lang)
+
+
+def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord, rulebook: Rulebook) -> Previous | None:
+    if before is None:
+        return None
+    changes = compare(load_side(store, before, rulebook_of(store, before)), load_side(store, after, rulebook))
+    return Previous(before.id, before.as_of, changes)
+
+
+def replay_audit(settings: Settings, audit: str, level: int | None, rules: Path | None, out: Path) -> AuditView:
+    """Judge a stored audit again and report it like any other."""
+    rulebook, archive = _rules(rules)
+    with exclusive(settings.home):
+        store = AuditStore(settings.home)
+        source = store.get(audit)
+        record = replay(store, source, rulebook, archive, level=level)
+    result = load_result(store, record, rulebook, _previous(store, source, record, rulebook))
+    return _reported(result, settings, out)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """What differs between two audits."""
+
+    before: str
+    after: str
+    changes: tuple[Change, ...]
+
+    def data(self) -> Any:
+        return {
+            "before": self.before,
+            "after": self.after,
+            "changes": [
+                {
+                    "platform": change.platform,
+                    "target": change.target,
+                    "rule": change.rule,
+                    "before": change.before,
+                    "after": change.after,
+                    "cause": change.cause,
+                }
+                for change in self.changes
+            ],
+        }
+
+    def renderable(self) -> RenderableType:
+        if not self.changes:
+            return Text(say("两次检查结论一致", "the two audits agree"), style="green")
+        table = Table(show_edge=False)
+        for title in (say("平台/对象", "target"), say("规则", "rule"), say("变化", "change"), say("原因", "cause")):
+            table.add_column(title, overflow="fold")
+        for change in self.changes:
+            table.add_row(
+                Text(f"{change.platform}/{change.target}"),
+                Text(change.rule),
+                Text(f"{change.before or '-'} → {change.after or '-'}"),
+                Text(change.cause),
+            )
+        return table
+
+
+def diff_audits(settings: Settings, before: str, after: str) -> ChangesView:
+    """Compare two audits of the store."""
+    store = _reading(settings)
+    old, new = store.get(before), store.get(after)
+    changes = compare(load_side(store, old, rulebook_of(store, old)), load_side(store, new, rulebook_of(store, new)))
+    return ChangesView(old.id, new.id, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyView:
+    """Whether something is still what it was."""
+
+    what: str
+    findings: tuple[str, ...]
+
+    @property
+    def intact(self) -> bool:
+        return not self.findings
+
+    def data(self) -> Any:
+        return {"what": self.what, "intact": self.intact, "findings": self.findings}
+
+    def renderable(self) -> RenderableType:
+        if self.intact:
+            return Text(say(f"{self.what}：证据完整，未被改动", f"{self.what}: intact"), style="green")
+        lines = [Text(finding, style="red") for finding in self.findings]
+        count = len(lines)
+        return Group(
+            *lines, Text(say(f"{self.what}：{count} 处被改动", f"{self.what}: {count} change(s)"), style="bold red")
+        )
+
+
+def verify_evidence(settings: Settings, what: str) -> VerifyView:
+    """Verify an audit of the store, or a bundle file."""
+    path = Path(what)
+    if path.is_file():
+        from scanners.linux import check_bundle
+
+        return VerifyView(what, tuple(check_bundle(path)))
+    store = _reading(settings)
+    record = store.get(what)
+    return VerifyView(record.id, tuple(map(str, verify_audit(store, record))))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditsView:
+    """The audits of a store."""
+
+    records: tuple[AuditRecord, ...]
+
+    def data(self) -> Any:
+        return [
+            {
+                "id": record.id,
+                "kind": record.kind,
+                "status": record.status,
+                "started": record.started,
+                "as_of": record.as_of,
+                "district": record.header.get("district"),
+            }
+            for record in self.records
+        ]
+
+    def renderable(self) -> RenderableType:
+        table = Table(show_edge=False)
+        for title in (say("编号", "id"), say("类型", "kind"), say("状态", "status"), say("基准日", "as of")):
+            table.add_column(title)
+        for record in self.records:
+            table.add_row(record.id, record.kind, record.status, record.as_of.isoformat())
+        return table
+
+
+def list_audits(settings: Settings) -> AuditsView:
+    """Every audit, finished or not."""
+    return AuditsView(tuple(_reading(settings).audits(closed=False)))
+
+
+def _reading(settings: Settings) -> AuditStore:
+    if not (settings.home / "auditor.db").exists():
+        raise UsageError(f"{settings.home}: 没有检查记录 · there is no audit store here")
+    return AuditStore(settings.home)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """What an audit would do."""
+
+    plan: Plan
+    with_commands: bool
+
+    def data(self) -> Any:
+        return {
+            "targets": len(self.plan.targets),
+            "rules": len(self.plan.rules),
+            "unloadable": dict(self.plan.unloadable),
+            "jobs": [
+                {
+                    "id": job.id,
+                    "scanner": job.scanner,
+                    "targets": ["/".join(target) for target in job.targets],
+                    "timeout": job.timeout,
+                    "commands": list(job.commands) if self.with_commands else None,
+                }
+                for job in self.plan.jobs
+            ],
+        }
+
+    def renderable(self) -> RenderableType:
+        parts: list[RenderableType] = []
+        for job in self.plan.jobs:
+            names = ", ".join(target.target for target in job.targets[:6])
+            more = f" … ({len(job.targets)})" if len(job.targets) > 6 else ""
+            parts.append(Text(f"{job.id}  →  {names}{more}", style="bold" if self.with_commands else ""))
+            if self.with_commands:
+                parts.extend(Text(command) for command in job.commands)
+        parts.extend(Text(f"{name}: {why}", style="red") for name, why in self.plan.unloadable.items())
+        parts.append(
+            Text(
+                say(
+                    f"{len(self.plan.targets)} 个对象，{len(self.plan.rules)} 条规则，{len(self.plan.jobs)} 个采集任务",
+                    f"{len(self.plan.targets)} targets, {len(self.plan.rules)} rules, {len(self.plan.jobs)} jobs",
+                ),
+                style="bold",
+            )
+        )
+        return Group(*parts)
+
+
+def show_plan(order: Order, with_commands: bool) -> PlanView:
+    """The plan of an audit; nothing is contacted."""
+    rulebook, _ = _rules(order.rules)
+    return PlanView(_plan(order, rulebook), with_commands)

@@ -1,0 +1,275 @@
+"""Rules as people read them: the list, one rule, the coverage of the standard, the handbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from auditor.audit.explain import name_of, show
+from auditor.cli.context import say
+from auditor.errors import UsageError
+from auditor.judge.operators import OPERATORS
+from auditor.model.rule import LEVELS, All, AnyOf, Condition, Every, NoRow, Not, ParamRef, Rule, Test
+from auditor.model.rulebook import Rulebook
+from auditor.model.text import Lang
+from auditor.rulebook import load_rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """Rules, a line each."""
+
+    rules: tuple[Rule, ...]
+    lang: Lang
+
+    def data(self) -> Any:
+        return [
+            {
+                "id": rule.id,
+                "revision": rule.revision,
+                "title": rule.title.fill(rule.values_at(max(rule.levels)))[self.lang],
+                "severity": rule.severity,
+                "levels": sorted(rule.levels),
+                "kinds": sorted(rule.kinds),
+                "clauses": {level: list(rule.clauses_at(level)) for level in sorted(rule.levels)},
+                "tags": sorted(rule.tags),
+            }
+            for rule in self.rules
+        ]
+
+    def renderable(self) -> RenderableType:
+        table = Table(show_edge=False)
+        for title in (say("编号", "id"), say("级", "lv"), say("严重", "sev"), say("标题", "title")):
+            table.add_column(title, overflow="fold")
+        for rule in self.rules:
+            title = rule.title.fill(rule.values_at(max(rule.levels)))[self.lang]
+            table.add_row(rule.id, "".join(map(str, sorted(rule.levels))), rule.severity.value, Text(title))
+        count = len(self.rules)
+        return Group(table, Text(say(f"共 {count} 条规则", f"{count} rules"), style="bold"))
+
+
+def list_rules(folder: Path | None, prefix: str, lang: Lang) -> RuleList:
+    """Rules whose id starts with `prefix`."""
+    book = load_rulebook(folder)
+    return RuleList(tuple(rule for rule in sorted_rules(book) if rule.id.startswith(prefix)), lang)
+
+
+def sorted_rules(book: Rulebook) -> Iterable[Rule]:
+    return sorted(book.rules.values(), key=lambda rule: rule.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """One rule at one level, word for word."""
+
+    rule: Rule
+    book: Rulebook
+    level: int
+    lang: Lang
+
+    def data(self) -> Any:
+        rule, values = self.rule, self.rule.values_at(self.level)
+        return {
+            "id": rule.id,
+            "revision": rule.revision,
+            "level": self.level,
+            "title": rule.title.fill(values)[self.lang],
+            "why": rule.why.fill(values)[self.lang],
+            "severity": rule.severity,
+            "method": rule.method,
+            "levels": sorted(rule.levels),
+            "clauses": list(rule.clauses_at(self.level)),
+            "basis": [f"{b.instrument}:{b.article}" for b in rule.basis],
+            "verified": rule.verified,
+            "params": dict(values),
+            "passes_when": list(condition_lines(rule.pass_when, self.book, values, self.lang)),
+            "facts": list(rule.facts),
+            "fix": rule.fix.text.fill(values)[self.lang],
+            "steps": list(rule.fix.steps),
+            "sees_not": rule.sees_not[self.lang] if rule.sees_not else None,
+            "samples": len(rule.samples),
+            "file": rule.file,
+            "line": rule.line,
+        }
+
+    def renderable(self) -> RenderableType:
+        return Text("\n".join(page_lines(self.rule, self.book, self.level, self.lang)))
+
+
+def show_rule(folder: Path | None, rule_id: str, level: int, lang: Lang) -> RulePage:
+    """One rule by id or former id. Raises UsageError."""
+    book = load_rulebook(folder)
+    rule = book.rules.get(rule_id) or next((r for r in book.rules.values() if rule_id in r.aliases), None)
+    if rule is None:
+        near = sorted(name for name in book.rules if rule_id in name)[:5]
+        hint = f" ({', '.join(near)})" if near else ""
+        raise UsageError(f"{rule_id}: 没有该规则 · no such rule{hint}")
+    return RulePage(rule, book, level if level in rule.levels else max(rule.levels), lang)
+
+
+def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[str]:
+    """A rule as Markdown."""
+    values = rule.values_at(level)
+    zh = lang is Lang.ZH
+    yield f"### {rule.id}"
+    yield ""
+    yield f"**{rule.title.fill(values)[lang]}**"
+    yield ""
+    yield rule.why.fill(values)[lang]
+    yield ""
+    levels = ", ".join(map(str, sorted(rule.levels)))
+    yield f"- {'适用等级' if zh else 'Levels'}: {levels} · {'严重程度' if zh else 'severity'}: {rule.severity}"
+    clauses = ", ".join(clause for at in LEVELS for clause in rule.clauses_at(at))
+    if clauses:
+        yield f"- GB/T 22239-2019: {clauses}"
+    for basis in rule.basis:
+        instrument = book.instruments[basis.instrument]
+        mark = "" if basis.verified and instrument.verified else ("（未核实）" if zh else " (unverified)")
+        yield f"- {instrument.title[lang]} {basis.article}{mark}"
+    for name, param in rule.params.items():
+        shown = ", ".join(f"L{at}: {show(param.at(at), lang)}" for at in sorted(rule.levels))
+        yield f"- {'参数' if zh else 'Parameter'} `{name}`: {shown}"
+    yield f"- {'符合条件' if zh else 'Passes when'}:"
+    yield from (f"  {line}" for line in condition_lines(rule.pass_when, book, values, lang))
+    if rule.partial_when is not None:
+        yield f"- {'部分符合条件' if zh else 'Partial when'}:"
+        yield from (f"  {line}" for line in condition_lines(rule.partial_when, book, values, lang))
+    yield f"- {'整改' if zh else 'Fix'}: {rule.fix.text.fill(values)[lang]}"
+    for step in rule.fix.steps:
+        yield f"  - `{step}`"
+    if rule.sees_not:
+        yield f"- {'看不到的' if zh else 'Cannot see'}: {rule.sees_not[lang]}"
+    yield ""
+
+
+def condition_lines(
+    condition: Condition, book: Rulebook, values: Mapping[str, Any], lang: Lang, depth: int = 0
+) -> Iterator[str]:
+    """A condition as an indented list of sentences."""
+    pad = "  " * depth + "- "
+    zh = lang is Lang.ZH
+    match condition:
+        case Test(fact, operator, threshold):
+            name = name_of(fact, book.catalogue)[lang] if "." in fact or fact in book.catalogue.facts else fact
+            demand = {"observed": "…", "threshold": show(_filled(threshold, values), lang)}
+            yield f"{pad}{name}: {OPERATORS[operator].says.fill(demand)[lang]}"
+        case All(parts) | AnyOf(parts):
+            every = isinstance(condition, All)
+            word = ("同时满足" if every else "满足任一") if zh else ("all of" if every else "any of")
+            yield f"{pad}{word}:"
+            for part in parts:
+                yield from condition_lines(part, book, values, lang, depth + 1)
+        case Not(part):
+            yield f"{pad}{'不得' if zh else 'not'}:"
+            yield from condition_lines(part, book, values, lang, depth + 1)
+        case Every(fact, where, must):
+            yield f"{pad}{'每一行' if zh else 'every row of'} {name_of(fact, book.catalogue)[lang]}:"
+            if where is not None:
+                yield from condition_lines(where, book, values, lang, depth + 1)
+            yield f"{'  ' * (depth + 1)}- {'必须' if zh else 'must'}:"
+            yield from condition_lines(must, book, values, lang, depth + 2)
+        case NoRow(fact, where):
+            yield f"{pad}{'不得有这样的行' if zh else 'no row of'} {name_of(fact, book.catalogue)[lang]}:"
+            if where is not None:
+                yield from condition_lines(where, book, values, lang, depth + 1)
+
+
+def _filled(threshold: Any, values: Mapping[str, Any]) -> Any:
+    match threshold:
+        case ParamRef(name):
+            return values.get(name, f"${name}")
+        case list():
+            return [_filled(item, values) for item in threshold]
+        case Mapping():
+            return {key: _filled(item, values) for key, item in threshold.items()}
+    return threshold
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCoverage:
+    """Clauses of the general part at one level, and how many a rule speaks to; by layer too."""
+
+    level: int
+    clauses: int
+    with_rule: int
+    layers: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the standard the rules speak to."""
+
+    rules: int
+    levels: tuple[LevelCoverage, ...]
+
+    def data(self) -> Any:
+        return {
+            "rules": self.rules,
+            "levels": {
+                level.level: {
+                    "clauses": level.clauses,
+                    "with_rule": level.with_rule,
+                    "layers": {name: {"with_rule": got, "clauses": all_} for name, (got, all_) in level.layers.items()},
+                }
+                for level in self.levels
+            },
+        }
+
+    def renderable(self) -> RenderableType:
+        table = Table(show_edge=False)
+        table.add_column(say("层面", "layer"))
+        for level in self.levels:
+            table.add_column(say(f"{level.level} 级", f"level {level.level}"), justify="right")
+        for layer in self.levels[-1].layers:
+            table.add_row(layer, *(_share(level.layers.get(layer)) for level in self.levels))
+        table.add_section()
+        totals = [f"{level.with_rule} / {level.clauses}" for level in self.levels]
+        table.add_row(say("合计", "total"), *totals, style="bold")
+        note = say(
+            f"{self.rules} 条规则；有规则的条款只表示机器能取得部分证据，不等于能由机器判定符合",
+            f"{self.rules} rules; a clause with a rule has machine evidence for part of it, which is not yet a verdict",
+        )
+        return Group(table, Text(note))
+
+
+def _share(counted: tuple[int, int] | None) -> str:
+    return "-" if counted is None else f"{counted[0]} / {counted[1]}"
+
+
+def clause_coverage(folder: Path | None, lang: Lang) -> Coverage:
+    """Clauses of levels 1 to 4 (general part) that at least one rule speaks to."""
+    book = load_rulebook(folder)
+    spoken = {clause for rule in book.rules.values() for at in rule.levels for clause in rule.clauses_at(at)}
+    levels = []
+    for level in LEVELS:
+        layers: dict[str, tuple[int, int]] = {}
+        for clause in book.clauses.of_level(level):
+            got, all_ = layers.get(clause.layer, (0, 0))
+            layers[clause.layer] = (got + (clause.id in spoken), all_ + 1)
+        levels.append(
+            LevelCoverage(level, sum(n for _, n in layers.values()), sum(n for n, _ in layers.values()), layers)
+        )
+    return Coverage(len(book.rules), tuple(levels))
+
+
+def write_docs(folder: Path | None, out: Path) -> Iterator[Path]:
+    """The rule handbook: one Markdown page per family and language."""
+    book = load_rulebook(folder)
+    families: dict[str, list[Rule]] = {}
+    for rule in sorted_rules(book):
+        families.setdefault(rule.id.split(".")[0], []).append(rule)
+    out.mkdir(parents=True, exist_ok=True)
+    for family, rules in families.items():
+        for lang in Lang:
+            lines = [f"# {family}", ""]
+            for rule in rules:
+                lines.extend(page_lines(rule, book, max(rule.levels), lang))
+            path = out / f"{family}.{lang}.md"
+            path.write_text("\n".join(lines), encoding="utf-8")
+            yield path
