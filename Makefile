@@ -29,7 +29,7 @@ test:
 	@scripts/setup test
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/mypy
+	$(VENV)/mypy auditor scanners reports examples
 	$(VENV)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
 setup:
