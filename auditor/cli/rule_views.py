@@ -15,7 +15,7 @@ from auditor.audit.explain import name_of, show
 from auditor.cli.context import say
 from auditor.errors import UsageError
 from auditor.judge.operators import OPERATORS
-from auditor.model.rule import LEVELS, All, AnyOf, Condition, Every, NoRow, Not, ParamRef, Rule, Test
+from auditor.model.rule import LEVELS, All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Lang
 from auditor.rulebook import load_rulebook
@@ -155,7 +155,7 @@ def condition_lines(
     pad = "  " * depth + "- "
     zh = lang is Lang.ZH
     match condition:
-        case Test(fact, operator, threshold):
+        case Assertion(fact, operator, threshold):
             name = name_of(fact, book.catalogue)[lang] if "." in fact or fact in book.catalogue.facts else fact
             demand = {"observed": "…", "threshold": show(_filled(threshold, values), lang)}
             yield f"{pad}{name}: {OPERATORS[operator].says.fill(demand)[lang]}"

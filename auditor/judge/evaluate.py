@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from auditor.judge.operators import OPERATORS
 from auditor.model.fact import Fact, FactSet, Missing, Reason
-from auditor.model.rule import All, AnyOf, Condition, Every, IfMissing, NoRow, Not, ParamRef, Rule, Test
+from auditor.model.rule import All, AnyOf, Assertion, Condition, Every, IfMissing, NoRow, Not, ParamRef, Rule
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.verdict import State, Step, Truth, Verdict
 
@@ -40,7 +40,7 @@ class _Evaluation:
 
     def of(self, condition: Condition, negated: bool = False) -> tuple[Truth, Reasons]:
         match condition:
-            case Test():
+            case Assertion():
                 return self._test(condition, negated)
             case All(parts):
                 return _kleene(Truth.FALSE, Truth.TRUE, [self.of(part, negated) for part in parts])
@@ -54,7 +54,7 @@ class _Evaluation:
             case NoRow(fact, where):
                 return self._rows(fact, where, None, negated)
 
-    def _test(self, test: Test, negated: bool) -> tuple[Truth, Reasons]:
+    def _test(self, test: Assertion, negated: bool) -> tuple[Truth, Reasons]:
         found = self.lookup(test.fact)
         threshold = resolve(test.threshold, self.params)
         reasons = _NO_REASON
@@ -187,7 +187,7 @@ def resolve(threshold: Any, params: Mapping[str, Any]) -> Any:
 
 def _demand(must: Condition | None, params: Mapping[str, Any]) -> Any:
     """What each row had to meet, when it is one plain assertion; longer demands speak through the rule's title."""
-    return [must.fact, must.operator, resolve(must.threshold, params)] if isinstance(must, Test) else None
+    return [must.fact, must.operator, resolve(must.threshold, params)] if isinstance(must, Assertion) else None
 
 
 def judge(rule: Rule, target: TargetKey, level: int, facts: FactSet, as_of: date) -> Verdict:

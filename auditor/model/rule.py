@@ -61,7 +61,7 @@ Threshold: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Assertion:
     """One assertion: `fact` `operator` `threshold`. In a row condition `fact` is a column."""
 
     fact: str
@@ -107,7 +107,7 @@ class NoRow:
     where: Condition | None
 
 
-Condition: TypeAlias = Test | All | AnyOf | Not | Every | NoRow
+Condition: TypeAlias = Assertion | All | AnyOf | Not | Every | NoRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from auditor.model.operators import OPERATORS, Shape
-from auditor.model.rule import All, AnyOf, Condition, Every, NoRow, Not, ParamRef, Test
+from auditor.model.rule import All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef
 from auditor.rulebook.cursor import Cursor
 
 _NOTHING = All(())
@@ -75,13 +75,13 @@ def read_selector(path: str, cursor: Cursor) -> Condition:
                 return _NOTHING
             return tests[0] if len(tests) == 1 else All(tests)
         case list():
-            return Test(path, "one_of", read_threshold(cursor, Shape.LIST))
+            return Assertion(path, "one_of", read_threshold(cursor, Shape.LIST))
         case None:
             cursor.problem("expected a value; where absence is meant say {absent: true}")
             return _NOTHING
         case str() as text if text.startswith("$"):
-            return Test(path, "equals", ParamRef(text[1:]))
-    return Test(path, "equals", cursor.value)
+            return Assertion(path, "equals", ParamRef(text[1:]))
+    return Assertion(path, "equals", cursor.value)
 
 
 def _read_test(cursor: Cursor, fact: str, operators: set[Any]) -> Condition:
@@ -101,7 +101,7 @@ def _read_operator(cursor: Cursor, fact: str, name: str) -> Condition:
     if name not in OPERATORS:
         part.problem(f"unknown operator; the closed set is {', '.join(OPERATORS)}")
         return _NOTHING
-    return Test(fact, name, read_threshold(part, OPERATORS[name].threshold))
+    return Assertion(fact, name, read_threshold(part, OPERATORS[name].threshold))
 
 
 def read_threshold(cursor: Cursor, shape: Shape) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from auditor.model.fact import FactSet
 from auditor.model.operators import OPERATORS
-from auditor.model.rule import All, AnyOf, Condition, Every, NoRow, Not, Param, Rule, Sample, Test
+from auditor.model.rule import All, AnyOf, Assertion, Condition, Every, NoRow, Not, Param, Rule, Sample
 from auditor.model.target import TargetKey
 from auditor.model.verdict import Verdict
 from auditor.rulebook.samples import facts_of
@@ -132,13 +132,13 @@ def _bound_mutants(pair: Any) -> Iterator[tuple[str, Any]]:
 
 def _condition_mutants(condition: Condition) -> Iterator[tuple[str, Condition]]:
     match condition:
-        case Test(fact, operator, threshold):
+        case Assertion(fact, operator, threshold):
             opposite = OPERATORS[operator].opposite
-            flipped = Test(fact, opposite, threshold) if opposite else Not(condition)
+            flipped = Assertion(fact, opposite, threshold) if opposite else Not(condition)
             yield f"{fact} {operator} turned round", flipped
             changes = _bound_mutants(threshold) if operator == "between" else _value_mutants(threshold)
             for what, value in changes:
-                yield f"{fact} {operator}: {what}", Test(fact, operator, value)
+                yield f"{fact} {operator}: {what}", Assertion(fact, operator, value)
         case All(parts):
             yield from _part_mutants(parts, All)
         case AnyOf(parts):

@@ -11,6 +11,7 @@ from auditor.model.rule import (
     LEVELS,
     All,
     AnyOf,
+    Assertion,
     Basis,
     Condition,
     Every,
@@ -23,7 +24,6 @@ from auditor.model.rule import (
     ParamRef,
     Rule,
     Severity,
-    Test,
 )
 from auditor.model.target import TargetKind
 from auditor.model.text import Text
@@ -123,7 +123,7 @@ def walk(condition: Condition, rows: bool = False) -> Iterator[Condition]:
 
 def paths_of(rule: Rule) -> frozenset[str]:
     """Every fact path the rule reads."""
-    return frozenset(node.fact for node in conditions_of(rule) if isinstance(node, (Test, Every, NoRow)))
+    return frozenset(node.fact for node in conditions_of(rule) if isinstance(node, (Assertion, Every, NoRow)))
 
 
 def params_used(rule: Rule) -> frozenset[str]:
@@ -132,7 +132,7 @@ def params_used(rule: Rule) -> frozenset[str]:
         for condition in (rule.applies, rule.pass_when, rule.partial_when)
         if condition is not None
         for node in walk(condition, rows=True)
-        if isinstance(node, Test)
+        if isinstance(node, Assertion)
     ]
     return frozenset(name for threshold in thresholds for name in references_in(threshold))
 

@@ -1,0 +1,91 @@
+"""Waivers stand beside a verdict and never change it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from auditor.judge.waivers import apply_waivers
+from auditor.model.register import Waiver, WaiverScope
+from auditor.model.target import TargetKey
+from auditor.model.verdict import AppliedWaiver, State, Verdict, WaiverStatus
+
+TODAY = date(2026, 11, 20)
+
+
+def verdict(rule: str = "linux.ssh.root", target: str = "h-1", state: State = State.FAIL) -> Verdict:
+    return Verdict(rule, 1, TargetKey("pf-a", target), 3, state)
+
+
+def waiver(**changes: object) -> Waiver:
+    values: dict[str, object] = {
+        "id": "wv-1",
+        "rule": "linux.ssh.root",
+        "scope": WaiverScope(platform="pf-a", target="h-*"),
+        "reason": "批处理",
+        "approved_by": "p-officer",
+        "approved_on": date(2026, 6, 1),
+        "expires_on": date(2026, 12, 31),
+    }
+    return Waiver(**(values | changes))
+
+
+def applied(*verdicts: Verdict, waivers: tuple[Waiver, ...]) -> AppliedWaiver | None:
+    return apply_waivers(verdicts, waivers, {}, TODAY)[0].waiver
+
+
+def test_an_active_waiver_leaves_the_state_alone() -> None:
+    result = apply_waivers([verdict()], [waiver()], {}, TODAY)[0]
+    assert result.state is State.FAIL
+    assert result.waiver is not None
+    assert result.waiver.status is WaiverStatus.ACTIVE
+
+
+@pytest.mark.parametrize("state", [state for state in State if not state.deviates])
+def test_only_deviations_are_waived(state: State) -> None:
+    assert applied(verdict(state=state), waivers=(waiver(),)) is None
+
+
+@pytest.mark.parametrize(
+    ("expires", "status"),
+    [(date(2026, 11, 20), WaiverStatus.ACTIVE), (date(2026, 11, 19), WaiverStatus.EXPIRED)],
+)
+def test_the_last_day_still_counts(expires: date, status: WaiverStatus) -> None:
+    found = applied(verdict(), waivers=(waiver(expires_on=expires),))
+    assert found is not None
+    assert found.status is status
+
+
+@pytest.mark.parametrize("scope", [WaiverScope(platform="pf-b"), WaiverScope(target="db-*")])
+def test_a_waiver_out_of_scope_covers_nothing(scope: WaiverScope) -> None:
+    assert applied(verdict(), waivers=(waiver(scope=scope),)) is None
+
+
+@pytest.mark.parametrize(
+    ("compensating", "status"),
+    [
+        (State.PASS, WaiverStatus.ACTIVE),
+        (State.FAIL, WaiverStatus.UNCOMPENSATED),
+        (State.ERROR, WaiverStatus.UNCOMPENSATED),
+        (State.NOT_APPLICABLE, WaiverStatus.UNCOMPENSATED),
+    ],
+)
+def test_a_compensating_rule_must_itself_pass(compensating: State, status: WaiverStatus) -> None:
+    other = verdict(rule="network.bastion", state=compensating)
+    found = applied(verdict(), other, waivers=(waiver(compensated_by=("network.bastion",)),))
+    assert found is not None
+    assert found.status is status
+
+
+def test_a_compensating_rule_that_was_never_judged_compensates_nothing() -> None:
+    found = applied(verdict(), waivers=(waiver(compensated_by=("network.bastion",)),))
+    assert found is not None
+    assert found.status is WaiverStatus.UNCOMPENSATED
+
+
+def test_of_two_waivers_the_one_that_ends_first_counts() -> None:
+    later = waiver(id="wv-2", expires_on=date(2027, 3, 1))
+    found = applied(verdict(), waivers=(later, waiver()))
+    assert found is not None
+    assert found.id == "wv-1"
