@@ -6,12 +6,16 @@ import io
 import zipfile
 from pathlib import Path
 
-from auditor.errors import RulebookError
+from auditor.errors import Problem, RulebookError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Every member has this date: the same rules give the same bytes."""
 
 DATA = (".yaml", ".csv")
+
+
+def _damaged() -> Problem:
+    return Problem("rulebook archive", 0, "", "is damaged or was not made by this program")
 
 
 def pack(folder: Path) -> bytes:
@@ -33,9 +37,9 @@ def unpack(content: bytes, into: Path) -> Path:
             for name in archive.namelist():
                 path = (into / name).resolve()
                 if into.resolve() not in path.parents:
-                    raise RulebookError([])
+                    raise RulebookError([_damaged()])
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(archive.read(name))
     except zipfile.BadZipFile as error:
-        raise RulebookError([]) from error
+        raise RulebookError([_damaged()]) from error
     return into

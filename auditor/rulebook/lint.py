@@ -143,7 +143,7 @@ def texts_name_known_params(rule: Rule, book: Rulebook) -> Iterator[str]:
 _NAMED = re.compile(
     r"""(?xi)
     \{[^}]*\}                          # a parameter
-    | [〔\[（(]\s*(?:19|20)\d\d\s*[〕\])）]   # a year in a document number
+    | [〔\[（(]\s*(?:19|20)\d\d\s*[〕\])）](?:\s*\d+\s*号)?   # a document number
     | (?:19|20)\d\d(?=\D|$)            # a year
     | [A-Za-z_/.$*+-]+[-_ /.]?v?\d[\w.*/-]*   # TLS 1.2, SHA-512, IPv6, level-3 names
     | \d+(?:\.\d+)+                    # a version or an address
