@@ -45,7 +45,7 @@ def test_no_file_names_the_machine_it_was_written_on() -> None:
     # On a server people work as root, whose folder has the same name everywhere and stands in many a host's facts.
     if home not in ("/", "/root"):
         here.append(home)
-    pattern = re.compile("|".join([*map(re.escape, here), r"\.pyenv/", r"/home/(?!user\b)[a-z]+/(?:src|work|git)"]))
+    pattern = re.compile("|".join([*map(re.escape, here), r"[.]pyenv/", r"/home/(?!user\b)[a-z]+/(?:src|work|git)"]))
     assert [f"{path}: {found[0]}" for path, text in texts() if (found := pattern.search(text))] == []
 
 
