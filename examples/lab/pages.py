@@ -46,7 +46,7 @@ TOWN = Site("bs-hall-7f3a.cloudapp.example", "白沙镇网上办事大厅", "白
 POLICY = Site(
     "zcwj.sfq.gov.example",
     "示范区政策文件库",
-    "示范区政府办公室",
+    "示范区政府办公室政务公开办(示例)",
     Marks("渝ICP备00000001号-4", "50011600000004", "5001160004"),
 )
 

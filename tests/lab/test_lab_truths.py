@@ -14,6 +14,8 @@ import asyncssh
 import psycopg
 import pytest
 
+from auditor.inventory import load_register
+from auditor.model.register import Register
 from examples.lab import Lab, Plan, pages
 from examples.lab.component import needed
 from examples.lab.plan import HTTP, HTTPS, POSTGRESQL, REDIS, SSH
@@ -31,6 +33,11 @@ def fetch(address: str, port: int, host: str, path: str = "/", context: ssl.SSLC
         reply = connection.getresponse()
         headers = [(name.lower(), value) for name, value in reply.getheaders()]
         return reply.status, headers, reply.read().decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def district() -> Register:
+    return load_register(Path(__file__).parents[2] / "inventory.yaml")
 
 
 def trusting(ca: Path) -> ssl.SSLContext:
@@ -153,12 +160,39 @@ def test_exemplary_sites_lead_from_http_to_https(lab: Lab, site: pages.Site) -> 
     assert (status, dict(headers)["location"]) == (301, f"https://{site.domain}:{HTTPS}/zwgk/?a=1")
 
 
-@pytest.mark.parametrize("site", [pages.DISTRICT, pages.POLICY, pages.SERVICE])
-def test_footers_carry_the_marks_of_the_register(lab: Lab, site: pages.Site) -> None:
-    body = pages.home(site)
+@pytest.mark.parametrize("site", [pages.DISTRICT, pages.SERVICE, pages.EVALUATION, pages.POLICY])
+def test_footers_carry_the_marks_of_the_register(district: Register, site: pages.Site) -> None:
+    website = next(w for w in district.websites if w.domains[0].name == site.domain)
+    unit = next(u for u in district.units if u.id == website.unit)
     assert site.marks is not None
-    for mark in (site.marks.icp, site.marks.psb_filing, site.marks.site_code, "beian.miit.gov.cn", "beian.mps.gov.cn"):
+    assert (site.name, site.marks.icp, site.marks.psb_filing, site.marks.site_code) == (
+        website.name,
+        website.icp,
+        website.psb_filing,
+        website.site_code,
+    )
+    assert site.organiser.endswith(unit.name)
+    body = pages.home(site)
+    for mark in (site.organiser, website.icp, website.psb_filing, website.site_code, "zfwzgl.www.gov.cn"):
         assert mark in body
+
+
+def test_the_register_names_the_addresses_and_ports_of_the_lab(district: Register, root: Path) -> None:
+    plan = Plan(root / "build" / "lab")
+    addresses = {host.id: host.address for host in district.hosts}
+    assert addresses["h-web-1"] == plan.district_portal
+    assert addresses["h-ykb-1"] == plan.service_portal
+    assert addresses["h-eval-1"] == plan.evaluation
+    assert addresses["h-bs-web"] == plan.town_site
+    assert addresses["h-policy-1"] == plan.policy_library
+    exchange = next(host for host in district.hosts if host.id == "h-exch-1")
+    assert exchange.address == plan.exchange
+    assert exchange.ssh is not None
+    assert exchange.ssh.port == SSH
+    assert {database.port for database in district.databases if database.access or database.engine == "redis"} == {
+        POSTGRESQL,
+        REDIS,
+    }
 
 
 def test_the_town_site_shows_no_mark_and_gives_its_software_away(lab: Lab) -> None:
