@@ -87,6 +87,11 @@ Inline: TypeAlias = Plain | Strong | Quiet | Foreign | Mono | Link | Badge
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
+def text_of(content: Inlines) -> str:
+    """The words alone."""
+    return "".join(part.text for part in content)
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """`quiet` marks remarks a reader may skip."""

@@ -184,10 +184,18 @@ class Wording:
         return f"{day.year} 年 {day.month} 月 {day.day} 日" if self.lang is Lang.ZH else f"{day:%Y-%m-%d}"
 
     def moment(self, moment: datetime) -> str:
-        return f"{moment:%Y-%m-%d %H:%M:%S %z}".strip()
+        return f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzname() or ''}".strip()
+
+    def period(self, start: datetime, end: datetime) -> str:
+        """From start to end; the day of the end only where it is another one."""
+        until = f"{end:%H:%M:%S}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M:%S}"
+        return f"{start:%Y-%m-%d %H:%M:%S} – {until} {end.tzname() or ''}".strip()
 
     def comma(self, parts: list[str]) -> str:
         return ("、" if self.lang is Lang.ZH else ", ").join(parts)
+
+    def clauses(self, parts: list[str]) -> str:
+        return ("；" if self.lang is Lang.ZH else "; ").join(parts)
 
     def count(self, number: int) -> str:
         return f"{number:,}"

@@ -83,7 +83,7 @@ def coverage_sentences(counts: Counts, _: Wording) -> tuple[Inlines, ...]:
     return tuple(sentences)
 
 
-def lead(reading: Reading, _: Wording) -> tuple[Block, ...]:
+def lead(reading: Reading, _: Wording) -> tuple[Callout, ...]:
     """Coverage, and a banner before it when the audit is incomplete."""
     lines = [*coverage_sentences(reading.coverage.total, _), *_blind_line(reading, _), *_scope_lines(reading, _)]
     coverage = Callout(
@@ -104,7 +104,7 @@ def _blind_line(reading: Reading, _: Wording) -> Iterable[Inlines]:
         targets=_.count(len(blind)),
         all=_.count(len(reading.result.targets)),
     )
-    yield (Plain(text), Plain(" "), Link(_("What was not seen"), NOT_SEEN))
+    yield (Link(text, NOT_SEEN),)
 
 
 def _scope_lines(reading: Reading, _: Wording) -> Iterable[Inlines]:

@@ -49,7 +49,7 @@ def _title_facts(reading: Reading, _: Wording) -> KeyValues:
         (
             (_("Judged as of"), (Plain(_.day(result.as_of)),)),
             (_("Audit"), (Mono(result.audit),)),
-            (_("Carried out"), (Plain(f"{_.moment(result.started)} — {_.moment(result.finished)}"),)),
+            (_("Carried out"), (Plain(_.period(result.started, result.finished)),)),
             (_("Scope"), (Plain(_scope(reading, _)),)),
         )
     )

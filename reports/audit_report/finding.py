@@ -102,8 +102,7 @@ def _outcome(reading: Reading, outcome: Outcome, _: Wording) -> Inlines:
     if not sentences and outcome.example.reason:
         sentences = [shortened(outcome.example.reason, _LONGEST_SENTENCE)]
     if sentences:
-        joiner = "；" if _.lang is Lang.ZH else "; "
-        content += [Plain("：" if _.lang is Lang.ZH else ": "), Foreign(joiner.join(sentences))]
+        content += [Plain("：" if _.lang is Lang.ZH else ": "), Foreign(_.clauses(sentences))]
     return tuple(content)
 
 

@@ -29,6 +29,10 @@ from reports.tree import (
 )
 from reports.wording import SEVERITIES, Wording, percent
 
+_MOST_URGENT = 15
+COUNTED = (State.PASS, State.PARTIAL, State.FAIL, State.MANUAL, State.UNKNOWN, State.ERROR, State.NOT_APPLICABLE)
+"""States in the order in which tables count them."""
+
 
 def overview_section(reading: Reading, _: Wording) -> Section:
     """Findings by severity, the table of platforms, the most urgent rules and the scanners' share."""
@@ -37,26 +41,22 @@ def overview_section(reading: Reading, _: Wording) -> Section:
         for severity in Severity
     ]
     metrics.append(Metric(_.count(reading.waived), _("of them waived"), Tone.QUIET))
-    metrics.append(
-        Metric(_.count(reading.coverage.total[State.MANUAL]), _.state(State.MANUAL).text, Tone.OPEN),
-    )
+    total = reading.coverage.total
+    metrics.append(Metric(_.count(total[State.MANUAL]), _.state(State.MANUAL).text, Tone.OPEN))
+    metrics.append(Metric(_.count(total.unseen), _("could not be judged"), Tone.BROKEN))
     blocks: list[Block] = [Metrics(tuple(metrics)), _platform_table(reading, _)]
-    blocks.extend(_urgent(reading, _))
+    blocks.extend(urgent_table(reading, _MOST_URGENT, _))
     blocks.append(_scanner_table(reading, _))
     return Section(anchor="overview", title=_("Overview"), blocks=tuple(blocks))
 
 
-_MOST_URGENT = 15
-_COUNTED = (State.PASS, State.PARTIAL, State.FAIL, State.MANUAL, State.UNKNOWN, State.ERROR, State.NOT_APPLICABLE)
-
-
 def _counts_cells(counts: Counts, _: Wording) -> tuple[Cell, ...]:
     share = Cell((Plain(percent(counts.judged, counts.automatic)),))
-    return (share, *(number(counts[state]) for state in _COUNTED))
+    return (share, *(number(counts[state]) for state in COUNTED))
 
 
 def _count_columns(_: Wording) -> tuple[Column, ...]:
-    states = [Column(_.state(state).text, ColumnKind.NUMBER) for state in _COUNTED]
+    states = [Column(_.state(state).text, ColumnKind.NUMBER) for state in COUNTED]
     return (Column(_("Judged"), ColumnKind.PERCENT), *states)
 
 
@@ -99,7 +99,8 @@ def _scanner_table(reading: Reading, _: Wording) -> Table:
     return Table("scanners", _("Verdicts by scanner (a check that needs two of them counts for both)"), columns, rows)
 
 
-def _urgent(reading: Reading, _: Wording) -> Iterator[Block]:
+def urgent_table(reading: Reading, most: int, _: Wording) -> Iterator[Table]:
+    """The critical and high rules that targets deviate from, as one table of at most `most` rows; none, no table."""
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for part in reading.parts.values():
         for finding in part.findings:
@@ -108,7 +109,7 @@ def _urgent(reading: Reading, _: Wording) -> Iterator[Block]:
         same
         for same in sorted(by_rule.values(), key=lambda s: (s[0].rule.severity.rank, -sum(f.count for f in s)))
         if same[0].rule.severity in (Severity.CRITICAL, Severity.HIGH)
-    ][:_MOST_URGENT]
+    ][:most]
     if not worst:
         return
     rows = []
@@ -126,7 +127,7 @@ def _urgent(reading: Reading, _: Wording) -> Iterator[Block]:
     columns = (
         Column(_("Severity"), ColumnKind.STATE),
         Column(_("What is demanded"), ColumnKind.WIDE),
-        Column(_("Platforms"), ColumnKind.NUMBER),
-        Column(_("Targets"), ColumnKind.NUMBER),
+        Column(_("Platforms concerned"), ColumnKind.NUMBER),
+        Column(_("Targets concerned"), ColumnKind.NUMBER),
     )
     yield Table("urgent", _("What to do first"), columns, tuple(rows))

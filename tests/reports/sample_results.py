@@ -11,7 +11,7 @@ from typing import Any
 from auditor.model.clause import Clause
 from auditor.model.fact import EvidenceRecord, Pointer, Reason
 from auditor.model.register import Waiver, WaiverScope
-from auditor.model.rule import Basis, Fix, Method, Param, Rule, Severity, Test
+from auditor.model.rule import Assertion, Basis, Fix, Method, Param, Rule, Severity
 from auditor.model.rulebook import Instrument
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.text import Text
@@ -73,7 +73,7 @@ def rule(
         levels=frozenset({2, 3}),
         severity=severity,
         facts=(fact,),
-        pass_when=Test(fact, "equals", True),
+        pass_when=Assertion(fact, "equals", True),
         fix=fix
         or Fix(
             Text("按要求修改配置，并在变更窗口内重启服务。", "Set it as demanded and restart the service."),

@@ -1,0 +1,129 @@
+"""Reports on disk: all of an audit or nothing, and `latest` always whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from auditor.errors import StoreError, StoreFull, UsageError
+from auditor.model.text import Lang
+from auditor.results import AuditResult
+from reports import html, machine
+from reports.audit_report import build
+from reports.reading import Reading, read
+from reports.records import sheets
+from reports.wording import Wording
+
+LATEST = "latest"
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+Writer: TypeAlias = Callable[[Reading, Path, Lang], list[Path]]
+"""Writes the files of one format into a folder and names them."""
+
+
+def write(
+    result: AuditResult, out: Path, formats: Iterable[str] = ("json", "html", "xlsx"), lang: Lang = Lang.ZH
+) -> tuple[Path, ...]:
+    """Writes the reports of `result` to `out/<audit id>/` and points `out/latest` at them.
+
+    HTML comes in `lang` as `report.html` and in the other language beside it. Either everything is there afterwards
+    or nothing has changed. Raises `UsageError` for a format nobody knows, `StoreFull` when the disk is full and
+    `StoreError` when it cannot be written for another reason.
+    """
+    chosen = list(dict.fromkeys(formats))
+    unknown = [name for name in chosen if name not in FORMATS]
+    if unknown:
+        raise UsageError(f"unknown report format: {', '.join(unknown)} (known: {', '.join(FORMATS)})")
+    final = out / result.audit
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        staging = _fresh(out / f".{result.audit}.{os.getpid()}")
+        try:
+            reading = read(result)
+            names = [path.name for name in chosen for path in FORMATS[name](reading, staging, lang)]
+            for name in names:
+                _flush(staging / name)
+            _put(staging, final)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        _point(out / LATEST, final)
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise StoreFull(f"no space left for reports in {out}") from error
+        raise StoreError(f"reports cannot be written to {out}: {error.strerror or error}") from error
+    return tuple(final / name for name in names)
+
+
+def _write_json(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
+    path = folder / "audit.json"
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        machine.render(reading, stream)
+    return [path]
+
+
+def _write_html(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
+    other = Lang.EN if lang is Lang.ZH else Lang.ZH
+    paths = {folder / "report.html": lang, folder / f"report.{other}.html": other}
+    for path, language in paths.items():
+        path.write_text(html.render(build(reading, language)), encoding="utf-8", newline="\n")
+    return list(paths)
+
+
+def _write_xlsx(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
+    from reports import xlsx  # only when a spreadsheet is asked for: keeps start-up fast
+
+    path = folder / "report.xlsx"
+    _ = Wording.of(lang)
+    title = f"{reading.result.district} {_('Graded protection self-audit report')}"
+    xlsx.render(sheets(reading, _), path, title=title, created=reading.result.finished)
+    return [path]
+
+
+FORMATS: Mapping[str, Writer] = {"json": _write_json, "html": _write_html, "xlsx": _write_xlsx}
+"""A new format is one renderer and one line here."""
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _put(staging: Path, final: Path) -> None:
+    """The finished folder in its place; one that stood there before is kept until the new one has replaced it."""
+    if not final.exists():
+        staging.rename(final)
+        return
+    aside = _fresh(final.with_name(f".{final.name}.old.{os.getpid()}"))
+    try:
+        final.rename(aside / final.name)
+        try:
+            staging.rename(final)
+        except OSError:
+            (aside / final.name).rename(final)
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder; what a killed process of the same number left there goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def _point(latest: Path, final: Path) -> None:
+    """`latest` as a relative link, replaced in one step; a folder of that name is in nobody's way but ours."""
+    link = latest.with_name(f".{LATEST}.{os.getpid()}")
+    link.unlink(missing_ok=True)
+    link.symlink_to(final.name, target_is_directory=True)
+    try:
+        if latest.is_dir() and not latest.is_symlink():
+            raise StoreError(f"{latest} is a folder, not a link to the newest audit; move it away")
+        link.replace(latest)
+    finally:
+        link.unlink(missing_ok=True)
