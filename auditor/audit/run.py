@@ -169,7 +169,7 @@ def manifest_entries(store: AuditStore, record: AuditRecord) -> Iterator[dict[st
         "rulebook": record.rulebook_digest,
         "inventory": record.inventory_digest,
         "header": digest_of(encode(record.header)),
-        "targets": digest_of([str(target) for target in store.targets(record.id)]),
+        "targets": digest_of([repr(target) for target in store.targets(record.id)]),
     }
     yield {"type": "evidence", "digest": record.header["rulebook"], "algorithm": store.evidence.algorithm}
     for digest, evidence in sorted(store.evidence_records(record.id).items()):
