@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -11,6 +10,7 @@ from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element, ParseError
 
 from auditor.model.fact import Pointer, Reason
+from scanners.endpoint import printable
 from scanners.network.batches import Address
 from scanners.network.process import Analyse, Run
 
@@ -77,7 +77,7 @@ def read_run(run: Run, asked: Iterable[Address], analyse: Analyse, label: str) -
 
 def _why_unseen(run: Run) -> NotSeen:
     """Why an address is not in the report."""
-    complaint = clean(run.complaint)
+    complaint = _short(run.complaint)
     match run.stopped:
         case "timeout":
             return NotSeen(Reason.TIMEOUT, "nmap took too long and was stopped before it finished this address")
@@ -140,10 +140,10 @@ def _ports(report: Mapping[str, Any], address: Address) -> Iterable[Port]:
         yield Port(
             number,
             "tcp",
-            clean(port["state"]),
-            clean(port["name"]),
-            clean(port["product"]) if identified else "",
-            clean(port["version"]) if identified else "",
+            _short(port["state"]),
+            _short(port["name"]),
+            _short(port["product"]) if identified else "",
+            _short(port["version"]) if identified else "",
             identified,
         )
 
@@ -163,8 +163,5 @@ def _is_legal(code: int) -> bool:
     return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
-def clean(text: str | None, limit: int = MAX_TEXT) -> str:
-    """One short line of printable characters: no control, format or direction characters, single blanks."""
-    visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text or "")
-    line = " ".join(visible.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+def _short(text: str | None) -> str:
+    return printable(text or "", MAX_TEXT)

@@ -1,0 +1,1 @@
+"""Live databases, read over one connection each and never changed."""
