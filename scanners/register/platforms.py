@@ -57,7 +57,7 @@ def _as_entered(platform: Platform, situation: Situation) -> dict[str, Any]:
         "face_only": platform.face_only,
         "mfa": None if platform.mfa is None else list(platform.mfa),
         "staff_access_limited": platform.staff_access_limited,
-        "distribution": list(platform.distribution),
+        "distribution": list(platform.distribution) or None,
         "integration_entered": platform.integrates_with is not None,
         "integrations": None if platform.integrates_with is None else list(platform.integrates_with),
         "terminals_unlisted": None if terminals is None else max(0, terminals - len(hosts)),
