@@ -78,10 +78,10 @@ def dotted(path: Sequence[str | int]) -> str:
     return words
 
 
-def read(path: Path, file: str = "", *, error: type[Problems] = Problems, integer_keys: bool = False) -> Document:
+def read(path: Path, file: str = "", *, error: type[Problems] = Problems, scalar_keys: bool = False) -> Document:
     """Load the UTF-8 file at `path`; `file` is how messages call it. Raises `error` as `load` does."""
     name = file or str(path)
-    return load(read_text(path, name, error=error), name, error=error, integer_keys=integer_keys)
+    return load(read_text(path, name, error=error), name, error=error, scalar_keys=scalar_keys)
 
 
 def read_text(path: Path, file: str, *, error: type[Problems] = Problems) -> str:
@@ -100,14 +100,14 @@ def read_text(path: Path, file: str, *, error: type[Problems] = Problems) -> str
         raise error([Problem(file, line, "", "not UTF-8 text: save the file as UTF-8")]) from None
 
 
-def load(text: str, file: str, *, error: type[Problems] = Problems, integer_keys: bool = False) -> Document:
-    """The one document in `text`. `integer_keys` allows whole numbers as mapping keys.
+def load(text: str, file: str, *, error: type[Problems] = Problems, scalar_keys: bool = False) -> Document:
+    """The one document in `text`. `scalar_keys` allows numbers, truth values and days as mapping keys.
 
     Raises `error` with every problem found: syntax errors with line and column (the first ends the reading),
     refused constructs, duplicate keys and impossible dates all at once.
     """
     _refuse_unreadable(text, file, error)
-    builder = _Builder(file, integer_keys)
+    builder = _Builder(file, scalar_keys)
     try:
         builder.feed(text)
     except _Stopped:
@@ -162,9 +162,9 @@ _REFUSED_KEY = object()
 class _Builder:
     """Turns parser events into values and places."""
 
-    def __init__(self, file: str, integer_keys: bool) -> None:
+    def __init__(self, file: str, scalar_keys: bool) -> None:
         self.file = file
-        self.integer_keys = integer_keys
+        self.scalar_keys = scalar_keys
         self.problems: list[Problem] = []
         self.value: Any = None
         self.place: Any = 1
@@ -248,7 +248,7 @@ class _Builder:
         if plain and key == "<<":
             self._problem(line, "merge keys (<<) are refused: write the keys out", "yaml")
             return _REFUSED_KEY
-        if not (isinstance(key, str) or (self.integer_keys and type(key) is int)):
+        if not (isinstance(key, str) or (self.scalar_keys and key is not None)):
             self._problem(line, "a key must be text: put it in quotes", "yaml")
             return _REFUSED_KEY
         if key in self._stack[-1].value:

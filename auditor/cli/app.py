@@ -53,10 +53,30 @@ def _main(
     reset(home, lang)
 
 
+_EVERYWHERE = ("--home", "--lang")
+
+
+def _hoisted(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the program's own options first, so that they work before and after the command."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _EVERYWHERE:
+            first += [word, *[value for value in (next(words, None),) if value is not None]]
+        elif word.startswith(tuple(f"{option}=" for option in _EVERYWHERE)):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns its exit code and never lets a traceback out."""
     try:
-        result = app(args=list(arguments), standalone_mode=False)
+        result = app(args=_hoisted(arguments), standalone_mode=False)
         return int(result) if isinstance(result, int) else Exit.OK
     except typer.Exit as leave:
         return leave.exit_code

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.context import Exit, HomeOption, JsonFlag, LangOption, RulesDir, emit, settings
+from auditor.cli.context import Exit, JsonFlag, RulesDir, emit, settings
 
 InventoryPath = Annotated[Path, typer.Argument(help="台账文件 · The register.")]
 PlatformOption = Annotated[
@@ -39,8 +39,6 @@ def audit(
     ] = False,
     rules: RulesDir = None,
     as_json: JsonFlag = False,
-    home: HomeOption = None,
-    lang: LangOption = None,
 ) -> None:
     """检查台账中的全部平台并生成报告。
 
@@ -64,8 +62,6 @@ def plan(
     ] = False,
     rules: RulesDir = None,
     as_json: JsonFlag = False,
-    home: HomeOption = None,
-    lang: LangOption = None,
 ) -> None:
     """列出将要检查的对象和将要执行的命令，不连接任何目标。
 
@@ -82,8 +78,6 @@ def replay(
     out: OutOption = Path("out"),
     rules: RulesDir = None,
     as_json: JsonFlag = False,
-    home: HomeOption = None,
-    lang: LangOption = None,
 ) -> None:
     """用已存证据重新判定：换规则或换等级。
 
@@ -100,8 +94,6 @@ def diff(
     before: AuditId,
     after: AuditId = "latest",
     as_json: JsonFlag = False,
-    home: HomeOption = None,
-    lang: LangOption = None,
 ) -> None:
     """比较两次检查，并说明每处变化的原因。
 
@@ -115,8 +107,6 @@ def diff(
 def verify(
     what: Annotated[str, typer.Argument(help="检查编号或采集包 · An audit id, or a bundle file.")] = "latest",
     as_json: JsonFlag = False,
-    home: HomeOption = None,
-    lang: LangOption = None,
 ) -> None:
     """核对证据自检查结束后未被改动；离线可用。
 
@@ -129,7 +119,7 @@ def verify(
     raise typer.Exit(Exit.OK if outcome.intact else Exit.FINDINGS)
 
 
-def audits(as_json: JsonFlag = False, home: HomeOption = None, lang: LangOption = None) -> None:
+def audits(as_json: JsonFlag = False) -> None:
     """列出已有的检查。
 
     List the audits of the store, the newest first.

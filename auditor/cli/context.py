@@ -28,7 +28,7 @@ class Exit(IntEnum):
 
 @dataclass(slots=True)
 class Settings:
-    """Options given before or after the command; the last one given counts."""
+    """Options of the whole program."""
 
     home: Path = field(default_factory=lambda: Path(".auditor"))
     lang: Lang = Lang.ZH
@@ -43,31 +43,14 @@ def settings() -> Settings:
 
 
 def reset(home: Path, lang: Lang) -> None:
-    """Start a run with the options given before the command."""
+    """Start a run with its options."""
     _settings.home, _settings.lang = home, lang
-
-
-def _take_home(value: Path | None) -> Path | None:
-    if value is not None:
-        _settings.home = value
-    return value
-
-
-def _take_lang(value: Lang | None) -> Lang | None:
-    if value is not None:
-        _settings.lang = value
-    return value
 
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON · Print JSON, and nothing else, to stdout.")]
 RulesDir = Annotated[
     Path | None, typer.Option("--rules", help="规则目录 · Folder of rules instead of the shipped one.", exists=True)
 ]
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="状态目录 · Folder of the audit store.", callback=_take_home, is_eager=True),
-]
-LangOption = Annotated[Lang | None, typer.Option("--lang", help="语言 · zh or en.", callback=_take_lang, is_eager=True)]
 
 
 class View(Protocol):

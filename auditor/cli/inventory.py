@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.context import HomeOption, JsonFlag, LangOption, emit
+from auditor.cli.context import JsonFlag, emit
 
 app = typer.Typer(no_args_is_help=True, help="台账 · The register: check, template, schema.")
 
@@ -16,8 +16,6 @@ app = typer.Typer(no_args_is_help=True, help="台账 · The register: check, tem
 def check(
     inventory: Annotated[Path, typer.Argument(help="台账文件 · The register.")] = Path("inventory.yaml"),
     as_json: JsonFlag = False,
-    home: HomeOption = None,
-    lang: LangOption = None,
 ) -> None:
     """检查台账，一次列出全部错误。
 

@@ -9,6 +9,7 @@ from auditor.model.fact import Missing, Reason
 from auditor.model.rule import All, AnyOf, Condition, Every, NoRow, Not, Rule
 from auditor.model.verdict import State
 from auditor.rulebook.mutate import SAMPLE_DAY, SAMPLE_TARGET, Judge
+from auditor.rulebook.rules import walk
 from auditor.rulebook.samples import facts_of
 
 _NOT_SEEN = tuple(reason for reason in Reason if reason is not Reason.ABSENT)
@@ -24,11 +25,21 @@ def denied_passes(rule: Rule, judge: Judge) -> Iterator[str]:
         as_of = date.fromisoformat(sample.as_of) if sample.as_of else SAMPLE_DAY
         live = [key for key in sample.given if not key.startswith("target.")]
         for reason in _NOT_SEEN:
-            attempts = [live, *([key] for key in live)] if not _has_alternative(rule) else [live]
+            decisive = [key for key in live if _decides(rule, key)]
+            attempts = [live, *([key] for key in decisive)] if not _has_alternative(rule) else [live]
             for keys in attempts:
                 given = {**sample.given, **{key: Missing(key, reason, "denied by the gate") for key in keys}}
                 if keys and judge(rule, SAMPLE_TARGET, level, facts_of(given), as_of).state is State.PASS:
                     yield f"level {level}: passes although {', '.join(keys)} is {reason}"
+
+
+def _decides(rule: Rule, key: str) -> bool:
+    """Whether `pass_when` or `applies` read the fact; one that only `partial_when` reads cannot spoil a pass."""
+    conditions = [condition for condition in (rule.applies, rule.pass_when) if condition is not None]
+    paths = {
+        node.fact for condition in conditions for node in walk(condition) if not isinstance(node, (All, AnyOf, Not))
+    }
+    return any(path == key or path.startswith(f"{key}.") or key.startswith(f"{path}.") for path in paths)
 
 
 def _has_alternative(rule: Rule) -> bool:

@@ -81,7 +81,7 @@ def _document(path: Path, problems: list[Problem]) -> Cursor | None:
         problems.append(Problem(str(path), 0, "", f"cannot be read: {error}"))
         return None
     try:
-        document = load(text, str(path), error=RulebookError, integer_keys=True)
+        document = load(text, str(path), error=RulebookError, scalar_keys=True)
     except Problems as error:
         problems.extend(error.problems)
         return None

@@ -98,10 +98,11 @@ def test_the_caller_chooses_which_error_is_raised() -> None:
         load("[", "r.yaml", error=RulebookError)
 
 
-def test_whole_numbers_may_be_keys_where_the_caller_says_so() -> None:
-    assert value_of("2: a\n3: b\n", integer_keys=True) == {2: "a", 3: "b"}
-    assert problems_of("true: a\n", integer_keys=True)
-    assert problems_of("2: a\n2: b\n", integer_keys=True)
+def test_values_may_be_keys_where_the_caller_says_so() -> None:
+    assert value_of("2: a\ntrue: b\n2026-01-02: c\n", scalar_keys=True) == {2: "a", True: "b", date(2026, 1, 2): "c"}
+    assert problems_of("~: a\n", scalar_keys=True)
+    assert problems_of("2: a\n")
+    assert problems_of("2: a\n2: b\n", scalar_keys=True)
 
 
 def test_an_empty_file_is_null() -> None:
@@ -170,7 +171,7 @@ yamlish = st.text(st.sampled_from("ab:-[]{}\n ,'\"#&*!|>?%@`\\01.~<=\t\0é示\u2
 @example("%YAML 9.9\n---\na\n")
 def test_no_text_does_more_than_load_or_report_problems(text: str) -> None:
     try:
-        document = load(text, "t.yaml", integer_keys=True)
+        document = load(text, "t.yaml", scalar_keys=True)
     except Problems as failure:
         assert failure.problems
     else:
