@@ -9,57 +9,21 @@ from auditor.errors import Unparsable
 from scanners.linux.parsers.block import read_block, whole
 
 SERVICES = frozenset(
-    [
-        "java",
-        "mysqld",
-        "mariadbd",
-        "postgres",
-        "redis-server",
-        "mongod",
-        "nginx",
-        "httpd",
-        "apache2",
-        "php-fpm",
-        "node",
-        "memcached",
-        "tomcat",
-        "beam.smp",
-        "gunicorn",
-        "uwsgi",
-        "dmserver",
-        "kingbase",
-        "named",
-        "elasticsearch",
-        "rabbitmq-server",
-        "zookeeper",
-        "minio",
-    ]
-)
+    (
+        "java", "mysqld", "mariadbd", "postgres", "redis-server", "mongod", "nginx", "httpd", "apache2", "php-fpm",
+        "node", "memcached", "tomcat", "beam.smp", "gunicorn", "uwsgi", "dmserver", "kingbase", "named",
+        "elasticsearch", "rabbitmq-server", "zookeeper", "minio",
+    )
+)  # fmt: skip
 """Services that need no root; a master process as root with workers under an account of their own is usual."""
 
 ANTIVIRUS = frozenset(
-    [
-        "clamd",
-        "clamonacc",
-        "kesl",
-        "wdavdaemon",
-        "AliYunDun",
-        "AliYunDunMonito",
-        "YDService",
-        "YDLive",
-        "hostguard",
-        "titanagent",
-        "edr_agent",
-        "qaxsafed",
-        "360safed",
-        "360entclient",
-        "ds_agent",
-        "VRVEDP_M",
-        "elkeid-agent",
-        "falcon-sensor",
-        "sangfor_edr",
-    ]
-)
+    (
+        "clamd", "clamonacc", "kesl", "wdavdaemon", "AliYunDun", "AliYunDunMonito", "YDService", "YDLive", "hostguard",
+        "titanagent", "edr_agent", "qaxsafed", "360safed", "360entclient", "ds_agent", "VRVEDP_M", "elkeid-agent",
+        "falcon-sensor", "sangfor_edr",
+    )
+)  # fmt: skip
 """Process names of anti-malware and EDR agents common here; names from vendors' documents, not all confirmed."""
 
 DETECTION = ANTIVIRUS - {"clamd", "clamonacc"} | frozenset(
@@ -101,8 +65,11 @@ def _present(owners: Mapping[str, set[str]], names: frozenset[str]) -> list[str]
 
 
 _VOLATILE = ("/tmp/", "/var/tmp/", "/dev/shm/", "/memfd:", "/run/user/")
+_HARMLESS = ("/memfd:runc_cloned",)
 
 
 def _is_suspicious(program: str) -> bool:
     """A deleted program that ran from a folder anybody may write to; one under /usr was replaced by an update."""
+    if program.startswith(_HARMLESS):
+        return False
     return program.startswith(_VOLATILE) or program.rsplit("/", 1)[-1].startswith(".")
