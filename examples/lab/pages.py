@@ -121,27 +121,24 @@ def privacy(site: Site) -> str:
 
 
 def service_home(site: Site) -> str:
-    """The portal's home page with a log-in form."""
+    """The portal's home page with a log-in form; it takes a script and a picture over plain HTTP 混合内容."""
     return page(
         site,
         "首页",
-        """<h2>个人服务</h2>
+        f"""<h2>个人服务</h2>
+<p><img src="http://{site.domain}:8080/banner.png" alt="一件事一次办"></p>
 <form action="/login" method="post">
 <label>账号 <input name="username" autocomplete="off"></label>
 <label>密码 <input type="password" name="password" autocomplete="off"></label>
 <button>登录</button>
 </form>""",
+        head=f'<script src="http://{site.domain}:8080/counter.js"></script>\n',
     )
 
 
 def evaluation_home(site: Site) -> str:
-    """The evaluation site's home page; it takes a script and a picture over plain HTTP 混合内容."""
-    return page(
-        site,
-        "首页",
-        '<h2>为本次服务评分</h2><p><img src="http://hcp.sfq.gov.example:8080/star.png" alt="评分"></p>',
-        head='<script src="http://hcp.sfq.gov.example:8080/evaluate.js"></script>\n',
-    )
+    """The evaluation site's home page."""
+    return page(site, "首页", "<h2>为本次服务评分</h2><p>请选择：非常满意、满意、基本满意、不满意、非常不满意</p>")
 
 
 def town_home(site: Site) -> str:
