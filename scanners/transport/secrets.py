@@ -20,5 +20,6 @@ def forbidden(content: bytes) -> str:
     """What `content` holds that must not be stored, and on which line; "" when nothing of the kind."""
     for pattern, name in _FORBIDDEN:
         if found := pattern.search(content):
-            return f"holds {name} (line {content.count(b'\n', 0, found.start()) + 1})"
+            line = content.count(b"\n", 0, found.start()) + 1
+            return f"holds {name} (line {line})"
     return ""

@@ -7,9 +7,9 @@ import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scanners.transport.reply import Answered, Refused, Rejected, Reply, TimedOut, Unreachable, plain
+from scanners.transport.reply import Answered, Refused, Reply, TimedOut, Unreachable, plain
 
 if TYPE_CHECKING:
     from asyncssh import SSHClientConnection, SSHClientProcess
@@ -48,7 +48,7 @@ class Ssh:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         connected = await self._connect(known_hosts, min(self.connect_seconds, timeout))
-        if not _is_connection(connected):
+        if isinstance(connected, Refused | Unreachable):
             return connected
         output = bytearray()
         try:
@@ -61,7 +61,7 @@ class Ssh:
         finally:
             await _close(connected)
 
-    async def _connect(self, known_hosts: Path, seconds: float) -> Any:
+    async def _connect(self, known_hosts: Path, seconds: float) -> SSHClientConnection | Refused | Unreachable:
         # Imported here because it takes a fifth of a second, which `auditor --help` must not pay.
         import asyncssh
 
@@ -94,10 +94,6 @@ class Ssh:
             return Unreachable(plain(os.strerror(error.errno) if error.errno else error))
         except Exception as error:  # noqa: BLE001 - as above: a hostile or broken server ends this look only
             return Unreachable(f"no SSH connection: {plain(error) or error.__class__.__name__}")
-
-
-def _is_connection(connected: Any) -> bool:
-    return not isinstance(connected, Answered | Refused | Unreachable | TimedOut | Rejected)
 
 
 async def _converse(
