@@ -103,6 +103,12 @@ def test_tests_get_the_development_set(checkout: Checkout) -> None:
     assert "-r requirements/dev.txt" in checkout.lines("pip.log")[2]
 
 
+def test_an_audit_after_the_tests_installs_nothing_more(checkout: Checkout) -> None:
+    checkout.run("test")
+    checkout.run("run")
+    assert len(checkout.lines("pip.log")) == 2
+
+
 def test_a_changed_lock_is_installed(checkout: Checkout) -> None:
     checkout.run("run")
     with (checkout.folder / "requirements" / "run.txt").open("a") as lock:
