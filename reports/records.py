@@ -17,7 +17,7 @@ from reports.audit_report.overview import COUNTED, shown_parts
 from reports.audit_report.platform import part_name
 from reports.reading import Reading
 from reports.tree import Block, Bullets, Callout, Column, ColumnKind, Inlines, Paragraph, text_of
-from reports.wording import KINDS, METHODS, PENDING, REASONS, Wording, percent
+from reports.wording import KINDS, PENDING, REASONS, Wording, percent
 
 Scalar: TypeAlias = str | int | date | None
 Record: TypeAlias = tuple[Scalar, ...]
@@ -164,14 +164,11 @@ def _verdicts(reading: Reading, _: Wording) -> Sheet:
     columns = (
         Column(_("Platform"), ColumnKind.ID),
         Column(_("Target"), ColumnKind.ID),
-        Column(_("Name")),
-        Column(_("Kind")),
         Column(_("Rule"), ColumnKind.ID),
         Column(_("Revision"), ColumnKind.NUMBER),
         Column(_("Level"), ColumnKind.NUMBER),
         Column(_("State"), ColumnKind.STATE),
         Column(_("Severity"), ColumnKind.STATE),
-        Column(_("Method")),
         Column(_("Reason"), ColumnKind.WIDE),
         Column(_("Waiver")),
     )
@@ -181,13 +178,13 @@ def _verdicts(reading: Reading, _: Wording) -> Sheet:
         for verdict in reading.result.verdicts:
             rule = rules[verdict.rule]
             yield (
-                *_place(reading, verdict, _),
+                verdict.target.platform,
+                verdict.target.target,
                 verdict.rule,
                 verdict.revision,
                 verdict.level,
                 _.state(verdict.state).text,
                 _.severity(rule.severity).text,
-                _(METHODS[rule.method]),
                 verdict.reason if verdict.state.undecided or verdict.state is State.NOT_APPLICABLE else "",
                 _waiver_of(verdict, _),
             )

@@ -16,6 +16,7 @@ from reports.tree import (
     Badge,
     Bar,
     Block,
+    Break,
     Bullets,
     Callout,
     Cell,
@@ -175,7 +176,8 @@ def _badge(badge: Badge) -> Text:
 def _text(content: Inlines, style: str = "") -> Text:
     text = Text(style=style)
     for part in content:
-        text.append(one_line(part.text), style=_style_of(part))
+        words = "\n" if isinstance(part, Break) else one_line(part.text)
+        text.append(words, style=_style_of(part))
     return text
 
 

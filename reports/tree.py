@@ -83,7 +83,14 @@ class Badge:
     tone: Tone
 
 
-Inline: TypeAlias = Plain | Strong | Quiet | Foreign | Mono | Link | Badge
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line within a paragraph or list item."""
+
+    text: str = " "
+
+
+Inline: TypeAlias = Plain | Strong | Quiet | Foreign | Mono | Link | Badge | Break
 Inlines: TypeAlias = tuple[Inline, ...]
 
 

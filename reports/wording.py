@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.fact import Missing, Reason
-from auditor.model.rule import Method, Severity
+from auditor.model.rule import Severity
 from auditor.model.target import TargetKind
 from auditor.model.text import Lang, Text
 from auditor.model.verdict import State, WaiverStatus
@@ -59,13 +59,6 @@ REASONS: Mapping[Reason, str] = {
     Reason.TIMEOUT: mark("timed out"),
     Reason.UNSUPPORTED: mark("not supported there"),
     Reason.UNPARSABLE: mark("answer not understood"),
-}
-
-METHODS: Mapping[Method, str] = {
-    Method.CHECK: mark("inspection"),
-    Method.TEST: mark("test"),
-    Method.INTERVIEW: mark("interview"),
-    Method.DOCUMENT: mark("document review"),
 }
 
 WAIVER_USES: Mapping[WaiverUse, tuple[str, Tone]] = {

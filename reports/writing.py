@@ -26,7 +26,7 @@ Writer: TypeAlias = Callable[[Reading, Path, Lang], list[Path]]
 
 
 def write(
-    result: AuditResult, out: Path, formats: Iterable[str] = ("json", "html", "xlsx"), lang: Lang = Lang.ZH
+    result: AuditResult, out: Path, formats: Iterable[str] = ("json", "html", "xlsx"), lang: Lang | str = Lang.ZH
 ) -> tuple[Path, ...]:
     """Writes the reports of `result` to `out/<audit id>/` and points `out/latest` at them.
 
@@ -44,7 +44,7 @@ def write(
         staging = _fresh(out / f".{result.audit}.{os.getpid()}")
         try:
             reading = read(result)
-            names = [path.name for name in chosen for path in FORMATS[name](reading, staging, lang)]
+            names = [path.name for name in chosen for path in FORMATS[name](reading, staging, Lang(lang))]
             for name in names:
                 _flush(staging / name)
             _put(staging, final)

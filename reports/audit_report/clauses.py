@@ -53,7 +53,7 @@ def _preface(_: Wording) -> Iterator[Block]:
 
 def summary_table(reading: Reading, _: Wording) -> Table:
     """How many clauses of its level each platform meets."""
-    columns = [Column(_("Platform")), Column(_("Level"))]
+    columns = [Column(_("Platform")), Column(_("Level"), ColumnKind.STATE)]
     columns += [Column(_.clause_state(state).text, ColumnKind.NUMBER) for state in CLAUSE_STATES]
     rows = []
     for platform in reading.result.platforms:

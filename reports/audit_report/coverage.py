@@ -134,18 +134,15 @@ def _banner(reading: Reading, _: Wording) -> Callout:
             limit=share(gate.limit),
         )
         reasons.append((Plain(text),))
-    for unseen in gate.unseen_targets[:_MOST_TARGETS]:
-        what = (
-            _("could not be looked at by the scanner “{scanner}”", scanner=_.scanner(unseen.scanner))
-            if unseen.scanner
-            else _("no check could be judged")
-        )
-        reasons.append(
-            (Foreign(reading.target_name(unseen.target)), Plain(" "), Mono(str_of(unseen.target)), Plain(f" {what}"))
-        )
-    if len(gate.unseen_targets) > _MOST_TARGETS:
-        rest = len(gate.unseen_targets) - _MOST_TARGETS
-        reasons.append((Plain(_("and {count} more targets", count=_.count(rest))),))
+    blind: dict[TargetKey, list[str]] = defaultdict(list)
+    for unseen in gate.unseen_targets:
+        blind[unseen.target].append(unseen.scanner)
+    for key, scanners in list(blind.items())[:_MOST_TARGETS]:
+        names = _.comma([_.scanner(scanner) for scanner in scanners if scanner])
+        what = _(": could not be looked at ({scanners})", scanners=names) if names else _(": no check could be judged")
+        reasons.append((Foreign(reading.target_name(key)), Plain(" "), Mono(str_of(key)), Plain(what)))
+    if len(blind) > _MOST_TARGETS:
+        reasons.append((Plain(_("and {count} more targets", count=_.count(len(blind) - _MOST_TARGETS))),))
     return Callout(
         Tone.BROKEN,
         _("This audit is incomplete"),

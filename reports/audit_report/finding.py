@@ -15,6 +15,7 @@ from reports.reading import Finding, Outcome, Reading
 from reports.tree import (
     Badge,
     Block,
+    Break,
     Bullets,
     Code,
     Details,
@@ -101,8 +102,8 @@ def _outcome(reading: Reading, outcome: Outcome, _: Wording) -> Inlines:
     sentences = [shortened(_.text(sentence), _LONGEST_SENTENCE) for sentence in outcome.sentences]
     if not sentences and outcome.example.reason:
         sentences = [shortened(outcome.example.reason, _LONGEST_SENTENCE)]
-    if sentences:
-        content += [Plain("：" if _.lang is Lang.ZH else ": "), Foreign(_.clauses(sentences))]
+    for sentence in sentences:
+        content += [Break(), Foreign(sentence)]
     return tuple(content)
 
 

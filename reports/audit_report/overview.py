@@ -62,7 +62,7 @@ def _count_columns(_: Wording) -> tuple[Column, ...]:
 
 def _platform_table(reading: Reading, _: Wording) -> Table:
     severities = [Column(_.severity(severity).text, ColumnKind.NUMBER) for severity in Severity]
-    columns = (Column(_("Platform")), Column(_("Level")), *severities, *_count_columns(_))
+    columns = (Column(_("Platform")), Column(_("Level"), ColumnKind.STATE), *severities, *_count_columns(_))
     levels = {platform.id: platform for platform in reading.result.platforms}
     rows = []
     for part in shown_parts(reading):
