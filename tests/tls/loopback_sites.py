@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -15,6 +18,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+
+from auditor.model.target import TargetKey
+from scanners.endpoint import Endpoint
+from scanners.tls.scanner import look_at
+from scanners.tls.trust import Roots
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
@@ -27,29 +35,31 @@ class Pair:
     key: Path
 
 
-@dataclass
 class Authority:
-    """Issues certificates below one private root, written into `folder`."""
+    """Issues certificates below its own key, which is a root's or an intermediate's."""
 
-    folder: Path
-    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
-
-    def __post_init__(self) -> None:
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Loopback Test Root")])
+    def __init__(self, folder: Path, label: str = "root", issuer: Authority | None = None) -> None:
+        self.folder = folder
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Loopback Test {label}")])
         now = datetime.now(UTC)
         self.certificate = (
             x509.CertificateBuilder()
             .subject_name(name)
-            .issuer_name(name)
+            .issuer_name(issuer.certificate.subject if issuer else name)
             .public_key(self.key.public_key())
-            .serial_number(1)
+            .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=3000))
             .not_valid_after(now + timedelta(days=3000))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(self.key, hashes.SHA256())
+            .sign(issuer.key if issuer else self.key, hashes.SHA256())
         )
-        self.root = self.folder / "root.pem"
-        self.root.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+        self.pem = self.certificate.public_bytes(serialization.Encoding.PEM)
+        self.root = folder / f"{label}.pem"
+        self.root.write_bytes(self.pem)
+
+    def intermediate(self, label: str) -> Authority:
+        return Authority(self.folder, label, issuer=self)
 
     def issue(
         self,
@@ -58,10 +68,12 @@ class Authority:
         days: tuple[int, int] = (-10, 100),
         key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None,
         self_signed: bool = False,
+        with_issuer: bool = False,
+        common_name: str = "",
     ) -> Pair:
-        """A certificate valid from `days[0]` to `days[1]`, counted from today."""
+        """A certificate valid from `days[0]` to `days[1]`, counted from today; `with_issuer` appends this authority."""
         own = key or ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, label)])
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name or label)])
         now = datetime.now(UTC)
         certificate = (
             x509.CertificateBuilder()
@@ -74,8 +86,9 @@ class Authority:
             .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
             .sign(own if self_signed else self.key, hashes.SHA256())
         )
-        pair = Pair(self.folder / f"{label}.pem", self.folder / f"{label}.key")
-        pair.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        pair = Pair(self.folder / f"site-{label}.pem", self.folder / f"site-{label}.key")
+        pem = certificate.public_bytes(serialization.Encoding.PEM)
+        pair.certificate.write_bytes(pem + self.pem if with_issuer else pem)
         pair.key.write_bytes(
             own.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -146,3 +159,63 @@ class Nginx:
             self.process.wait(timeout=10)
             if self.process.stderr:
                 self.process.stderr.close()
+
+
+TLS_PORT = 8443
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Addresses of running sites by what they are, and the roots that vouch for the good ones."""
+
+    addresses: dict[str, str]
+    authority: Authority
+    roots: Roots
+
+    def facts(self, site: str, name: str | None = None) -> dict[str, object]:
+        """Facts of one site by key: the value, or the `Missing`."""
+        endpoint = Endpoint(name or f"{site}.example", self.addresses[site], TLS_PORT, True)
+        observation = look_at(TargetKey("pf", site), endpoint, self.roots)
+        return {fact.key: getattr(fact, "value", fact) for fact in observation.facts}
+
+
+Behaviour = Callable[[socket.socket], None]
+
+
+class Listener:
+    """A TCP server that counts who comes and treats them as told."""
+
+    def __init__(self, address: str, behave: Behaviour) -> None:
+        self.server = socket.create_server((address, 0))
+        self.address, self.port = self.server.getsockname()[:2]
+        self.visits = 0
+        self._behave = behave
+        self._held: list[socket.socket] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            self.visits += 1
+            self._held.append(connection)
+            with contextlib.suppress(OSError):
+                self._behave(connection)
+
+    def close(self) -> None:
+        self.server.close()
+        for connection in self._held:
+            connection.close()
+
+
+def says(data: bytes) -> Behaviour:
+    """Hears whatever comes, says `data` and hangs up."""
+
+    def behave(connection: socket.socket) -> None:
+        connection.recv(8000)
+        connection.sendall(data)
+        connection.close()
+
+    return behave
