@@ -126,8 +126,8 @@ def _same_auditor_in_a_row(audit: PiAudit, situation: Situation) -> int:
     external = sorted(
         (
             other
-            for other in situation.links.register.pi_audits
-            if other.kind == "external" and set(other.scope) & set(audit.scope) and other.date <= audit.date
+            for other in situation.links.in_scope(situation.links.pi_audits_of, *audit.scope)
+            if other.kind == "external" and other.date <= audit.date
         ),
         key=lambda other: other.date,
         reverse=True,

@@ -94,7 +94,7 @@ class Links:
     risk_assessments_of: Mapping[str, tuple[RiskAssessment, ...]]
     pi_audits_of: Mapping[str, tuple[PiAudit, ...]]
     plans_of: Mapping[str, tuple[Plan, ...]]
-    portal_domains: tuple[str, ...]
+    portal_domains: frozenset[str]
     """Domains under which a portal's columns and business systems live, e.g. `sfq.gov.cn` for `www.sfq.gov.cn`."""
 
     @classmethod
@@ -135,7 +135,7 @@ class Links:
             risk_assessments_of=_grouped(register.risk_assessments, lambda assessment: assessment.scope),
             pi_audits_of=_grouped(register.pi_audits, lambda audit: audit.scope),
             plans_of=_grouped(register.plans, lambda plan: plan.scope),
-            portal_domains=tuple(
+            portal_domains=frozenset(
                 domain.name.removeprefix("www.")
                 for site in register.websites
                 if site.portal and site.status == "online"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -29,9 +29,7 @@ def website_facts(site: Website, situation: Situation) -> dict[str, Any]:
         "unit_type": unit.type if unit else None,
         "unit_level": unit.level if unit else None,
         "portal": site.portal is True,
-        "under_portal_domain": any(
-            name == parent or name.endswith(f".{parent}") for name in names for parent in links.portal_domains
-        ),
+        "under_portal_domain": any(parent in links.portal_domains for name in names for parent in _parents(name)),
         "icp": site.icp,
         "psb_filing": site.psb_filing,
         "site_code": site.site_code,
@@ -52,6 +50,12 @@ def website_facts(site: Website, situation: Situation) -> dict[str, Any]:
         "domains_off_suffix": off_suffix(names, unit, settings),
         "domains": [{"name": name, "length": len(name), "looks_generated": looks_generated(name)} for name in names],
     }
+
+
+def _parents(name: str) -> Iterator[str]:
+    """The name itself and every domain above it, down to the last two words."""
+    words = name.split(".")
+    return (".".join(words[start:]) for start in range(len(words) - 1))
 
 
 def off_suffix(names: Iterable[str], unit: Unit | None, settings: Settings) -> list[str]:
