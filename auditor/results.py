@@ -312,6 +312,9 @@ class Pending(StrEnum):
     """Nothing it applies to was found, and no person has confirmed that it does not apply."""
 
 
+_BY_PEOPLE = frozenset({Method.DOCUMENT, Method.INTERVIEW})
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
     """A clause on a platform, with the verdicts it rests on: `targets_passed` of `targets` applicable ones pass."""
@@ -348,10 +351,13 @@ def _clause_row(result: AuditResult, platform: str, clause: str, verdicts: list[
         if verdict.state is not State.NOT_APPLICABLE:
             applicable[verdict.target] = applicable.get(verdict.target, True) and verdict.state is State.PASS
     known = result.clauses.get(clause)
-    needed = {Method.DOCUMENT, Method.INTERVIEW} & set(known.methods if known else ())
-    by_person = {result.rules[verdict.rule].method for verdict in verdicts} & {Method.DOCUMENT, Method.INTERVIEW}
+    needed = _BY_PEOPLE & set(known.methods if known else ())
+    answered = _BY_PEOPLE & {
+        result.rules[verdict.rule].method for verdict in verdicts if verdict.state is not State.NOT_APPLICABLE
+    }
+    ruled_out = any(result.rules[verdict.rule].method in _BY_PEOPLE for verdict in verdicts)
     counts = Counts.of(verdict.state for verdict in verdicts)
-    state, pending = _conclude(counts, person_needed=bool(needed), person_spoke=bool(by_person))
+    state, pending = _conclude(counts, person_missing=not needed <= answered, person_ruled_out=ruled_out)
     return ClauseRow(
         platform=platform,
         clause=clause,
@@ -364,12 +370,18 @@ def _clause_row(result: AuditResult, platform: str, clause: str, verdicts: list[
     )
 
 
-def _conclude(counts: Counts, *, person_needed: bool, person_spoke: bool) -> tuple[ClauseState, Pending]:
+def _conclude(counts: Counts, *, person_missing: bool, person_ruled_out: bool) -> tuple[ClauseState, Pending]:
     """The clause verdict. A machine alone never concludes 符合 where documents or an interview are needed, nor 不适用;
-    a deviation it has seen is one, whatever a document may say."""
+    a deviation it has seen is one, whatever a document may say.
+
+    `person_missing`: a needed document or interview has not been answered. `person_ruled_out`: people's own
+    statements are among those that say it does not apply.
+    """
     if counts.applicable == 0:
         return (
-            (ClauseState.NOT_APPLICABLE, Pending.NONE) if person_spoke else (ClauseState.PENDING, Pending.UNCONFIRMED)
+            (ClauseState.NOT_APPLICABLE, Pending.NONE)
+            if person_ruled_out
+            else (ClauseState.PENDING, Pending.UNCONFIRMED)
         )
     if counts.judged < counts.applicable:
         return ClauseState.PENDING, Pending.UNDECIDED
@@ -377,7 +389,7 @@ def _conclude(counts: Counts, *, person_needed: bool, person_spoke: bool) -> tup
         return ClauseState.NON_COMPLIANT, Pending.NONE
     if counts.deviating:
         return ClauseState.PARTIAL, Pending.NONE
-    if person_needed and not person_spoke:
+    if person_missing:
         return ClauseState.PENDING, Pending.NEEDS_PERSON
     return ClauseState.COMPLIANT, Pending.NONE
 

@@ -46,7 +46,8 @@ def clause_section(reading: Reading, _: Wording) -> Section:
 def _preface(_: Wording) -> Iterator[Block]:
     text = _(
         "A clause stays pending while any of its checks waits for an answer or could not be carried out, and while it "
-        "asks for documents or an interview that nobody has answered: a machine alone never concludes “compliant”."
+        "asks for documents or an interview that nobody has answered: a machine alone never concludes “compliant”. "
+        "A dash means that no check speaks to the clause on that platform."
     )
     yield Paragraph((Plain(text),))
 

@@ -48,6 +48,8 @@ _TRUTHS: Mapping[Truth, str] = {
     Truth.UNDECIDED: mark("undecided"),
 }
 _ARTICLE = re.compile(r"(\d+)(?:\((\d+)\))?")
+_NUMBERED = re.compile(r"^[《A-Z]|〔\d+〕")
+"""Names that are document numbers or carry their own brackets; other instruments are titles 《…》."""
 _CHINESE_DIGITS = "零一二三四五六七八九十"
 
 
@@ -96,8 +98,8 @@ def _outcome(reading: Reading, outcome: Outcome, _: Wording) -> Inlines:
     for position, key in enumerate(outcome.targets):
         if position:
             content.append(Plain("，" if _.lang is Lang.ZH else ", "))
-        if position < _MOST_NAMED:
-            content += [Foreign(reading.target_name(key)), Plain(" ")]
+        if position < _MOST_NAMED and (name := reading.target_name(key)) != key.target:
+            content += [Foreign(name), Plain(" ")]
         content.append(Mono(key.target))
     sentences = [shortened(_.text(sentence), _LONGEST_SENTENCE) for sentence in outcome.sentences]
     if not sentences and outcome.example.reason:
@@ -214,7 +216,7 @@ def _cited(reading: Reading, basis: Basis, _: Wording) -> str:
     name = _.text(instrument.short) if instrument else basis.instrument
     if _.lang is not Lang.ZH:
         return f"{name}, art. {basis.article}" if basis.article[:1].isdigit() else f"{name} {basis.article}".rstrip()
-    if instrument and not name.startswith(("《", "GB", "T/")):
+    if instrument and not _NUMBERED.search(name):
         name = f"《{name}》"
     article = _ARTICLE.fullmatch(basis.article)
     if article is None:
