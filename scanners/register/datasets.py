@@ -15,6 +15,8 @@ RANK: Mapping[str, int] = {
     "general-1": 1, "general-2": 2, "general-3": 3, "general-4": 4, "important": 5, "core": 6,
 }  # fmt: skip
 """Order of the data grades of GB/T 43697-2024."""
+IMPORTANT = frozenset({"important", "core"})
+"""Grades whose handling brings the duties for important data 重要数据."""
 _SENSITIVE_TYPES = frozenset({
     "bank_card", "biometric", "face", "fingerprint", "health", "medical_record", "location", "religion", "minor",
 })  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from auditor.model.fact import Missing
 from auditor.model.register import Person, Platform
 from scanners.register.clocks import days_until, happened, latest, workday_after_or_missing
+from scanners.register.datasets import IMPORTANT
 from scanners.register.links import Situation
 
 _OFFICER_DUTY_SINCE = date(2025, 7, 18)
@@ -16,7 +17,6 @@ _OFFICER_DUTY_SINCE = date(2025, 7, 18)
 _OFFICER_DUE_FOR_OLD = date(2025, 8, 29)
 """Last day for those that had reached the number of persons before the notice."""
 _OFFICER_WORKDAYS = 30
-_IMPORTANT = frozenset({"important", "core"})
 
 
 def platform_facts(platform: Platform, situation: Situation) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _as_entered(platform: Platform, situation: Situation) -> dict[str, Any]:
         "pi_subjects": platform.pi_subjects or 0,
         "holds_personal_data": links.holds_personal_data(platform),
         "handles_important_data": any(
-            dataset.grade in _IMPORTANT for dataset in links.datasets_of_platform.get(platform.id, ())
+            dataset.grade in IMPORTANT for dataset in links.datasets_of_platform.get(platform.id, ())
         ),
         "face_subjects": platform.face_subjects or 0,
         "face_in_use": bool(platform.face_subjects) or platform.face_capture is True,

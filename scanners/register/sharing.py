@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from auditor.model.register import Agreement, Demand, Interface, SharingConditions
-from scanners.register.clocks import happened, workdays_or_missing
+from auditor.model.register import Agreement, Dataset, Demand, Interface, SharingConditions
+from scanners.register.clocks import happened, latest, workdays_or_missing
+from scanners.register.datasets import IMPORTANT
 from scanners.register.links import Situation
 
 
@@ -77,6 +78,8 @@ def agreement_facts(agreement: Agreement, situation: Situation) -> dict[str, Any
         "consumer_in_scope": None if conditions is None else agreement.consumer in conditions.scope,
         "purpose_in_conditions": _purpose_in(agreement.purpose, conditions),
         "personal_data": personal,
+        "important_data": dataset is not None and dataset.grade in IMPORTANT,
+        "risk_assessed_before": _risk_assessed_before(dataset, start, situation),
         "pia_lead_days": None if pia is None or start is None else (start - pia.date).days,
         "onward_sharing": agreement.onward_sharing,
         "retention_days": agreement.retention_days,
@@ -88,6 +91,15 @@ def agreement_facts(agreement: Agreement, situation: Situation) -> dict[str, Any
 
 def _purpose_in(purpose: str | None, conditions: SharingConditions | None) -> bool | None:
     return None if purpose is None or conditions is None else purpose in conditions.purposes
+
+
+def _risk_assessed_before(dataset: Dataset | None, start: date | None, situation: Situation) -> bool:
+    """Was a risk assessment of the dataset or its platform done by the day the agreement began?"""
+    if dataset is None or start is None:
+        return False
+    links = situation.links
+    own = (dataset.id, dataset.source_platform or dataset.id)
+    return latest((item.date for item in links.in_scope(links.risk_assessments_of, *own)), start) is not None
 
 
 def demand_facts(demand: Demand, situation: Situation) -> dict[str, Any]:

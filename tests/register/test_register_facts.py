@@ -1,19 +1,18 @@
-"""Joins between entries, and what the scanner promises about its facts as a whole."""
+"""Joins between entries of the register."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from auditor.inventory import load_register, targets
-from auditor.model.catalogue import FactCatalogue, FactType
-from auditor.model.fact import Fact, Missing, Reason
+from auditor.model.fact import Missing, Reason
 from auditor.model.register import (
+    Agreement,
     Backup,
     Contract,
     Database,
@@ -24,20 +23,18 @@ from auditor.model.register import (
     Field,
     Filing,
     Host,
+    Interface,
     Level,
     Network,
     Plan,
     Platform,
-    Register,
+    RiskAssessment,
     Settings,
     Unit,
     Vendor,
     Website,
 )
-from auditor.model.scan import Observation, Scope
 from auditor.model.target import Target, TargetKind
-from auditor.rulebook.load import load_catalogue
-from scanners.register import RegisterScanner
 from scanners.register.datasets import dataset_facts
 from scanners.register.emergency import drill_facts, plan_facts
 from scanners.register.facts import facts_of
@@ -45,6 +42,7 @@ from scanners.register.infrastructure import database_facts, host_facts
 from scanners.register.links import Situation
 from scanners.register.online import looks_generated, off_suffix, website_facts
 from scanners.register.platforms import platform_facts
+from scanners.register.sharing import agreement_facts
 from scanners.register.suppliers import contract_facts, vendor_facts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -201,6 +199,27 @@ def test_a_dataset_takes_the_grade_of_its_highest_field(situation: Build) -> Non
 
 
 @pytest.mark.parametrize(
+    ("assessed", "scope", "before"),
+    [
+        (date(2026, 1, 15), "ds-a", True),
+        (date(2026, 1, 16), "ds-a", False),
+        (date(2026, 1, 1), "pf-a", True),
+        (date(2026, 1, 1), "pf-other", False),
+    ],
+)
+def test_important_data_are_assessed_by_the_day_their_agreement_begins(
+    situation: Build, assessed: date, scope: str, before: bool
+) -> None:
+    dataset = Dataset(id="ds-a", title="数据", provider="u-svc", source_platform="pf-a", grade="important")
+    interface = Interface(id="if-a", name="接口", dataset="ds-a", provider="u-svc", protocol="https")
+    agreement = Agreement(id="ag-a", interface="if-a", provider="u-svc", consumer="u-svc", valid_from=date(2026, 1, 15))
+    risk = RiskAssessment(id="ra-a", scope=(scope,), kind="data_security", date=assessed)
+    around = situation(datasets=(dataset,), interfaces=(interface,), risk_assessments=(risk,))
+    facts = agreement_facts(agreement, around)
+    assert (facts["important_data"], facts["risk_assessed_before"]) == (True, before)
+
+
+@pytest.mark.parametrize(
     ("cycle", "updated", "cycles"),
     [
         ("monthly", date(2026, 7, 31), 3.61),
@@ -231,95 +250,6 @@ def test_a_target_without_an_entry_is_missing(situation: Build) -> None:
     target = Target("", "u-gone", TargetKind.UNIT, "", 2)
     (fact,) = facts_of(target, None, situation())
     assert isinstance(fact, Missing) and fact.reason is Reason.ABSENT
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> FactCatalogue:
-    return load_catalogue(ROOT / "rules")
-
-
-@pytest.fixture(scope="module")
-def district() -> Register:
-    return load_register(ROOT / "inventory.yaml")
-
-
-@pytest.fixture(scope="module")
-def observations(district: Register, catalogue: FactCatalogue) -> list[Observation]:
-    scope = Scope(district, district.index(), catalogue, district.as_of or date(2026, 11, 20), ROOT)
-    return [seen for job in RegisterScanner().jobs(targets(district), scope) for seen in job.look()]
-
-
-def fields_of(observations: list[Observation]) -> Iterator[tuple[str, str, Any]]:
-    for observation in observations:
-        for fact in observation.facts:
-            assert isinstance(fact, Fact), fact
-            for name, value in fact.value.items():
-                yield fact.key, name, value
-
-
-_PYTHON: dict[FactType, tuple[type, ...]] = {
-    FactType.BOOL: (bool,),
-    FactType.INT: (int,),
-    FactType.FLOAT: (int, float),
-    FactType.STR: (str,),
-    FactType.DATE: (date,),
-    FactType.LIST: (list,),
-    FactType.TABLE: (list,),
-}
-
-
-def test_every_fact_is_declared_and_has_its_declared_type(
-    observations: list[Observation], catalogue: FactCatalogue
-) -> None:
-    wrong = [
-        f"{key}.{name} = {value!r}"
-        for key, name, value in fields_of(observations)
-        if name not in catalogue.facts[key].fields
-        or not (value is None or isinstance(value, (Missing, *_PYTHON[catalogue.facts[key].fields[name]])))
-        or (isinstance(value, bool) and catalogue.facts[key].fields[name] is not FactType.BOOL)
-    ]
-    assert wrong == []
-
-
-def test_every_declared_field_is_brought(observations: list[Observation], catalogue: FactCatalogue) -> None:
-    brought: dict[str, set[str]] = {}
-    for key, name, _ in fields_of(observations):
-        brought.setdefault(key, set()).add(name)
-    declared = {key: set(catalogue.facts[key].fields) for key in catalogue.of_scanner("register")}
-    assert brought == declared
-
-
-def test_no_fact_carries_the_name_of_a_person(observations: list[Observation], district: Register) -> None:
-    said = "\n".join(repr(fact) for observation in observations for fact in observation.facts)
-    assert [person.id for person in district.people if person.name in said] == []
-
-
-def test_every_fact_points_at_the_line_of_its_entry(observations: list[Observation], district: Register) -> None:
-    (evidence,) = observations[0].evidence
-    lines = evidence.content.decode().splitlines()
-    assert evidence.label == "file:inventory.yaml"
-    for observation in observations:
-        (fact,) = observation.facts
-        assert fact.seen_in is not None and fact.seen_in.evidence == evidence.label
-        here = "\n".join(lines[fact.seen_in.first_line - 1 : fact.seen_in.first_line + 1])
-        assert observation.target.target in here
-    assert all(not observation.evidence for observation in observations[1:])
-
-
-def test_a_register_file_that_vanished_leaves_facts_without_a_place(
-    district: Register, catalogue: FactCatalogue, tmp_path: Path
-) -> None:
-    scope = Scope(district, district.index(), catalogue, date(2026, 11, 20), tmp_path)
-    (job,) = RegisterScanner().jobs(targets(district), scope)
-    seen = job.look()
-    assert seen[0].evidence == ()
-    assert all(fact.seen_in is None for observation in seen for fact in observation.facts)
-
-
-def test_the_scanner_offers_only_what_the_catalogue_declares(catalogue: FactCatalogue) -> None:
-    target = Target("pf-a", "fl-a", TargetKind.FILING, "", 3)
-    assert RegisterScanner().offers(target, catalogue) == {"filing"}
-    assert RegisterScanner().offers(target, FactCatalogue()) == frozenset()
 
 
 def test_the_time_grows_with_the_register_and_not_with_its_square(situation: Build) -> None:
