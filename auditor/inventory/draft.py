@@ -78,12 +78,16 @@ class Raw(NamedTuple):
         return value
 
 
-class RawField(NamedTuple):
-    """One row of a CSV of fields, which belongs to `dataset`."""
+class RawFields(NamedTuple):
+    """The rows of one CSV of fields, as parallel lists: there are hundreds of thousands of them."""
 
-    dataset: str
-    value: dict[str, Any]
-    origin: RowOrigin
+    table: Table
+    lines: list[int]
+    datasets: list[str]
+    values: list[dict[str, Any]]
+
+    def origin(self, position: int) -> RowOrigin:
+        return RowOrigin(self.table, self.lines[position])
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class Draft:
 
     root: Raw | None = None
     sections: dict[str, list[Raw]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
-    fields: list[RawField] = field(default_factory=list)
+    fields: list[RawFields] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _suggestions_left: int = 200
 
@@ -105,7 +109,7 @@ class Draft:
         if not isinstance(word, str) or self._suggestions_left <= 0:
             return ""
         self._suggestions_left -= 1
-        close = get_close_matches(word[:80], known, n=1, cutoff=0.6)
+        close = get_close_matches(word[:80], known, n=1, cutoff=0.65)
         return f' (did you mean "{close[0]}"?)' if close else ""
 
 

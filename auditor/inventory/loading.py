@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.errors import InventoryError, Problem
 from auditor.inventory.checks import check_values
-from auditor.inventory.draft import Draft, RawField
+from auditor.inventory.draft import Draft
 from auditor.inventory.privacy import without_personal
 from auditor.inventory.records import build_as_of, build_district, build_fields, build_section, build_settings
 from auditor.inventory.references import check_ids, check_references
@@ -45,45 +45,46 @@ def _register(draft: Draft) -> Register | None:
     sections: dict[str, Any] = {
         section: build_section(draft, section, entries) for section, entries in draft.sections.items()
     }
-    _check_field_rows(draft, section_of)
-    sections["datasets"] = _with_fields(sections["datasets"], build_fields(draft, draft.fields))
+    sections["datasets"] = _with_fields(draft, sections["datasets"], section_of)
     if district is None:
         return None
     return Register(schema_version=SCHEMA_VERSION, as_of=as_of, district=district, settings=settings, **sections)
 
 
-def _check_field_rows(draft: Draft, section_of: Mapping[str, str]) -> None:
-    """Every row of a field table names a dataset, and a field of a dataset stands once."""
-    datasets = [identifier for identifier, section in section_of.items() if section == "datasets"]
-    known = set(datasets)
-    seen = {
-        (entry.get("id"), field.get("name"))
-        for entry in draft.sections["datasets"]
-        for field in _mappings(entry.get("fields"))
-    }
-    for row in draft.fields:
-        if row.dataset not in known:
-            _report_unknown_dataset(draft, row, datasets)
-        name = (row.dataset, row.value.get("name"))
-        if name in seen:
-            draft.report(row.origin, ("name",), "a second field of this name in the same dataset", "duplicate")
-        seen.add(name)
-
-
-def _report_unknown_dataset(draft: Draft, row: RawField, datasets: list[str]) -> None:
-    suggestion = draft.suggest(row.dataset, datasets)
-    draft.report(row.origin, ("dataset",), f'no dataset has the id "{row.dataset}"{suggestion}', "reference")
-
-
-def _mappings(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _with_fields(datasets: tuple[Dataset, ...], fields: Mapping[str, list[Field]]) -> tuple[Dataset, ...]:
+def _with_fields(draft: Draft, datasets: tuple[Dataset, ...], section_of: Mapping[str, str]) -> tuple[Dataset, ...]:
+    """The datasets with the fields that tables give them, each field of a dataset once."""
+    _check_field_rows(draft, section_of)
+    fields: dict[str, list[Field]] = {}
+    for rows in draft.fields:
+        for dataset, found in build_fields(draft, rows).items():
+            fields.setdefault(dataset, []).extend(found)
     return tuple(
         replace(dataset, fields=(*dataset.fields, *fields[dataset.id])) if dataset.id in fields else dataset
         for dataset in datasets
     )
+
+
+def _check_field_rows(draft: Draft, section_of: Mapping[str, str]) -> None:
+    names: dict[str, set[Any]] = {dataset: set() for dataset, section in section_of.items() if section == "datasets"}
+    for entry in draft.sections["datasets"]:
+        written = entry.get("fields")
+        if entry.get("id") in names and isinstance(written, list):
+            names[entry.get("id")].update(field["name"] for field in written if _has_name(field))
+    for rows in draft.fields:
+        for position, dataset in enumerate(rows.datasets):
+            name = rows.values[position].get("name")
+            if dataset not in names:
+                message = f'no dataset has the id "{dataset}"{draft.suggest(dataset, names)}'
+                draft.report(rows.origin(position), ("dataset",), message, "reference")
+            elif name in names[dataset]:
+                message = "a second field of this name in the same dataset"
+                draft.report(rows.origin(position), ("name",), message, "duplicate")
+            else:
+                names[dataset].add(name)
+
+
+def _has_name(field: Any) -> bool:
+    return isinstance(field, dict) and isinstance(field.get("name"), str)
 
 
 def _readable(problems: list[Problem]) -> list[Problem]:

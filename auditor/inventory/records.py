@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from auditor.inventory.draft import Draft, Origin, Path, Raw, RawField, listed
+from auditor.inventory.draft import Draft, Origin, Path, Raw, RawFields, listed
+from auditor.inventory.privacy import holds_secret
 from auditor.inventory.references import DISTRICT
 from auditor.inventory.shape import PLACES, RENAMED, Shape, at, shape_of, shape_of_section
 from auditor.model.register import SECTIONS, District, Field, Settings
@@ -35,19 +36,22 @@ def build_section(draft: Draft, section: str, entries: Sequence[Raw]) -> tuple[A
             values.append(_prepared(draft, section, entry))
             fit.append(entry)
         else:
-            draft.report(
-                entry.origin, (), f"must be a mapping with at least an id, not {_written(entry.value)}", "type"
-            )
-    return _validated(draft, SECTIONS[section], values, fit, shape_of_section(section), RENAMED.get(section, {}))
+            message = f"must be a mapping with at least an id, not {_written(entry.value)}"
+            draft.report(entry.origin, (), message, "type")
+    shape, renamed = shape_of_section(section), RENAMED.get(section, {})
+    return _validated(draft, SECTIONS[section], values, fit.__getitem__, shape, renamed)
 
 
-def build_fields(draft: Draft, rows: Sequence[RawField]) -> Mapping[str, list[Field]]:
-    """Fields of the CSV registers by dataset id, in the order of their rows."""
-    raws = [Raw(row.value, row.origin) for row in rows]
-    built = _validated(draft, Field, [row.value for row in rows], raws, shape_of(Field), {})
+def build_fields(draft: Draft, rows: RawFields) -> Mapping[str, list[Field]]:
+    """Fields of a CSV register by dataset id, in the order of their rows."""
+
+    def entry(position: int) -> Raw:
+        return Raw(rows.values[position], rows.origin(position))
+
+    built = _validated(draft, Field, rows.values, entry, shape_of(Field), {})
     fields: dict[str, list[Field]] = {}
-    for row, field in zip(rows, built, strict=False):
-        fields.setdefault(row.dataset, []).append(field)
+    for dataset, field in zip(rows.datasets, built, strict=False):
+        fields.setdefault(dataset, []).append(field)
     return fields
 
 
@@ -94,7 +98,7 @@ def _prepared(draft: Draft, section: str, entry: Raw) -> dict[str, Any]:
 
 def _one(draft: Draft, root: Raw, key: str, value: Any, record: type) -> Any:
     entry = Raw(value, _Below(root.origin, (key,)))
-    built = _validated(draft, record, [value], [entry], shape_of(record), {})
+    built = _validated(draft, record, [value], lambda _: entry, shape_of(record), {})
     return built[0] if built else None
 
 
@@ -113,9 +117,15 @@ class _Below:
 
 
 def _validated(
-    draft: Draft, record: type, values: list[Any], entries: Sequence[Raw], shape: Shape, renamed: Mapping[str, str]
+    draft: Draft,
+    record: type,
+    values: list[Any],
+    entry_at: Callable[[int], Raw],
+    shape: Shape,
+    renamed: Mapping[str, str],
 ) -> tuple[Any, ...]:
-    from pydantic_core import ValidationError
+    """Records of `values`, or none and a problem for each misfit; `entry_at` finds the entry of a value."""
+    from pydantic_core import ValidationError  # as slow to import as pydantic itself
 
     try:
         return tuple(_validator(record).validate_python(values))
@@ -125,8 +135,7 @@ def _validated(
             position, *path = error["loc"]
             if path and path[0] in written:
                 path[0] = written[str(path[0])]
-            entry = entries[int(position)]
-            _report(draft, entry, tuple(path), error["type"], shape)
+            _report(draft, entry_at(int(position)), tuple(path), error["type"], shape)
         return ()
 
 
@@ -165,8 +174,10 @@ def _report(draft: Draft, entry: Raw, path: Path, error: str, shape: Shape) -> N
             suggestion = draft.suggest(path[-1], above.parts if above else ())
             draft.report(entry.origin, path, f"unknown key{suggestion}", "key")
         case _:
-            wanted = at(shape, path) or shape
-            draft.report(entry.origin, path, _misfit(draft, wanted, _value_at(entry.value, path)), "type")
+            value, wanted = _value_at(entry.value, path), at(shape, path) or shape
+            if path and holds_secret(str(path[-1]), value):
+                return  # refused as a secret already; advice on how to write it down would be wrong
+            draft.report(entry.origin, path, _misfit(draft, wanted, value), "type")
 
 
 def _misfit(draft: Draft, wanted: Shape, value: Any) -> str:

@@ -6,6 +6,7 @@ need the whole register and stay with `auditor inventory check`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,6 +66,11 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {section: _entry(section) for section in SECTIONS},
     }
+
+
+def schema_text() -> str:
+    """The schema as it stands in docs/inventory.schema.json."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def _entry(section: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from auditor.model.register import SECTIONS
+from auditor.model.register import SECTIONS, Entry
 
 RENAMED: Mapping[str, Mapping[str, str]] = {"incidents": {"class": "kind"}}
 """Names in the file that differ from the record's field: `class` is a word of the language."""
@@ -45,16 +46,18 @@ _SCALARS: Mapping[Any, Any] = {
 def shape_of(record: Any, section: str = "") -> Shape:
     """Shape of a record as the file writes it: without places, and with the names of the file."""
     hints = get_type_hints(record)
+    places = PLACES if issubclass(record, Entry) else frozenset()
     names = {ours: theirs for theirs, ours in RENAMED.get(section, {}).items()}
     parts = {}
     for each in fields(record):
-        if each.name in PLACES:
+        if each.name in places:
             continue
         required = each.default is MISSING and each.default_factory is MISSING
         parts[names.get(each.name, each.name)] = _shape(hints[each.name], required)
     return Shape("record", parts=parts)
 
 
+@cache
 def shape_of_section(section: str) -> Shape:
     return shape_of(SECTIONS[section], section)
 

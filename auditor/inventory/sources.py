@@ -91,7 +91,7 @@ class _Reader:
     def _table(self, path: Path, section: str) -> None:
         name = self._name(path)
         if section == "fields":
-            self.draft.fields.extend(read_fields(path, name, self.draft))
+            self.draft.fields.append(read_fields(path, name, self.draft))
         else:
             self.draft.sections[section].extend(read_section(path, name, section, self.draft))
 
@@ -167,6 +167,8 @@ class _Reader:
         if Path(pattern).is_absolute() or pattern.startswith("~") or "\\" in pattern:
             return "must be relative to the file it stands in, with / between folders"
         parts = Path(pattern).parts
+        if not parts:
+            return "must be a file name or pattern"
         if ".." in parts:
             return "must not lead out of its folder (..)"
         if any("**" in part and part != "**" for part in parts):

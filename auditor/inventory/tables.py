@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from auditor.errors import Problem
-from auditor.inventory.draft import Draft, Raw, RawField, RowOrigin, Table, listed
+from auditor.inventory.draft import Draft, Raw, RawFields, RowOrigin, Table
 from auditor.inventory.privacy import SECRET, forbidden_in, holds_secret, names_secret
 from auditor.inventory.shape import Shape, leaves, shape_of, shape_of_section
 from auditor.inventory.titles import choices_by_title, headers_by_title
@@ -39,6 +39,8 @@ class _Unfit(Exception):
 
 class _Column(NamedTuple):
     path: tuple[str, ...]
+    key: str
+    """Last step of the path."""
     convert: Callable[[str], Any] | None
     """None where the cell is text and is taken as it stands."""
     secret: bool
@@ -48,24 +50,31 @@ class _Column(NamedTuple):
 def read_section(path: Path, file: str, section: str, draft: Draft) -> Iterator[Raw]:
     """Entries of a section, one per row."""
     cells = leaves(shape_of_section(section))
-    for origin, value in _rows(path, file, section, cells, draft):
-        yield Raw(value, origin)
+    for table, line, value in _rows(path, file, section, cells, draft):
+        yield Raw(value, RowOrigin(table, line))
 
 
-def read_fields(path: Path, file: str, draft: Draft) -> Iterator[RawField]:
+def read_fields(path: Path, file: str, draft: Draft) -> RawFields:
     """Fields of datasets, one per row; the column `dataset` names the dataset's id."""
     cells = {("dataset",): Shape("str", required=True)} | leaves(shape_of(Field))
-    for origin, value in _rows(path, file, "fields", cells, draft):
+    fields = RawFields(Table(file, {}), [], [], [])
+    for table, line, value in _rows(path, file, "fields", cells, draft):
+        fields = fields if fields.lines else fields._replace(table=table)
         dataset = value.pop("dataset", None)
         if dataset is None:
-            draft.report(origin, ("dataset",), "required: the id of the dataset this field belongs to", "missing")
-        else:
-            yield RawField(dataset, value, origin)
+            message = "required: the id of the dataset this field belongs to"
+            draft.report(RowOrigin(table, line), ("dataset",), message, "missing")
+            continue
+        fields.lines.append(line)
+        fields.datasets.append(dataset)
+        fields.values.append(value)
+    return fields
 
 
 def _rows(
     path: Path, file: str, section: str, cells: Mapping[tuple[str, ...], Shape], draft: Draft
-) -> Iterator[tuple[RowOrigin, dict[str, Any]]]:
+) -> Iterator[tuple[Table, int, dict[str, Any]]]:
+    """Line and value of every row that is not blank."""
     text = _text(path, file, draft)
     if text is None:
         return
@@ -81,35 +90,38 @@ def _rows(
         table = Table(file, {column.path: title for column, title in zip(columns, header, strict=True)})
         last = reader.line_num
         for row in reader:
-            origin, last = RowOrigin(table, last + 1), reader.line_num
-            if not any(row):
-                continue
+            line, last = last + 1, reader.line_num
             if len(row) > len(columns):
-                draft.report(origin, (), f"{len(row)} cells under {len(columns)} columns", "csv")
+                draft.report(RowOrigin(table, line), (), f"{len(row)} cells under {len(columns)} columns", "csv")
                 continue
-            yield origin, _value(row, columns, origin, draft)
+            value = _value(row, columns, table, line, draft)
+            if value:
+                yield table, line, value
     except csv.Error as failure:
         draft.problems.append(Problem(file, reader.line_num, "", f"not a CSV table: {failure}", "csv"))
 
 
-def _value(row: list[str], columns: list[_Column], origin: RowOrigin, draft: Draft) -> dict[str, Any]:
+def _value(row: list[str], columns: list[_Column], table: Table, line: int, draft: Draft) -> dict[str, Any]:
     value: dict[str, Any] = {}
-    for cell, (path, convert, secret) in zip(row, columns, strict=False):
+    for cell, (path, key, convert, secret) in zip(row, columns, strict=False):
         content: Any = cell.strip()
         if not content:
             continue
-        if secret and holds_secret(path[-1], content):
-            draft.report(origin, path, SECRET, "secret")
+        if secret and holds_secret(key, content):
+            draft.report(RowOrigin(table, line), path, SECRET, "secret")
         if convert is not None:
             try:
                 content = convert(content)
             except _Unfit as unfit:
-                draft.report(origin, path, f"must be {unfit}", "type")
+                draft.report(RowOrigin(table, line), path, f"must be {unfit}", "type")
                 continue
-        inner = value
-        for step in path[:-1]:
-            inner = inner.setdefault(step, {})
-        inner[path[-1]] = content
+        if len(path) == 1:
+            value[key] = content
+        else:
+            inner = value
+            for step in path[:-1]:
+                inner = inner.setdefault(step, {})
+            inner[key] = content
     return value
 
 
@@ -164,7 +176,7 @@ def _columns(
         elif any(column.path == path for column in columns):
             refuse(f"column {number}: a second column for {'.'.join(path)}")
         else:
-            columns.append(_Column(path, _converter(cells[path], section, path), names_secret(path[-1])))
+            columns.append(_Column(path, path[-1], _converter(cells[path], section, path), names_secret(path[-1])))
     for path, shape in cells.items():
         if shape.required and len(path) == 1 and not any(column.path == path for column in columns):
             refuse(f"the column {path[0]} is missing")
@@ -186,7 +198,8 @@ def _converter(shape: Shape, section: str, path: tuple[str, ...]) -> Callable[[s
         case "datetime":
             return _moment
         case "choice":
-            return partial(_choice, shape.choices, choices_by_title(section, ".".join(path)))
+            values = choices_by_title(section, ".".join(path))
+            return (lambda cell: values.get(cell, cell)) if values else None
         case _:
             assert shape.item is not None
             return partial(_list, _converter(shape.item, section, path))
@@ -226,14 +239,6 @@ def _moment(cell: str) -> datetime:
         return datetime.fromisoformat(cell)
     except ValueError:
         raise _Unfit("a time with its offset, as 2026-08-03T09:10:00+08:00") from None
-
-
-def _choice(choices: tuple[str, ...], titles: Mapping[str, str], cell: str) -> str:
-    if cell in choices:
-        return cell
-    if cell in titles:
-        return titles[cell]
-    raise _Unfit(f"one of {listed(choices)}")
 
 
 def _list(convert: Callable[[str], Any] | None, cell: str) -> list[Any]:
