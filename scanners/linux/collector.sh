@@ -14,7 +14,7 @@ collect() {
     standing=root
   elif [ "$sudo_wanted" = yes ]; then
     if ! command -v sudo >/dev/null 2>&1; then standing=absent
-    elif limited 10 "sudo -n $shell -s" >/dev/null 2>&1; then standing=granted
+    elif limited @PATIENCE@ "sudo -n $shell -s" >/dev/null 2>&1; then standing=granted
     else standing=refused
     fi
   fi

@@ -27,10 +27,11 @@ _ACCOUNT = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of output kept of one probe and of all together."""
+    """Bytes of output kept of one probe and of all together; seconds that sudo may take to answer."""
 
     block: int = 64 * 1024
     total: int = 5 * 1024 * 1024
+    sudo_seconds: int = 10
 
 
 def collector_script(
@@ -65,6 +66,7 @@ def collector_script(
         TOTAL=str(caps.total),
         SHELL=quoted(shell),
         SUDO="yes" if sudo else "no",
+        PATIENCE=str(caps.sudo_seconds),
         ENGINE=quoted(_resource("engine.sh")),
         QUESTIONS="\n\n".join(_question(probe) for probe in probes),
         COUNT=str(len(probes)),
