@@ -70,7 +70,7 @@ def json_schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """The schema as it stands in docs/inventory.schema.json."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def _entry(section: str) -> dict[str, Any]:

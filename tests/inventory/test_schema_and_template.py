@@ -35,7 +35,7 @@ def errors_of(text: str) -> list[str]:
 
 
 def test_the_schema_in_docs_is_current() -> None:
-    """Where it is not, write what `auditor.inventory.schema.schema_text()` returns to it."""
+    """Where it is not: auditor inventory schema > docs/inventory.schema.json"""
     written = (ROOT / "docs" / "inventory.schema.json").read_text(encoding="utf-8")
     assert written == schema_text()
 
