@@ -69,7 +69,7 @@ def host(id: str, **changes: object) -> Host:
 def scope(*hosts: Host, root: Path = Path("/nowhere"), catalogue: FactCatalogue = CATALOGUE, **more: object) -> Scope:
     networks = (Network(id="n", name="lab", kind="lan", cidrs=("127.0.0.0/8",), scan="allowed"),)
     district = District(code="500999", name="示范区", level="county")
-    register = Register(1, None, district, networks=networks, hosts=hosts)
+    register = Register(schema_version=1, as_of=None, district=district, networks=networks, hosts=hosts)
     return Scope(register, register.index(), catalogue, date(2026, 11, 23), root, **more)  # type: ignore[arg-type]
 
 
