@@ -16,7 +16,7 @@ Words: TypeAlias = Callable[[str], str]
 
 @cache
 def words(domain: str, lang: Lang | str) -> Words:
-    """The messages of `domain` (`auditor` for commands, `reports`) in `lang`.
+    """The messages of `domain`, e.g. `reports`, in `lang`.
 
     A message that has no translation comes back in English; a test sees to it that there is none.
     """

@@ -211,10 +211,11 @@ class Callout:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Matter that may be folded away on a screen; on paper it stands open."""
+    """Matter that may be folded away on a screen. On paper it stands open, unless only its summary is to be printed."""
 
     summary: str
     blocks: tuple[Block, ...]
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,25 @@
     python auditor/locale/messages.py compile    .po to .mo
     python auditor/locale/messages.py check      say what is missing, fuzzy or stale; exit code 1 if anything is
 
-A domain is one catalogue: `reports` covers the package of that name, `auditor` everything below `auditor/`.
+A domain is one catalogue and the folder whose messages it translates.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-DOMAINS: Mapping[str, Path] = {"auditor": ROOT / "auditor", "reports": ROOT / "reports"}
+DOMAINS: Mapping[str, Path] = {"reports": ROOT / "reports"}
 KEYWORDS: Mapping[str, None] = {"_": None, "mark": None}
 SOURCES = [("**.py", "python"), ("**.j2", "jinja2")]
 LANGUAGES = ("zh",)
@@ -50,7 +51,8 @@ def translated(domain: str, language: str) -> Catalog:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """The bytes of the .mo file, the same for the same messages."""
+    """The bytes of the .mo file, the same for the same messages: the dates of its header are fixed."""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
@@ -72,8 +74,13 @@ def problems(domain: str, language: str) -> Iterator[str]:
         if entry.id and entry.id not in wanted:
             yield f"{domain}.{language}: no longer in the code: {entry.id!r}"
     binary = po_file(domain, language).with_suffix(".mo")
-    if not binary.exists() or binary.read_bytes() != compiled(have):
+    if not binary.exists() or _in_binary(binary) != {entry.id: entry.string for entry in have if entry.id}:
         yield f"{domain}.{language}: {binary.name} is not compiled from the .po file"
+
+
+def _in_binary(file: Path) -> dict[object, object]:
+    with file.open("rb") as stream:
+        return {entry.id: entry.string for entry in read_mo(stream) if entry.id}
 
 
 def _placeholders(text: str) -> frozenset[str]:
@@ -83,7 +90,8 @@ def _placeholders(text: str) -> frozenset[str]:
 def update(domain: str, language: str) -> None:
     """Brings new messages into the .po file, drops those that are gone, and compiles."""
     have = translated(domain, language)
-    fresh = Catalog(locale=language, domain=domain, fuzzy=False)
+    comment = f"# Words of `{domain}` in {language}; kept by auditor/locale/messages.py."
+    fresh = Catalog(locale=language, domain=domain, project="mlps-auditor", header_comment=comment, fuzzy=False)
     for message in extracted(domain):
         if message.id:
             known = have.get(message.id)
@@ -98,7 +106,15 @@ def update(domain: str, language: str) -> None:
 
 def _without_dates(po: bytes) -> bytes:
     """Dates and tool versions in the header would change with every run."""
-    volatile = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Language-Team')
+    volatile = (
+        b'"POT-',
+        b'"PO-Revision',
+        b'"Generated-By',
+        b'"Last-Translator',
+        b'"Language-Team',
+        b'"Report-Msgid',
+        b'"Project-Id',
+    )
     return b"".join(line for line in po.splitlines(keepends=True) if not line.startswith(volatile))
 
 

@@ -143,10 +143,10 @@ def _open_and_done(reading: Reading, part: Part, _: Wording) -> Iterator[Details
         yield Details(title, tuple(_undecided(reading, undecided, _)))
     if by_state[State.PASS]:
         title = _("Compliant: {count}", count=_.count(len(by_state[State.PASS])))
-        yield Details(title, (_by_rule(reading, by_state[State.PASS], _),))
+        yield Details(title, (_by_rule(reading, by_state[State.PASS], _),), printed=False)
     if by_state[State.NOT_APPLICABLE]:
         title = _("Not applicable: {count}", count=_.count(len(by_state[State.NOT_APPLICABLE])))
-        yield Details(title, (_by_rule(reading, by_state[State.NOT_APPLICABLE], _),))
+        yield Details(title, (_by_rule(reading, by_state[State.NOT_APPLICABLE], _),), printed=False)
 
 
 def _by_rule(reading: Reading, verdicts: list[Verdict], _: Wording) -> Bullets:
