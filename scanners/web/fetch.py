@@ -122,8 +122,8 @@ class Session:
                 hung_up,
             )
         except (httpcore.NetworkError, OSError) as error:
+            refused = self._backend is not None and self._backend.refused
             self.close()
-            refused = isinstance(error, ConnectionRefusedError) or isinstance(error.__cause__, ConnectionRefusedError)
             return Failed(Reason.UNREACHABLE, printable(str(error), 120) or "no connection", not refused, refused)
 
     def _ask(self, method: Method, target: str, headers: Mapping[str, str], limit: int) -> Response:

@@ -20,6 +20,8 @@ class PinnedBackend(NetworkBackend):
         self._endpoint = endpoint
         self._sockets = httpcore.SyncBackend()
         self.until = 0.0
+        self.refused = False
+        """Nothing listens at the address. Kept here because the pool drops the cause of its errors."""
 
     def connect_tcp(
         self,
@@ -29,7 +31,11 @@ class PinnedBackend(NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> NetworkStream:
-        stream = self._sockets.connect_tcp(self._endpoint.address, self._endpoint.port, self.remaining())
+        try:
+            stream = self._sockets.connect_tcp(self._endpoint.address, self._endpoint.port, self.remaining())
+        except httpcore.ConnectError as error:
+            self.refused = isinstance(error.__cause__, ConnectionRefusedError)
+            raise
         return _Deadlined(stream, self)
 
     def remaining(self) -> float:

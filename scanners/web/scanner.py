@@ -22,7 +22,15 @@ from scanners.web.fetch import Failed, Response
 from scanners.web.footer import read_footer
 from scanners.web.headers import head_as_evidence, read_cookies, read_headers
 from scanners.web.page import Page, kind_of, libraries, mixed_content, read_page
-from scanners.web.probes import ADMIN_PATHS, LEFTOVERS, read_cors, read_error_page, read_methods, read_robots
+from scanners.web.probes import (
+    ADMIN_PATHS,
+    LEFTOVERS,
+    LISTING_PATHS,
+    read_cors,
+    read_error_page,
+    read_methods,
+    read_robots,
+)
 from scanners.web.visit import (
     Arrival,
     Finds,
@@ -67,7 +75,7 @@ class WebScanner:
         return _KEYS if is_online_website(target) else frozenset()
 
     def jobs(self, targets: Sequence[Target], scope: Scope) -> Iterator[Job]:
-        probes = ", ".join(probe.path for probe in (*LEFTOVERS, *ADMIN_PATHS))
+        probes = ", ".join((*(probe.path for probe in (*LEFTOVERS, *ADMIN_PATHS)), *LISTING_PATHS))
         for target in targets:
             if is_online_website(target):
                 yield Job(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -108,6 +109,10 @@ def tls_block(pair: Pair, extra: str = "") -> str:
     return f"ssl_certificate {pair.certificate}; ssl_certificate_key {pair.key}; {extra}"
 
 
+_WORKER_USER = "user root root; " if os.geteuid() == 0 else ""
+"""Workers must read the test's own folders, which belong to whoever runs the tests."""
+
+
 @dataclass
 class Nginx:
     """One nginx in the foreground, ended by its own process handle."""
@@ -127,7 +132,8 @@ class Nginx:
         )
         servers = "\n".join(self.servers)
         (self.folder / "nginx.conf").write_text(
-            f"daemon off; worker_processes 1; pid {self.folder}/nginx.pid; error_log {self.folder}/logs/error.log;\n"
+            f"{_WORKER_USER}daemon off; worker_processes 1; pid {self.folder}/nginx.pid;\n"
+            f"error_log {self.folder}/logs/error.log;\n"
             f"events {{ worker_connections 512; }}\n"
             f"http {{ access_log off; server_tokens off; default_type text/html; {paths}\n{servers}\n}}\n"
         )
@@ -185,8 +191,8 @@ Behaviour = Callable[[socket.socket], None]
 class Listener:
     """A TCP server that counts who comes and treats them as told."""
 
-    def __init__(self, address: str, behave: Behaviour) -> None:
-        self.server = socket.create_server((address, 0))
+    def __init__(self, address: str, behave: Behaviour, port: int = 0) -> None:
+        self.server = socket.create_server((address, port))
         self.address, self.port = self.server.getsockname()[:2]
         self.visits = 0
         self._behave = behave
@@ -205,6 +211,7 @@ class Listener:
                 self._behave(connection)
 
     def close(self) -> None:
+        self.server.shutdown(socket.SHUT_RDWR)  # wakes the waiting thread, which else keeps the port
         self.server.close()
         for connection in self._held:
             connection.close()
