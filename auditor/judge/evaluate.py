@@ -15,8 +15,13 @@ from auditor.model.verdict import State, Step, Truth, Verdict
 
 Lookup: TypeAlias = Callable[[str], Fact | Missing]
 Reasons: TypeAlias = frozenset[Reason]
+Outcome: TypeAlias = tuple[Truth, Reasons]
+Check: TypeAlias = Callable[[Lookup, date, list[Step] | None], Outcome]
+"""A condition made ready at one level. Steps are noted in the list; inside rows, which explain themselves, there is
+none."""
 
 _NO_REASON: Reasons = frozenset()
+_ONLY: Mapping[Reason, Reasons] = {reason: frozenset((reason,)) for reason in Reason}
 _MAX_ROWS = 50
 """Offending rows kept in a step. The count of all of them stands in its detail."""
 
@@ -29,118 +34,141 @@ class Subject:
     facts: FactSet
 
 
-@dataclass(slots=True)
-class _Evaluation:
-    """One walk over a condition. `steps` is None inside row conditions, which explain themselves by their rows."""
+def prepare(condition: Condition, params: Mapping[str, Any], negated: bool = False) -> Check:
+    """A condition as a function, with every parameter at its value: prepared once, asked of thousands of targets."""
+    match condition:
+        case Assertion():
+            return _assertion(condition, params, negated)
+        case All(parts):
+            return _kleene(Truth.FALSE, Truth.TRUE, [prepare(part, params, negated) for part in parts])
+        case AnyOf(parts):
+            return _kleene(Truth.TRUE, Truth.FALSE, [prepare(part, params, negated) for part in parts])
+        case Not(part):
+            return _opposite(prepare(part, params, not negated))
+        case Every(fact, where, must):
+            return _rows(fact, where, must, params, negated)
+        case NoRow(fact, where):
+            return _rows(fact, where, None, params, negated)
 
-    lookup: Lookup
-    params: Mapping[str, Any]
-    as_of: date
-    steps: list[Step] | None
 
-    def of(self, condition: Condition, negated: bool = False) -> tuple[Truth, Reasons]:
-        match condition:
-            case Assertion():
-                return self._test(condition, negated)
-            case All(parts):
-                return _kleene(Truth.FALSE, Truth.TRUE, [self.of(part, negated) for part in parts])
-            case AnyOf(parts):
-                return _kleene(Truth.TRUE, Truth.FALSE, [self.of(part, negated) for part in parts])
-            case Not(part):
-                truth, reasons = self.of(part, not negated)
-                return (Truth.of(truth is Truth.FALSE) if truth is not Truth.UNDECIDED else truth), reasons
-            case Every(fact, where, must):
-                return self._rows(fact, where, must, negated)
-            case NoRow(fact, where):
-                return self._rows(fact, where, None, negated)
+def _assertion(assertion: Assertion, params: Mapping[str, Any], negated: bool) -> Check:
+    path, operator = assertion.fact, assertion.operator
+    threshold = resolve(assertion.threshold, params)
+    compare = OPERATORS[operator].compare
+    undecided = Truth.UNDECIDED
+    when_absent = Truth.of(threshold is True) if operator == "absent" else undecided
 
-    def _test(self, test: Assertion, negated: bool) -> tuple[Truth, Reasons]:
-        found = self.lookup(test.fact)
-        threshold = resolve(test.threshold, self.params)
-        reasons = _NO_REASON
+    def check(lookup: Lookup, as_of: date, steps: list[Step] | None) -> Outcome:
+        found = lookup(path)
+        missing: Reason | None = None
         if isinstance(found, Missing):
-            if test.operator == "absent" and found.reason is Reason.ABSENT:
-                truth = Truth.of(threshold is True)
-            else:
-                truth, reasons = Truth.UNDECIDED, frozenset((found.reason,))
-            if self.steps is not None:
-                self.steps.append(
-                    Step(
-                        test.fact,
-                        test.operator,
-                        threshold,
-                        None,
-                        truth,
-                        negated,
-                        found.reason,
-                        found.detail,
-                        found.seen_in,
-                    )
-                )
-            return truth, reasons
-        truth = OPERATORS[test.operator].compare(found.value, threshold, self.as_of)
-        missing = None
-        if truth is Truth.UNDECIDED:
-            missing, reasons = Reason.UNPARSABLE, frozenset((Reason.UNPARSABLE,))
-        if self.steps is not None:
-            self.steps.append(
-                Step(test.fact, test.operator, threshold, found.value, truth, negated, missing, "", found.seen_in)
-            )
-        return truth, reasons
+            observed, detail, missing = None, found.detail, found.reason
+            truth = when_absent if missing is Reason.ABSENT else undecided
+        else:
+            observed, detail = found.value, ""
+            truth = compare(observed, threshold, as_of)
+            if truth is undecided:
+                missing = Reason.UNPARSABLE
+        if steps is not None:
+            steps.append(Step(path, operator, threshold, observed, truth, negated, missing, detail, found.seen_in))
+        return truth, _ONLY[missing] if missing is not None and truth is undecided else _NO_REASON
 
-    def _rows(self, path: str, where: Condition | None, must: Condition | None, negated: bool) -> tuple[Truth, Reasons]:
-        """`every` when `must` is given, else `no_row`."""
-        operator = "no_row" if must is None else "every"
-        found = self.lookup(path)
-        if isinstance(found, Missing) or not isinstance(found.value, Sequence) or isinstance(found.value, str):
+    return check
+
+
+def _kleene(deciding: Truth, otherwise: Truth, parts: Sequence[Check]) -> Check:
+    """`all` is decided by a false part, `any` by a true one; an undecided part keeps the rest from deciding.
+
+    Every part is asked, so that the steps show the whole of it.
+    """
+    undecided = Truth.UNDECIDED
+
+    def check(lookup: Lookup, as_of: date, steps: list[Step] | None) -> Outcome:
+        decided = open_ = False
+        reasons = _NO_REASON
+        for part in parts:
+            truth, why = part(lookup, as_of, steps)
+            if truth is deciding:
+                decided = True
+            elif truth is undecided:
+                open_ = True
+                reasons |= why
+        if decided:
+            return deciding, _NO_REASON
+        return (undecided, reasons) if open_ else (otherwise, _NO_REASON)
+
+    return check
+
+
+_NEGATION = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNDECIDED: Truth.UNDECIDED}
+
+
+def _opposite(part: Check) -> Check:
+    def check(lookup: Lookup, as_of: date, steps: list[Step] | None) -> Outcome:
+        truth, reasons = part(lookup, as_of, steps)
+        return _NEGATION[truth], reasons
+
+    return check
+
+
+def _rows(
+    path: str, where: Condition | None, must: Condition | None, params: Mapping[str, Any], negated: bool
+) -> Check:
+    """`every` when `must` is given, else `no_row`."""
+    operator = "no_row" if must is None else "every"
+    demand = _demand(must, params)
+    offends = _offence(
+        None if where is None else prepare(where, params), None if must is None else prepare(must, params)
+    )
+
+    def check(lookup: Lookup, as_of: date, steps: list[Step] | None) -> Outcome:
+        found = lookup(path)
+        if isinstance(found, Missing) or not isinstance(found.value, (list, tuple)):
             reason = found.reason if isinstance(found, Missing) else Reason.UNPARSABLE
-            if self.steps is not None:
-                detail = found.detail if isinstance(found, Missing) else "not a table"
-                self.steps.append(
-                    Step(path, operator, None, None, Truth.UNDECIDED, negated, reason, detail, found.seen_in)
-                )
-            return Truth.UNDECIDED, frozenset((reason,))
+            detail = found.detail if isinstance(found, Missing) else "not a table"
+            if steps is not None:
+                seen = found.seen_in
+                steps.append(Step(path, operator, None, None, Truth.UNDECIDED, negated, reason, detail, seen))
+            return Truth.UNDECIDED, _ONLY[reason]
         offenders: list[Any] = []
-        unclear: set[Reason] = set()
+        unclear = _NO_REASON
         for row in found.value:
-            truth, reasons = self._offends(row, where, must)
+            truth, reasons = offends(row, as_of)
             if truth is Truth.TRUE:
                 offenders.append(row)
             elif truth is Truth.UNDECIDED:
                 unclear |= reasons
         truth = Truth.FALSE if offenders else (Truth.UNDECIDED if unclear else Truth.TRUE)
-        if self.steps is not None:
-            reason_seen = min(unclear) if truth is Truth.UNDECIDED else None
-            detail = f"{len(offenders)} of {len(found.value)} rows"
-            self.steps.append(
-                Step(
-                    path,
-                    operator,
-                    _demand(must, self.params),
-                    len(found.value),
-                    truth,
-                    negated,
-                    reason_seen,
-                    detail,
-                    found.seen_in,
-                    tuple(offenders[:_MAX_ROWS]),
-                )
-            )
-        return truth, frozenset(unclear) if truth is Truth.UNDECIDED else _NO_REASON
+        left = unclear if truth is Truth.UNDECIDED else _NO_REASON
+        if steps is not None:
+            total = len(found.value)
+            detail = f"{len(offenders)} of {total} rows"
+            shown = tuple(offenders[:_MAX_ROWS])
+            missing = min(left) if left else None
+            steps.append(Step(path, operator, demand, total, truth, negated, missing, detail, found.seen_in, shown))
+        return truth, left
 
-    def _offends(self, row: Any, where: Condition | None, must: Condition | None) -> tuple[Truth, Reasons]:
+    return check
+
+
+def _offence(selects: Check | None, holds: Check | None) -> Callable[[Any, date], Outcome]:
+    """Whether a row is an offender: it is selected, and does not hold what it must."""
+
+    def offends(row: Any, as_of: date) -> Outcome:
         if not isinstance(row, Mapping):
-            return Truth.UNDECIDED, frozenset((Reason.UNPARSABLE,))
-        inside = _Evaluation(_columns(row), self.params, self.as_of, None)
-        selected, reasons = inside.of(where) if where is not None else (Truth.TRUE, _NO_REASON)
-        if selected is Truth.FALSE or must is None:
+            return Truth.UNDECIDED, _ONLY[Reason.UNPARSABLE]
+        column = _columns(row)
+        selected, reasons = (Truth.TRUE, _NO_REASON) if selects is None else selects(column, as_of, None)
+        if selected is Truth.FALSE or holds is None:
             return selected, reasons
-        held, unmet = inside.of(must)
+        held, unmet = holds(column, as_of, None)
         if held is Truth.TRUE:
             return Truth.FALSE, _NO_REASON
         if held is Truth.FALSE and selected is Truth.TRUE:
             return Truth.TRUE, _NO_REASON
         return Truth.UNDECIDED, reasons | unmet
+
+    return offends
 
 
 def _columns(row: Mapping[str, Any]) -> Lookup:
@@ -160,19 +188,6 @@ def _columns(row: Mapping[str, Any]) -> Lookup:
     return column
 
 
-def _kleene(deciding: Truth, otherwise: Truth, outcomes: Iterable[tuple[Truth, Reasons]]) -> tuple[Truth, Reasons]:
-    """`all` is decided by a false part, `any` by a true one; an undecided part keeps the rest from deciding."""
-    reasons: Reasons = _NO_REASON
-    undecided = False
-    for truth, why in outcomes:
-        if truth is deciding:
-            return deciding, _NO_REASON
-        if truth is Truth.UNDECIDED:
-            undecided = True
-            reasons |= why
-    return (Truth.UNDECIDED, reasons) if undecided else (otherwise, _NO_REASON)
-
-
 def resolve(threshold: Any, params: Mapping[str, Any]) -> Any:
     """The threshold with every `$param` replaced by its value at the level judged."""
     match threshold:
@@ -190,35 +205,60 @@ def _demand(must: Condition | None, params: Mapping[str, Any]) -> Any:
     return [must.fact, must.operator, resolve(must.threshold, params)] if isinstance(must, Assertion) else None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyRule:
+    """A rule at one level, made ready to judge any number of targets."""
+
+    rule: Rule
+    level: int
+    applies: Check | None
+    passes: Check
+    partly: Check | None
+
+    @classmethod
+    def of(cls, rule: Rule, level: int) -> ReadyRule:
+        params = rule.values_at(level)
+        applies, partly = rule.applies, rule.partial_when
+        return cls(
+            rule,
+            level,
+            None if applies is None else prepare(applies, params),
+            prepare(rule.pass_when, params),
+            None if partly is None else prepare(partly, params),
+        )
+
+    def judge(self, target: TargetKey, facts: FactSet, as_of: date) -> Verdict:
+        """The verdict on one target's facts."""
+        rule, lookup = self.rule, facts.get
+        steps: list[Step] = []
+
+        def verdict(state: State, reason: str = "") -> Verdict:
+            return Verdict(rule.id, rule.revision, target, self.level, state, tuple(steps), reason)
+
+        if self.applies is not None:
+            applies, reasons = self.applies(lookup, as_of, steps)
+            if applies is Truth.FALSE:
+                # Only the assertions that exclude the target explain why it is excluded.
+                steps[:] = [step for step in steps if step.truth is Truth.FALSE]
+                return verdict(State.NOT_APPLICABLE, "applies")
+            if applies is Truth.UNDECIDED:
+                return verdict(_undecided(reasons, IfMissing.UNKNOWN), _worst(reasons))
+            steps.clear()
+        passed, reasons = self.passes(lookup, as_of, steps)
+        if passed is Truth.TRUE:
+            return verdict(State.PASS)
+        if passed is Truth.UNDECIDED:
+            state = _undecided(reasons, rule.if_missing)
+            if state is not State.FAIL:
+                return verdict(state, _worst(reasons))
+        if self.partly is not None and self.partly(lookup, as_of, None)[0] is Truth.TRUE:
+            return verdict(State.PARTIAL)
+        return verdict(State.FAIL)
+
+
 def judge(rule: Rule, target: TargetKey, level: int, facts: FactSet, as_of: date) -> Verdict:
     """The verdict of `rule` on one target's facts at `level`."""
-    steps: list[Step] = []
-    evaluation = _Evaluation(facts.get, rule.values_at(level), as_of, steps)
-
-    def verdict(state: State, reason: str = "") -> Verdict:
-        return Verdict(rule.id, rule.revision, target, level, state, tuple(steps), reason)
-
-    if rule.applies is not None:
-        applies, reasons = evaluation.of(rule.applies)
-        if applies is Truth.FALSE:
-            # Only the assertions that exclude the target explain why it is excluded.
-            steps[:] = [step for step in steps if step.truth is Truth.FALSE]
-            return verdict(State.NOT_APPLICABLE, "applies")
-        if applies is Truth.UNDECIDED:
-            return verdict(_undecided(reasons, IfMissing.UNKNOWN), _worst(reasons))
-        steps.clear()
-    passed, reasons = evaluation.of(rule.pass_when)
-    if passed is Truth.TRUE:
-        return verdict(State.PASS)
-    if passed is Truth.UNDECIDED:
-        state = _undecided(reasons, rule.if_missing)
-        if state is not State.FAIL:
-            return verdict(state, _worst(reasons))
-    if rule.partial_when is not None:
-        partly, _ = _Evaluation(facts.get, rule.values_at(level), as_of, None).of(rule.partial_when)
-        if partly is Truth.TRUE:
-            return verdict(State.PARTIAL)
-    return verdict(State.FAIL)
+    return ReadyRule.of(rule, level).judge(target, facts, as_of)
 
 
 def _undecided(reasons: Reasons, if_missing: IfMissing) -> State:
@@ -246,7 +286,6 @@ def _worst(reasons: Reasons) -> str:
 
 def by_kind(rules: Iterable[Rule]) -> Mapping[TargetKind, tuple[Rule, ...]]:
     """Rules grouped by the kind of target they speak of, in the order given."""
-
     groups: dict[TargetKind, list[Rule]] = {}
     for rule in rules:
         for kind in rule.kinds:
@@ -257,8 +296,12 @@ def by_kind(rules: Iterable[Rule]) -> Mapping[TargetKind, tuple[Rule, ...]]:
 def evaluate(rules: Iterable[Rule], subjects: Iterable[Subject], as_of: date) -> Iterator[Verdict]:
     """Verdicts of all rules on all subjects, subject by subject, so that thousands of hosts need no memory."""
     groups = by_kind(rules)
+    ready: dict[tuple[TargetKind, int], tuple[ReadyRule, ...]] = {}
     for subject in subjects:
         target = subject.target
-        for rule in groups.get(target.kind, ()):
-            if target.level in rule.levels:
-                yield judge(rule, target.key, target.level, subject.facts, as_of)
+        place = (target.kind, target.level)
+        if place not in ready:
+            spoken = (rule for rule in groups.get(target.kind, ()) if target.level in rule.levels)
+            ready[place] = tuple(ReadyRule.of(rule, target.level) for rule in spoken)
+        for rule in ready[place]:
+            yield rule.judge(target.key, subject.facts, as_of)

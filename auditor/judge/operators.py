@@ -39,28 +39,31 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+_FAMILIES: Mapping[type, str] = {
+    bool: "bool",
+    int: "number",
+    float: "number",
+    str: "str",
+    date: "date",
+    datetime: "date",
+    list: "list",
+    tuple: "list",
+    set: "list",
+    frozenset: "list",
+    dict: "map",
+}
+
+
 def _family(value: Any) -> str:
     """Values compare only within their family: a rule that asks a string for 3 gets no answer, not `false`."""
-    match value:
-        case bool():
-            return "bool"
-        case int() | float():
-            return "number"
-        case str():
-            return "str"
-        case date():
-            return "date"
-        case list() | tuple() | set() | frozenset():
-            return "list"
-        case Mapping():
-            return "map"
-    return "other"
+    return _FAMILIES.get(type(value), "other")
 
 
 def _same(observed: Any, threshold: Any) -> Truth:
-    if _family(observed) != _family(threshold):
+    family = _family(observed)
+    if family != _family(threshold):
         return Truth.UNDECIDED
-    if _family(observed) == "list":
+    if family == "list":
         return Truth.of(list(observed) == list(threshold))
     return Truth.of(observed == threshold)
 
@@ -86,10 +89,9 @@ def not_equals(observed: Any, threshold: Any, as_of: date) -> Truth:
 
 @operator("one_of", zh="实际为 {observed}，应为其中之一：{threshold}", en="is {observed}, must be one of: {threshold}")
 def one_of(observed: Any, threshold: Any, as_of: date) -> Truth:
-    results = [_same(observed, item) for item in _items(threshold)]
-    if Truth.TRUE in results:
-        return Truth.TRUE
-    return Truth.FALSE if Truth.FALSE in results else Truth.UNDECIDED
+    family = _family(observed)
+    comparable = [item for item in _items(threshold) if _family(item) == family]
+    return Truth.of(observed in comparable) if comparable else Truth.UNDECIDED
 
 
 @operator("none_of", zh="实际为 {observed}，不得为：{threshold}", en="is {observed}, must be none of: {threshold}")

@@ -116,7 +116,7 @@ def _descend(found: Fact | Missing, rest: str, path: str) -> Fact | Missing:
     value = found.value
     remaining = rest
     while remaining:
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             return Missing(path, Reason.ABSENT, "no such value", found.seen_in)
         if remaining in value:  # keys may hold dots themselves: net.ipv4.ip_forward
             value, remaining = value[remaining], ""

@@ -20,7 +20,11 @@ class Truth(Enum):
 
     @classmethod
     def of(cls, value: bool) -> Truth:
-        return cls.TRUE if value else cls.FALSE
+        return _TRUE if value else _FALSE
+
+
+_TRUE, _FALSE = Truth.TRUE, Truth.FALSE
+"""Looked up once: attributes of an enum cost more than the comparison they answer."""
 
 
 class State(StrEnum):
