@@ -88,7 +88,7 @@ def _same_digits(shown: str, registered: str) -> bool:
 
 def _same_name(shown: str, registered: str) -> bool:
     """Equal, or one the other with the district's name before it."""
-    shorter, longer = sorted((shown, registered.strip()), key=len)
+    shorter, longer = sorted((shown, unicodedata.normalize("NFKC", registered).strip()), key=len)
     return len(shorter) >= _SHORTEST_NAME and longer.endswith(shorter)
 
 
