@@ -19,10 +19,14 @@ collect() {
     fi
   fi
   machine=""
-  read -r machine </etc/machine-id && machine=$(printf "%s" "$machine" | sha256)
-  machine=${machine%"${machine#????????????????}"}
+  if read -r machine </etc/machine-id; then
+    sha256 "$machine"
+    machine=${digest%"${digest#????????????????}"}
+  fi
   boot=""
   read -r boot </proc/sys/kernel/random/boot_id
+  hundredths
+  zero=$up
   printf "\n@AUDITOR-TRANSCRIPT %s %s\n" "$format" "$run"
   printf "=%s %s\n" collector "$collector" script_sha256 "$script_sha256" target "$target" \
     hostname "$(uname -n | tr -cd "A-Za-z0-9._-")" machine "$machine" boot "$boot" uid "$uid" sudo "$standing" \
@@ -38,14 +42,17 @@ collect() {
         text=$(printf "%s\n" "$4" | sed "s/$quote/$quote\\\\$quote$quote/g; 1s/^/$quote/; \$s/\$/$quote/")
         pending="$pending${nl}ask $1 $2 $3 $text"
         ;;
-      *) fields "$1" "$3" denied "$(utc)" 0 126 no "needs root; sudo: $standing" 0 - ;;
+      *)
+        since_start
+        fields "$1" "$3" denied 0 126 no "needs root; sudo: $standing" 0 -
+        ;;
     esac
   }
 
 @QUESTIONS@
 
   if [ -n "$pending" ]; then
-    printf "%s\n" "PATH=$quote$PATH$quote run=$run cap=$cap total_cap=$total_cap used=$used shell=$quote$shell$quote" \
+    printf "%s\n" "PATH=$quote$PATH$quote run=$run cap=$cap total_cap=$total_cap used=$used zero=$zero shell=$quote$shell$quote" \
       "$engine" "$pending" | sudo -n $shell -s
   fi
   printf "@END %s %s\n" "$run" @COUNT@

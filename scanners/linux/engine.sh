@@ -21,10 +21,12 @@ if command -v sha256sum >/dev/null 2>&1; then hasher="sha256sum"
 elif command -v shasum >/dev/null 2>&1; then hasher="shasum -a 256"
 elif command -v openssl >/dev/null 2>&1; then hasher="openssl dgst -sha256 -r"
 fi
+# sha256 TEXT: sets digest, - where the host has no tool for it.
 sha256() {
-  [ -n "$hasher" ] || { echo -; return; }
-  set -- $($hasher 2>/dev/null)
-  echo "${1:--}"
+  digest=-
+  [ -n "$hasher" ] || return
+  digest=$(printf "%s" "$1" | $hasher 2>/dev/null)
+  digest=${digest%% *}
 }
 
 # Only the timeout of coreutils ends everything that a probe has started; elsewhere a watchdog does.
@@ -58,6 +60,15 @@ limited() {
 first_bytes() { head -c "$1"; }
 [ "$(echo abc | head -c 2 2>/dev/null)" = ab ] || first_bytes() { dd bs=1 count="$1" 2>/dev/null; }
 
+# Shells drop NUL bytes of what they capture; one that does otherwise gets them filtered.
+capture() { first_bytes "$1"; }
+[ "$(printf "a\000b")" = ab ] || capture() { tr -d "\000" | first_bytes "$1"; }
+
+# size TEXT: sets bytes. Shells that count characters in ${#} have wc count.
+size() { bytes=${#1}; }
+two_bytes=$(printf "\303\251")
+[ "${#two_bytes}" = 2 ] || size() { bytes=$(($(printf "%s" "$1" | wc -c))); }
+
 # Hundredths of a second since boot, without starting a process where the kernel tells.
 hundredths() {
   if read -r up rest </proc/uptime; then up=${up%%.*}${up#*.}; else up=$(date +%s)00; fi
@@ -65,41 +76,49 @@ hundredths() {
 
 utc() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
-# fields ID DIGEST OUTCOME STARTED HUNDREDTHS EXIT TRUNCATED STDERR BYTES SHA256
+# since_start: sets up and seconds, the latter as 1.23 after the header was written.
+since_start() {
+  hundredths
+  seconds=$((up - zero))
+  seconds=$((seconds / 100)).$((seconds % 100 / 10))$((seconds % 10))
+}
+
+# fields ID DIGEST OUTCOME HUNDREDTHS EXIT TRUNCATED STDERR BYTES SHA256
 fields() {
-  printf "@BLOCK %s %s\n=probe %s\n=outcome %s\n=started %s\n" "$run" "$1" "$2" "$3" "$4"
-  printf "=seconds %d.%02d\n=exit %s\n=truncated %s\n" "$(($5 / 100))" "$(($5 % 100))" "$6" "$7"
-  printf "=stderr %s\n=bytes %s\n=sha256 %s\n" "$8" "$9" "${10}"
+  printf "@BLOCK %s %s\n=probe %s\n=outcome %s\n=started +%s\n" "$run" "$1" "$2" "$3" "$seconds"
+  printf "=seconds %d.%02d\n=exit %s\n=truncated %s\n" "$(($4 / 100))" "$(($4 % 100))" "$5" "$6"
+  printf "=stderr %s\n=bytes %s\n=sha256 %s\n" "$7" "$8" "$9"
 }
 
 # ask ID SECONDS DIGEST TEXT: run one probe and print its block.
 ask() {
-  started=$(utc)
+  since_start
   if [ -n "$lacking" ]; then
-    fields "$1" "$3" skipped "$started" 0 127 no "this system has no$lacking" 0 -
+    fields "$1" "$3" skipped 0 127 no "this system has no$lacking" 0 -
     return
   fi
   if [ "$used" -ge "$total_cap" ]; then
-    fields "$1" "$3" skipped "$started" 0 0 yes "all blocks together reached the limit" 0 -
+    fields "$1" "$3" skipped 0 0 yes "all blocks together reached the limit" 0 -
     return
   fi
-  hundredths
   since=$up
   # Standard output goes through the cap to 4; standard error and the exit code go to 3 and stand behind it.
   output=$(
     {
-      notes=$({ { limited "$2" "$4" 2>&3; echo " exit $?" >&3; } | tr -d "\000" | first_bytes "$((cap + 1))" >&4; } 3>&1 |
-        tail -c 400 | tr -c "\040-\176" " ")
+      notes=$({ { limited "$2" "$4" 2>&3; echo " exit $?" >&3; } | capture "$((cap + 1))" >&4; } 3>&1 | tail -c 400)
     } 4>&1
+    case $notes in
+      " exit "[0-9] | " exit "[0-9][0-9] | " exit "[0-9][0-9][0-9]) ;;
+      *) notes=$(printf "%s" "$notes" | tr -c "\040-\176" " ") ;;
+    esac
     printf "\n%s" "$notes"
   ) 2>/dev/null
   hundredths
   notes=${output##*"$nl"}
   output=${output%"$nl"*}
   code=${notes##* exit }
-  code=${code%% *}
   case $code in "" | *[!0-9]*) code=125 ;; esac
-  bytes=$(($(printf "%s" "$output" | wc -c)))
+  size "$output"
   truncated=no
   if [ "$bytes" -gt "$cap" ]; then
     truncated=yes
@@ -108,7 +127,7 @@ ask() {
     bytes=$cap
   fi
   used=$((used + bytes))
-  fields "$1" "$3" ran "$started" "$((up - since))" "$code" "$truncated" "${notes% exit *}" "$bytes" \
-    "$(printf "%s" "$output" | sha256)"
+  sha256 "$output"
+  fields "$1" "$3" ran "$((up - since))" "$code" "$truncated" "${notes% exit *}" "$bytes" "$digest"
   [ "$bytes" -eq 0 ] || printf "%s\n" "${output%"$nl"}" | sed "s/^/|/"
 }

@@ -10,7 +10,7 @@ like a marker. Markers carry the nonce of the run as well:
     @BLOCK <nonce> sshd
     =probe <SHA-256 of the text that was run>
     =outcome ran                       ran | denied (root was refused) | skipped (the total cap was reached)
-    =started 2026-11-23T01:02:03Z
+    =started +1.23                     seconds after the header; or a moment, 2026-11-23T01:02:03Z
     =seconds 0.04
     =exit 0
     =truncated no
@@ -30,7 +30,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -49,7 +49,8 @@ _HEADER = re.compile(rb"@AUDITOR-TRANSCRIPT ([0-9]{1,4}) ([0-9a-f]{16,64})(\r?)\
 _ANSI = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _BLOCK_ID = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
+# Years near the ends of the calendar would overflow once a zone or a duration is added.
+_MOMENT = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
 _MAX_FIELDS = 64
 _MAX_FIELD_BYTES = 2000
 
@@ -177,7 +178,8 @@ def parse_stream(data: bytes) -> Transcript:
     line, counted_to = 1, 0
     for first, last in pairwise(edges):
         line, counted_to = line + data.count(b"\n", counted_to, first), first
-        block = _read_block(data, first, last, line, carriage, problems, cut=end < 0 and last == stop)
+        cut = end < 0 and last == stop
+        block = _read_block(data, first, last, line, carriage, header.started, problems, cut=cut)
         if block is None:
             continue
         if block.id in blocks:
@@ -225,7 +227,15 @@ def _field_lines(data: bytes, start: int, stop: int, carriage: bool) -> tuple[di
 
 
 def _read_block(
-    data: bytes, start: int, stop: int, line: int, carriage: bool, problems: list[str], *, cut: bool
+    data: bytes,
+    start: int,
+    stop: int,
+    line: int,
+    carriage: bool,
+    zero: datetime | None,
+    problems: list[str],
+    *,
+    cut: bool,
 ) -> Block | None:
     opening = data.find(b"\n", start, min(stop, start + 300))
     name = data[start : max(opening, start)].rstrip(b"\r").rpartition(b" ")[2].decode("ascii", "replace")
@@ -253,7 +263,7 @@ def _read_block(
         truncated=fields.get("truncated") != "no",
         outcome=Outcome(fields["outcome"]),
         probe_digest=_digest(fields.get("probe")),
-        started=_moment(fields.get("started")),
+        started=_after(zero, fields.get("started", "")),
         seconds=_seconds(fields.get("seconds")),
         stderr=fields.get("stderr", ""),
         digest_ok=intact,
@@ -366,6 +376,13 @@ def _moment(text: str | None) -> datetime | None:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _after(zero: datetime | None, text: str) -> datetime | None:
+    """When a block began: a moment of its own, or seconds after the header's."""
+    if not text.startswith("+"):
+        return _moment(text)
+    return None if zero is None else zero + timedelta(seconds=round(_seconds(text[1:])))
 
 
 def _written(moment: datetime | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from linux_lab import CATALOGUE, HELLO, KEYS, NAME, PARSERS, SECRET, values
@@ -12,7 +12,7 @@ from linux_lab import CATALOGUE, HELLO, KEYS, NAME, PARSERS, SECRET, values
 from auditor.model.catalogue import FactCatalogue
 from auditor.model.fact import Missing, Reason
 from scanners.linux.facts import COLLECTED_AT, Reading, missing, probes_for, read
-from scanners.linux.frame import Block, Header, Outcome, Sudo, Transcript, block_of
+from scanners.linux.frame import Block, Header, Outcome, Sudo, Transcript, block_of, parse_stream, render
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -150,6 +150,21 @@ def test_a_transcript_without_a_date_has_no_day_of_collection() -> None:
     found = reading(header=replace(HEADER, started=None))
     assert values(found.facts)[COLLECTED_AT] is Reason.UNPARSABLE
     assert {evidence.collected_at for evidence in found.evidence} == {LATER}
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-13-01T00:00:00Z"])
+def test_a_date_that_cannot_be_is_no_date(written: str) -> None:
+    stream = render(HEADER, GOOD).replace(b"2026-11-23T04:00:00Z", written.encode())
+    found = read(parse_stream(stream), KEYS, CATALOGUE, PARSERS, LATER)
+    assert values(found.facts)[COLLECTED_AT] is Reason.UNPARSABLE
+
+
+def test_a_block_is_dated_by_the_seconds_after_the_header() -> None:
+    stream = render(HEADER, [replace(GOOD[0], started=NOON)]).replace(
+        b"outcome ran\n=started 2026-11-23T04:00:00Z", b"outcome ran\n=started +61.40"
+    )
+    block = parse_stream(stream).blocks["name"]
+    assert block.started == NOON + timedelta(seconds=61)
 
 
 def test_only_the_questions_that_are_needed_are_asked() -> None:
