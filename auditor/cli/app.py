@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, inventory, rules
+from auditor.cli import audit, collect, inventory, rules
 from auditor.cli.context import Exit, reset
 from auditor.errors import AuditorError, Problems
 from auditor.model.text import Lang
@@ -30,6 +30,8 @@ app.command()(audit.replay)
 app.command()(audit.diff)
 app.command()(audit.verify)
 app.command()(audit.audits)
+app.command()(audit.doctor)
+app.add_typer(collect.app, name="collect")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(rules.app, name="rules")
 

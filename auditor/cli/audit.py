@@ -127,3 +127,15 @@ def audits(as_json: JsonFlag = False) -> None:
     from auditor.cli.auditing import list_audits
 
     emit(list_audits(settings()), as_json)
+
+
+def doctor(as_json: JsonFlag = False) -> None:
+    """检查本机是否具备执行检查的条件。
+
+    What this machine has and lacks; exit code 2 when something needed is missing.
+    """
+    from auditor.cli.doctor import diagnose
+
+    diagnosis = diagnose(settings().home)
+    emit(diagnosis, as_json)
+    raise typer.Exit(Exit.OK if diagnosis.fit else Exit.USAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -204,12 +205,19 @@ def verify_evidence(settings: Settings, what: str) -> VerifyView:
     """Verify an audit of the store, or a bundle file."""
     path = Path(what)
     if path.is_file():
-        from scanners.linux import check_bundle
-
-        return VerifyView(what, tuple(check_bundle(path)))
+        return VerifyView(what, tuple(_bundle_problems(path)))
     store = _reading(settings)
     record = store.get(what)
     return VerifyView(record.id, tuple(map(str, verify_audit(store, record))))
+
+
+def _bundle_problems(path: Path) -> Iterator[str]:
+    from scanners.linux import read_bundle  # only this command needs the collector
+
+    bundle = read_bundle(path)
+    yield from bundle.problems
+    if not bundle.complete:
+        yield say("证据包不完整，末尾被截断", "the bundle is cut off before its end")
 
 
 @dataclass(frozen=True, slots=True)

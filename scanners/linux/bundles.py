@@ -37,6 +37,17 @@ def import_bundle(path: Path, target: str) -> ImportedBundle:
 
     Raises EvidenceError when it cannot be read, is no bundle, holds what must never be stored, or is another host's.
     """
+    bundle = read_bundle(path)
+    if bundle.header.target != target:
+        raise EvidenceError(f"{path}: collected for {bundle.header.target or 'no named host'}, not for {target}")
+    return bundle
+
+
+def read_bundle(path: Path) -> ImportedBundle:
+    """The bundle at `path`, whichever host it is of.
+
+    Raises EvidenceError when it cannot be read, is no bundle, or holds what must never be stored.
+    """
     match Bundle(path).run("", timeout=0, limit=0):
         case Answered(content):
             pass
@@ -46,8 +57,6 @@ def import_bundle(path: Path, target: str) -> ImportedBundle:
         transcript = parse_stream(content)
     except Unparsable as error:
         raise EvidenceError(f"{path}: {error}") from error
-    if transcript.header.target != target:
-        raise EvidenceError(f"{path}: collected for {transcript.header.target or 'no named host'}, not for {target}")
     return ImportedBundle(
         path,
         hashlib.sha256(content).hexdigest(),

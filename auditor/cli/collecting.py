@@ -1,0 +1,155 @@
+"""Collecting by hand: scripts out, bundles in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from auditor.cli.context import say
+from auditor.errors import UsageError
+from auditor.inventory import load_register
+from auditor.model.catalogue import FactCatalogue
+from auditor.model.register import Host, Register
+from auditor.model.scan import Scope
+from auditor.rulebook import load_catalogue, shipped_rules
+from scanners.linux import ImportedBundle, collector_script, import_bundle, read_bundle
+from scanners.linux.access import NoWay, way_to
+from scanners.transport import Answered, Local, Transport
+
+_SECONDS = 180.0
+_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class BundleView:
+    """A bundle as the person on site and the officer compare it: the short code goes onto the paper record."""
+
+    bundle: ImportedBundle
+    path: Path
+    note: str = ""
+
+    @property
+    def intact(self) -> bool:
+        return self.bundle.complete and not self.bundle.problems
+
+    def data(self) -> Any:
+        return {
+            "path": str(self.path),
+            "host": self.bundle.header.target,
+            "collected": self.bundle.header.started,
+            "blocks": self.bundle.blocks,
+            "sha256": self.bundle.digest,
+            "short_code": self.bundle.short_code,
+            "complete": self.bundle.complete,
+            "problems": list(self.bundle.problems),
+            "note": self.note,
+        }
+
+    def renderable(self) -> RenderableType:
+        header = self.bundle.header
+        age = self.bundle.age_days(datetime.now(UTC))
+        days = say("采集时间未知", "no date") if age is None else say(f"{age:.1f} 天前", f"{age:.1f} days ago")
+        lines = [
+            Text(say(f"证据包：{self.path}", f"bundle: {self.path}"), style="bold"),
+            Text(say(f"主机：{header.target}，{days}", f"host: {header.target}, {days}")),
+            Text(say(f"内容：{self.bundle.blocks} 块", f"content: {self.bundle.blocks} blocks")),
+            Text(f"SHA-256: {self.bundle.digest}"),
+            Text(
+                say(
+                    f"短码（抄到纸质记录）：{self.bundle.short_code}",
+                    f"short code for the paper record: {self.bundle.short_code}",
+                )
+            ),
+        ]
+        lines += [Text(problem, style="red") for problem in self.bundle.problems]
+        if not self.bundle.complete:
+            lines.append(Text(say("不完整：末尾被截断", "incomplete: cut off before its end"), style="red"))
+        if self.note:
+            lines.append(Text(self.note, style="yellow"))
+        return Group(*lines)
+
+
+def carried_script(inventory: Path, host_id: str) -> str:
+    """The collector for one host, asking everything. Raises UsageError for a host that is none of the register's."""
+    _linux_host(load_register(inventory), host_id)
+    return collector_script(_catalogue().probes_of("linux"), secrets.token_hex(16), host_id)
+
+
+def collect_local(inventory: Path, host_id: str, out: Path) -> BundleView:
+    """Collect from this machine."""
+    _linux_host(load_register(inventory), host_id)
+    return _collected(Local(), host_id, out)
+
+
+def collect_ssh(inventory: Path, host_id: str, out: Path) -> BundleView:
+    """Collect over SSH, by the way the register names."""
+    register = load_register(inventory)
+    host = _linux_host(register, host_id)
+    scope = Scope(register, register.index(), _catalogue(), date.today(), inventory.resolve().parent)
+    way = way_to(host, scope)
+    if isinstance(way, NoWay):
+        raise UsageError(f"{host_id}: {way.detail}")
+    if not way.live:
+        raise UsageError(f"{host_id}: 台账未登记 SSH 采集方式 · the register names no SSH access for this host")
+    return _collected(way.transport, host_id, out)
+
+
+def take_in(inventory: Path, bundle: Path, host_id: str | None) -> BundleView:
+    """Check a bundle that was brought back and lay it where the register expects it.
+
+    Raises EvidenceError when it is none or of another host, UsageError when the register does not know the host.
+    """
+    register = load_register(inventory)
+    found = import_bundle(bundle, host_id) if host_id else read_bundle(bundle)
+    host = _linux_host(register, found.header.target)
+    if host.bundle is None:
+        note = say(
+            f"台账中 {host.id} 未登记 bundle；请加上 collect: bundle 与 bundle: {bundle}",
+            f"the register names no bundle for {host.id}; add collect: bundle and bundle: {bundle}",
+        )
+        return BundleView(found, bundle, note)
+    place = inventory.resolve().parent / host.bundle
+    if place.resolve() != bundle.resolve():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_name(f".{place.name}.new")
+        fresh.write_bytes(bundle.read_bytes())
+        fresh.replace(place)
+    return BundleView(found, place)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet. Raises UsageError."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise UsageError(f"{path}: 已存在，不覆盖 · exists already and is not overwritten") from error
+    except OSError as error:
+        raise UsageError(f"{path}: 无法写入 · cannot be written: {error.strerror}") from error
+
+
+def _collected(transport: Transport, host_id: str, out: Path) -> BundleView:
+    script = collector_script(_catalogue().probes_of("linux"), secrets.token_hex(16), host_id)
+    reply = transport.run(script, timeout=_SECONDS, limit=_LIMIT)
+    if not isinstance(reply, Answered):
+        raise UsageError(f"{host_id}: {type(reply).__name__}: {reply.detail}")
+    write_new(out, reply.stdout)
+    return BundleView(import_bundle(out, host_id), out)
+
+
+def _linux_host(register: Register, host_id: str) -> Host:
+    host = next((host for host in register.hosts if host.id == host_id), None)
+    if host is None or host.os != "linux":
+        raise UsageError(f"{host_id}: 台账中没有这台 Linux 主机 · no such Linux host in the register")
+    return host
+
+
+def _catalogue() -> FactCatalogue:
+    with shipped_rules() as folder:
+        return load_catalogue(folder)
