@@ -11,7 +11,7 @@ OUT ?= out
 AUDIT ?=
 # Further options of pytest, e.g. make test PYTEST="-k lab"
 PYTEST ?=
-# Two workers suit the smallest machine we test on; tests that share the lab's addresses stay on one worker.
+# Two workers suit the smallest machine we test on; tests of one area stay on one worker (tests/conftest.py).
 WORKERS ?= 2
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -30,7 +30,7 @@ test:
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy auditor scanners reports examples
-	$(VENV)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
+	$(VENV)/pytest -n $(WORKERS) $(PYTEST)
 
 setup:
 	@scripts/setup test --retry

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file on one worker, so that servers shared by a module are started once.
+class AreaByArea(LoadScopeScheduling):
+    """Keeps the tests of one area (one folder below `tests/`) on one worker.
 
-    Tests that use addresses of the sample district itself carry `xdist_group("district")` and stay together.
+    Servers of an area are started once and never meet a twin on the same address.
     """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::")[0].split("/")[1]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> AreaByArea:
+    return AreaByArea(config, log)

@@ -13,9 +13,14 @@ from examples.lab import Lab, Plan
 
 @pytest.fixture(scope="session")
 def prefix() -> str:
-    """First half of this worker's addresses."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return f"127.{110 + int(worker.removeprefix('gw'))}"
+    """First half of this process's addresses, so that two runs of the suite can share a machine."""
+    return f"127.{110 + os.getpid() % 60}"
+
+
+@pytest.fixture(scope="session")
+def second_prefix(prefix: str) -> str:
+    """Addresses for a lab beside the first."""
+    return f"127.{int(prefix.removeprefix('127.')) + 60}"
 
 
 @pytest.fixture(scope="module")

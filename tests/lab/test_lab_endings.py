@@ -45,8 +45,11 @@ def until(condition, seconds: float = 20) -> bool:
     return True
 
 
-def database_folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("auditor-lab-pg-*"))
+def database_folders(prefix: str) -> list[Path]:
+    """Folders of databases that listen on our addresses and are still there."""
+    ours = f"listen_addresses = '{prefix}."
+    settings = Path(tempfile.gettempdir()).glob("auditor-lab-pg-*/data/postgresql.conf")
+    return [path.parent for path in settings if ours in path.read_text("utf-8")]
 
 
 class Run:
@@ -82,10 +85,9 @@ class Run:
 
 @pytest.fixture
 def run(root: Path, tmp_path: Path, prefix: str) -> Iterator[Run]:
-    before = database_folders()
     yield Run(root, tmp_path, prefix)
     assert listening(prefix) == set()
-    assert database_folders() <= before
+    assert database_folders(prefix) == []
 
 
 def test_the_exit_code_is_the_commands_and_everything_stops_after_it(run: Run) -> None:

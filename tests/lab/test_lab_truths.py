@@ -280,8 +280,8 @@ def test_redis_asks_nobody_for_a_password(lab: Lab) -> None:
         assert connection.recv(200) == b"*2\r\n$11\r\nrequirepass\r\n$0\r\n\r\n"
 
 
-def test_two_labs_live_side_by_side(lab: Lab, tmp_path: Path) -> None:
-    with Lab.on(Plan(tmp_path, "127.109")) as second:
+def test_two_labs_live_side_by_side(lab: Lab, tmp_path: Path, second_prefix: str) -> None:
+    with Lab.on(Plan(tmp_path, second_prefix)) as second:
         assert second.failures == []
         status, _, _ = fetch(second.plan.town_site, HTTP, pages.TOWN.domain)
     assert status == 200
