@@ -20,12 +20,12 @@ from reports.tree import Badge, Tone
 
 STATES: Mapping[State, tuple[str, Tone]] = {
     State.PASS: (mark("Compliant"), Tone.GOOD),
-    State.PARTIAL: (mark("Partly compliant"), Tone.PARTIAL),
+    State.PARTIAL: (mark("Partial"), Tone.PARTIAL),
     State.FAIL: (mark("Not compliant"), Tone.BAD),
     State.NOT_APPLICABLE: (mark("Not applicable"), Tone.QUIET),
-    State.MANUAL: (mark("Waits for a person"), Tone.OPEN),
-    State.UNKNOWN: (mark("Cannot be decided"), Tone.BROKEN),
-    State.ERROR: (mark("Could not look"), Tone.BROKEN),
+    State.MANUAL: (mark("Manual"), Tone.OPEN),
+    State.UNKNOWN: (mark("Undecided"), Tone.BROKEN),
+    State.ERROR: (mark("Not seen"), Tone.BROKEN),
 }
 
 SEVERITIES: Mapping[Severity, tuple[str, Tone]] = {
@@ -38,7 +38,7 @@ SEVERITIES: Mapping[Severity, tuple[str, Tone]] = {
 
 CLAUSE_STATES: Mapping[ClauseState, tuple[str, Tone]] = {
     ClauseState.COMPLIANT: (mark("Compliant"), Tone.GOOD),
-    ClauseState.PARTIAL: (mark("Partly compliant"), Tone.PARTIAL),
+    ClauseState.PARTIAL: (mark("Partial"), Tone.PARTIAL),
     ClauseState.NON_COMPLIANT: (mark("Not compliant"), Tone.BAD),
     ClauseState.NOT_APPLICABLE: (mark("Not applicable"), Tone.QUIET),
     ClauseState.PENDING: (mark("Pending"), Tone.OPEN),

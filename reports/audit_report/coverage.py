@@ -116,7 +116,7 @@ def _scope_lines(reading: Reading, _: Wording) -> Iterable[Inlines]:
         yield (Strong(_("Only these scanners were asked for: {names}", names=names)),)
     assumed = sum(platform.level_assumed for platform in result.platforms)
     if assumed:
-        text = _("{count} platforms have not been graded; a level was assumed for them.", count=_.count(assumed))
+        text = _("Platforms not graded, whose level was assumed: {count}.", count=_.count(assumed))
         yield (Plain(text),)
 
 

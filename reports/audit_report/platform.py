@@ -136,7 +136,7 @@ def _open_and_done(reading: Reading, part: Part, _: Wording) -> Iterator[Details
         by_state[verdict.state].append(verdict)
     undecided = by_state[State.ERROR] + by_state[State.UNKNOWN]
     if by_state[State.MANUAL]:
-        title = _("Waits for a person: {count}", count=_.count(len(by_state[State.MANUAL])))
+        title = _("Manual, waits for a person: {count}", count=_.count(len(by_state[State.MANUAL])))
         yield Details(title, (_by_rule(reading, by_state[State.MANUAL], _),))
     if undecided:
         title = _("Could not be judged: {count}", count=_.count(len(undecided)))
