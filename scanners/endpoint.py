@@ -146,6 +146,8 @@ def is_address(name: str) -> bool:
 
 def _address_of_host(host_id: str, register: Register, entries: Mapping[str, Entry]) -> str | Refused:
     host = entries.get(host_id)
+    if isinstance(host, Host) and host.scan != "allowed":
+        return Refused(Reason.DENIED, f"the register forbids live contact with host {host_id} (scan: never)")
     addresses = host.all_addresses() if isinstance(host, Host) else ()
     if not addresses:
         return Refused(Reason.UNREACHABLE, f"the register has no address for host {host_id}")

@@ -18,7 +18,11 @@ NETWORK = Network(id="n", name="互联网区", kind="internet", cidrs=("127.79.0
 def resolved(
     url: str | None, *, addresses: Sequence[str] | None = None, names: dict[str, Sequence[str]] | None = None
 ) -> Endpoint | Refused:
-    hosts = () if addresses is None else (Host(id="h", platform="pf", addresses=tuple(addresses), os="linux"),)
+    hosts = (
+        ()
+        if addresses is None
+        else (Host(id="h", platform="pf", addresses=tuple(addresses), os="linux", scan="allowed"),)
+    )
     website = Website(id="w", name="示例站", unit="u", url=url, host=None if addresses is None else "h")
     register = Register(
         schema_version=1,
@@ -143,3 +147,14 @@ def test_whatever_is_read_becomes_one_printable_line(text: str, limit: int) -> N
     assert shown.isprintable()
     assert "<" not in shown
     assert ">" not in shown
+
+
+def test_a_host_that_may_not_be_scanned_is_not_contacted_by_way_of_its_site() -> None:
+    site = Website(id="w", name="w", unit="u", url="https://www.sfq.gov.example/", host="h")
+    host = Host(id="h", platform="pf", address="127.79.0.1", os="linux", scan="never")
+    network = Network(id="n", name="n", kind="lan", cidrs=("127.79.0.0/24",), scan="allowed")
+    district = District(code="1", name="-", level="county")
+    register = Register(schema_version=1, as_of=None, district=district, networks=(network,), hosts=(host,))
+    found = resolve(site, register, {"h": host})
+    assert isinstance(found, Refused)
+    assert found.reason is Reason.DENIED

@@ -39,7 +39,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def look(url: str, *, address: str | None = None, scan: str = "allowed", roots: tuple[str, ...] = ()) -> Observation:
     website = Website(id="w", name="示例站", unit="u", platform="pf", url=url, host="h" if address else None)
-    host = Host(id="h", platform="pf", address=address, os="linux")
+    host = Host(id="h", platform="pf", address=address, os="linux", scan="allowed")
     register = Register(
         schema_version=1,
         as_of=None,

@@ -47,7 +47,7 @@ def scope_of(url: str, address: str | None, **site: Any) -> Scope:
         district=District(code="1", name="示例区", level="county"),
         networks=(Network(id="n", name="n", kind="internet", cidrs=("127.79.0.0/16",), scan="allowed"),),
         units=(Unit(id="u", name="区政府办公室", type="party_gov", level="county"),),
-        hosts=(Host(id="h", platform="pf", address=address, os="linux"),),
+        hosts=(Host(id="h", platform="pf", address=address, os="linux", scan="allowed"),),
         websites=(website,),
     )
     return Scope(register, register.index(), FactCatalogue(), date(2026, 11, 20), Path())
