@@ -129,5 +129,19 @@ ask() {
   used=$((used + bytes))
   sha256 "$output"
   fields "$1" "$3" ran "$((up - since))" "$code" "$truncated" "${notes% exit *}" "$bytes" "$digest"
-  [ "$bytes" -eq 0 ] || printf "%s\n" "${output%"$nl"}" | sed "s/^/|/"
+  [ "$bytes" -eq 0 ] || prefixed "${output%"$nl"}"
+}
+
+# prefixed TEXT: print it with | before every line. Splitting at newlines needs no process, but loses empty lines.
+prefixed() {
+  case $1 in
+    "" | "$nl"* | *"$nl" | *"$nl$nl"*) printf "%s\n" "$1" | sed "s/^/|/" ;;
+    *)
+      set -f
+      IFS=$nl
+      printf "|%s\n" $1
+      unset IFS
+      set +f
+      ;;
+  esac
 }
