@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.model.fact import Reason
 from scanners.linux.parsers import lockout, pwquality
+from scanners.linux.parsers.accounts import NEVER_EXPIRES
 from scanners.linux.parsers.block import Block, absent, all_missing, read_block, whole_or_none
 from scanners.linux.parsers.pam import Entry, Services, door_entries, doors, entries, modules, services_of
 
@@ -53,6 +54,8 @@ def login_defs(block: Block) -> dict[str, Any]:
             if len(words) >= 2:
                 values[words[0]] = words[1].strip('"')
     found: dict[str, Any] = {key.lower(): whole_or_none(values.get(key, "")) for key in _NUMBERS}
+    if (found["pass_max_days"] or 0) < 0:
+        found["pass_max_days"] = NEVER_EXPIRES
     found["encrypt_method"] = values["ENCRYPT_METHOD"].lower() if "ENCRYPT_METHOD" in values else None
     found["umask"] = values.get("UMASK")
     return found

@@ -23,8 +23,11 @@ ESCAPES = frozenset(
 )  # fmt: skip
 """Programs that give a root shell or write any file, so that allowing one of them allows everything."""
 
-_TAG = re.compile(r"^(NOPASSWD|PASSWD|NOEXEC|EXEC|SETENV|NOSETENV|LOG_INPUT|NOLOG_INPUT|LOG_OUTPUT|NOLOG_OUTPUT|"
-                  r"FOLLOW|NOFOLLOW|MAIL|NOMAIL|INTERCEPT|NOINTERCEPT)\s*:\s*")  # fmt: skip
+_TAGS = (
+    "NOPASSWD|PASSWD|NOEXEC|EXEC|SETENV|NOSETENV|LOG_INPUT|NOLOG_INPUT|LOG_OUTPUT|NOLOG_OUTPUT|"
+    "FOLLOW|NOFOLLOW|MAIL|NOMAIL|INTERCEPT|NOINTERCEPT"
+)
+_TAG = re.compile(rf"^({_TAGS})\s*:\s*")
 _OPTION = re.compile(r"^(ROLE|TYPE|PRIVS|LIMITPRIVS|NOTBEFORE|NOTAFTER|TIMEOUT|CWD|CHROOT|APPARMOR_PROFILE)=\S+\s+")
 _ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)")
 _DEFAULTS = re.compile(r"Defaults(\S*)\s+(.*)")
@@ -117,7 +120,7 @@ def _grants(line: ConfigLine, aliases: _Aliases) -> Iterator[dict[str, Any]]:
     who, sign, rest = _who_and_rest(line.text)
     if not sign:
         return
-    for specification in _split(rest, ":") if "(" not in rest and not _TAG.search(rest) else [rest]:
+    for specification in _per_host(rest):
         runas, groups = _commands(specification, aliases)
         for nopasswd, commands in groups:
             everything = "ALL" in commands
@@ -135,6 +138,22 @@ def _grants(line: ConfigLine, aliases: _Aliases) -> Iterator[dict[str, Any]]:
                     "fixed_commands": not everything and all(map(_is_fixed, commands)),
                     "administrator": person in ADMINISTRATORS,
                 }
+
+
+_HOSTS = re.compile(r"\s*[\w.*!+-]+(?:\s*,\s*[\w.*!+-]+)*\s*=\s*")
+_NO_HOST_FOLLOWS = re.compile(rf"(^|[\s,)])({_TAGS}|sha\d{{3}})\s*$")
+
+
+def _per_host(text: str) -> list[str]:
+    """ "(root) /bin/x : HOST2 = NOPASSWD: /bin/y" → one text per host; the colon of a tag or a digest parts nothing."""
+    found: list[str] = []
+    for piece in _split(text, ":"):
+        hosts = _HOSTS.match(piece)
+        if found and (hosts is None or _NO_HOST_FOLLOWS.search(found[-1]) or _OPTION.match(piece.strip())):
+            found[-1] = f"{found[-1]}:{piece}"
+        else:
+            found.append(piece[hosts.end() :] if found and hosts else piece)
+    return found
 
 
 def _who_and_rest(text: str) -> tuple[list[str], str, str]:

@@ -100,7 +100,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _routes(lines: Sequence[ConfigLine]) -> Iterator[str]:
-    """Which of authentication, cron and general messages are kept somewhere."""
+    """Which of authentication, cron and general messages are kept somewhere. PAM, sudo and su log to authpriv."""
     for line in lines:
         selected = _SELECTOR.fullmatch(line.text)
         if selected is None or selected[2].strip() in _THROWN_AWAY:
@@ -112,12 +112,9 @@ def _routes(lines: Sequence[ConfigLine]) -> Iterator[str]:
                 levels[facility.lower()] = level.lstrip("=").lower()
         everything = levels.get("*")
 
-        def kept(*facilities: str, levels: Mapping[str, str] = levels, everything: str | None = everything) -> bool:
-            return any(levels.get(name, everything) in _GENERAL_LEVELS for name in facilities)
-
-        if kept("authpriv", "auth"):
+        if levels.get("authpriv", everything) in _GENERAL_LEVELS:
             yield "authentication"
-        if kept("cron"):
+        if levels.get("cron", everything) in _GENERAL_LEVELS:
             yield "cron"
         if everything in ("*", "info", "debug"):
             yield "general"
