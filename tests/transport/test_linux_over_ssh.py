@@ -100,8 +100,8 @@ def test_a_collector_killed_half_way_keeps_what_was_whole(sshd: Plan) -> None:
 
 
 def test_a_hang_costs_what_was_not_answered(sshd: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanner_module, "LOOK_SECONDS", 3.0)
-    (seen,) = look(scope_of(sshd, catalogue(second="sleep 8"), host_of(sshd)))
+    monkeypatch.setattr(scanner_module, "LOOK_SECONDS", 5.0)
+    (seen,) = look(scope_of(sshd, catalogue(second="sleep 12"), host_of(sshd)))
     assert told(seen) == {"lab.first": "first", "lab.second": Reason.TIMEOUT}
 
 
