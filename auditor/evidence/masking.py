@@ -29,7 +29,10 @@ _RESIDENT_ID = re.compile(
 )
 _MOBILE = re.compile(r"(?<![0-9A-Za-z.])((?:\+?86[- ]?)?1[3-9][0-9])([0-9]{4})([0-9]{4})(?![0-9A-Za-z])")
 _CARD = re.compile(r"(?<![0-9A-Za-z.])([0-9]{4})([0-9]{8,11})([0-9]{4})(?![0-9A-Za-z])")
-_EMAIL = re.compile(r"(?<![\w.+-])([\w.+-])([\w.+-]*)(@[\w-]+(?:\.[\w-]+)+)")
+_EMAIL = re.compile(
+    r"(?<![\w.+-])([\w.+-])([\w.+-]*)(@(?!openssh\.com\b|libssh\.org\b|lysator\.liu\.se\b|ssh\.com\b)[\w-]+(?:\.[\w-]+)+)"
+)
+"""The domains left out name SSH algorithms (aes256-gcm@openssh.com), not people."""
 
 _HARMLESS = frozenset({"yes", "no", "true", "false", "on", "off", "none", "null", "required", "***"})
 """Values after a secret's name that are settings, not secrets."""

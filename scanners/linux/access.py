@@ -8,6 +8,7 @@ from pathlib import Path
 from auditor.model.fact import Reason
 from auditor.model.register import Host
 from auditor.model.scan import Scope
+from scanners.credentials import NoCredential, read_credential
 from scanners.transport import Bundle, Local, Ssh, Transport
 
 
@@ -63,15 +64,19 @@ def _ssh(host: Host, scope: Scope) -> Way | NoWay:
     allowed = next((address for address in addresses if scope.register.authorises(address)), None)
     if allowed is None:
         return NoWay(Reason.DENIED, "no address of this host lies in a network that may be scanned")
+    try:
+        user = read_credential(access.user, scope.root).reveal() if access.user.startswith("env:") else access.user
+    except NoCredential as error:
+        return NoWay(Reason.DENIED, str(error))
     transport = Ssh(
         allowed,
-        access.user,
+        user,
         access.port,
         key=_file(access.key, scope) if access.key else None,
         known_hosts=_file(access.known_hosts, scope) if access.known_hosts else None,
     )
-    shown = f"ssh -o StrictHostKeyChecking=yes -p {access.port} {access.user}@{allowed} {transport.command}"
-    return Way(transport, shown, sudo=access.sudo, account=access.user)
+    shown = f"ssh -o StrictHostKeyChecking=yes -p {access.port} {user}@{allowed} {transport.command}"
+    return Way(transport, shown, sudo=access.sudo, account=user)
 
 
 def _file(name: str, scope: Scope) -> Path:
