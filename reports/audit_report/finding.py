@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from auditor.model.fact import EvidenceRecord, Pointer
 from auditor.model.rule import Basis, Rule
 from auditor.model.target import TargetKey
 from auditor.model.text import Lang, Text
@@ -41,6 +43,7 @@ _MOST_NAMED = 5
 _MOST_OFFENDERS = 5
 _LONGEST_EXCERPT = 1_200
 _LONGEST_SENTENCE = 400
+_LONGEST_SOURCE = 80
 
 _TRUTHS: Mapping[Truth, str] = {
     Truth.TRUE: mark("holds"),
@@ -129,30 +132,35 @@ def _proof(reading: Reading, verdict: Verdict, _: Wording) -> Iterator[Block]:
     yield Paragraph((Strong(_("Steps for {target}", target=str_of(verdict.target))),))
     yield Bullets(tuple(_step(step, _) for step in verdict.steps), numbered=True)
     for pointer in dict.fromkeys(step.seen_in for step in verdict.steps if step.seen_in):
-        excerpt = reading.result.excerpts.get(pointer, "")
         record = reading.result.evidence.get(pointer.evidence)
-        if not excerpt or record is None:
-            continue
-        lines = (
-            _(", lines {first}–{last}", first=pointer.first_line, last=pointer.last_line) if pointer.first_line else ""
-        )
-        label = _(
-            "{source}{lines}, collected {time}, evidence {digest}",
-            source=shortened(record.source.strip(), 120),
-            lines=lines,
-            time=_.moment(record.collected_at),
-            digest=f"{record.algorithm}:{record.digest[:12]}",
-        )
-        yield Code(shortened(excerpt, _LONGEST_EXCERPT), label)
+        if record is not None:
+            yield _evidence(record, pointer, reading.result.excerpts.get(pointer, ""), _)
+
+
+def _evidence(record: EvidenceRecord, pointer: Pointer, excerpt: str, _: Wording) -> Block:
+    """Where a step was seen. The beginning of a long output proves nothing: it is named and not quoted."""
+    one_line = len(record.source) <= _LONGEST_SOURCE and "\n" not in record.source.strip()
+    lines = _(", lines {first}–{last}", first=pointer.first_line, last=pointer.last_line) if pointer.first_line else ""
+    label = _(
+        "{source}{lines}, collected {time}, evidence {digest}",
+        source=record.source.strip() if one_line else record.label,
+        lines=lines,
+        time=_.moment(record.collected_at),
+        digest=f"{record.algorithm}:{record.digest[:12]}",
+    )
+    if excerpt and (pointer.first_line or not excerpt.endswith("…")):
+        return Code(shortened(excerpt, _LONGEST_EXCERPT), label)
+    return Paragraph((Foreign(label),), quiet=True)
 
 
 def _step(step: Step, _: Wording) -> Inlines:
-    asked = f"{step.fact} {step.operator} {written(step.threshold)}"
+    threshold = "" if step.threshold is None else f" {written(step.threshold)}"
+    asked = f"{step.fact} {step.operator}{threshold}"
     content: list[Inline] = [Mono(_("not ({condition})", condition=asked) if step.negated else asked), Plain(" → ")]
     if step.missing is not None:
         content.append(Plain(_(REASONS[step.missing])))
     elif step.rows:
-        content.append(Mono("; ".join(written(row) for row in step.rows[:_MOST_OFFENDERS])))
+        content.append(Mono("; ".join(written(_entered(row)) for row in step.rows[:_MOST_OFFENDERS])))
         if len(step.rows) > _MOST_OFFENDERS:
             content.append(Quiet(_(" and {count} more", count=_.count(len(step.rows) - _MOST_OFFENDERS))))
     else:
@@ -161,6 +169,11 @@ def _step(step: Step, _: Wording) -> Inlines:
     if step.detail:
         content += [Plain(" · "), Quiet(shortened(step.detail, _LONGEST_SENTENCE))]
     return tuple(content)
+
+
+def _entered(row: Any) -> Any:
+    """A row without its empty columns."""
+    return {key: value for key, value in row.items() if value is not None} if isinstance(row, Mapping) else row
 
 
 def _guide(reading: Reading, finding: Finding, _: Wording) -> Iterator[Block]:
