@@ -358,6 +358,11 @@ class TestSudo:
         found = facts_of("sudo", file_lines("/etc/sudoers", "root ALL=(ALL) ALL") + "!denied /etc/sudoers.d/ops\n")
         assert {value.reason for value in found.values()} == {Reason.DENIED}
 
+    @pytest.mark.parametrize("line", ["#include /etc/sudoers.local", "@includedir /opt/sudoers.d"])
+    def test_a_file_taken_in_from_elsewhere_leaves_the_grants_unknown(self, line: str) -> None:
+        found = facts_of("sudo", file_lines("/etc/sudoers", "root ALL=(ALL) ALL", line))
+        assert {value.reason for value in found.values()} == {Reason.UNSUPPORTED}
+
     def test_an_alias_that_contains_itself_ends(self) -> None:
         assert sudoers("User_Alias A = A, b", "A ALL = ALL")
 
@@ -498,6 +503,9 @@ class TestLogrotate:
         assert isinstance(found, Missing)
         assert found.reason is Reason.ABSENT
 
+    def test_a_line_of_signs_only_is_no_directive(self) -> None:
+        assert retention("/var/log/secure {", "=", "rotate 2", "}")["shortest_days"] == 14
+
     @pytest.mark.parametrize("lines", [("/var/log/a {",), ("}",), ("/var/log/a {", "{", "}")])
     def test_unbalanced_braces_are_unparsable(self, lines: tuple[str, ...]) -> None:
         with pytest.raises(Unparsable):
@@ -606,3 +614,8 @@ def test_an_encrypted_swap_is_told_from_a_plain_one() -> None:
     rest = "".join(f"@ {name} 1\n" for name in names.split())
     assert fact("residual.swap", "residual", f"@ swaps 0\n{swaps}@ crypt 1\n{rest}") == "plain"
     assert fact("residual.swap", "residual", f"@ swaps 0\n{swaps}@ crypt 0\n| /dev/dm-1 crypt\n{rest}") == "encrypted"
+
+
+def test_an_empty_cache_of_updates_is_absent_and_does_not_look_up_to_date() -> None:
+    text = "@ now 0\n| 1795400000\n@ last_change 0\n| 1795300000\n@ cache 0\n@ pending 0\n| 0\n"
+    assert isinstance(fact("updates.state", "updates", text)["cache_age_days"], Missing)

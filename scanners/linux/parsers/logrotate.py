@@ -28,7 +28,7 @@ class _Policy:
     by_size: bool = False
 
     def changed(self, words: list[str]) -> _Policy:
-        name, value = words[0], words[1] if len(words) > 1 else ""
+        name, value = (*words, "", "")[:2]
         if name in PERIODS:
             return replace(self, period=PERIODS[name], by_size=False)
         match name:

@@ -34,16 +34,21 @@ def parse_packages(text: str, exit_code: int) -> Mapping[str, Any]:
 
 
 def parse_updates(text: str, exit_code: int) -> Mapping[str, Any]:
-    """`updates.state`: days since a package last changed, pending security updates as the local cache knows them."""
+    """`updates.state`: days since a package last changed, pending security updates as the local cache knows them
+    and how old that cache is: an empty cache knows of no update."""
     block = read_block(text, exit_code)
     now = whole(block.part("now").text.strip(), "the host's clock")
     changed, pending = block.part("last_change"), block.part("pending")
     age: Any = unsupported("last_change_age_days", "the package manager keeps no dates")
     if changed.text.strip():
         age = max(now - whole(changed.text.strip(), "last change"), 0) // 86400
+    cached = block.part("cache").text.strip()
+    cache_age: Any = absent("cache_age_days", "no cache of updates")
+    if cached:
+        cache_age = max(now - whole(cached, "cache date"), 0) // 86400
     number: Any = unsupported("pending_security", "no cache of updates can be asked")
     if pending.ok and pending.text.strip():
         number = whole(pending.text.strip(), "pending updates")
     elif not pending.not_there:
         number = absent("pending_security", "the cache of updates could not be read")
-    return {"updates.state": {"last_change_age_days": age, "pending_security": number}}
+    return {"updates.state": {"last_change_age_days": age, "cache_age_days": cache_age, "pending_security": number}}

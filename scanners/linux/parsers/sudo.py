@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scanners.linux.parsers.block import Block, ConfigLine, absent, read_block
+from auditor.model.fact import Reason
+from scanners.linux.parsers.block import Block, ConfigLine, absent, all_missing, read_block
 
 KEYS = ("sudo.rules", "sudo.defaults")
 
@@ -46,10 +47,25 @@ def parse_sudo(text: str, exit_code: int) -> Mapping[str, Any]:
     block = read_block(text, exit_code, hash_comments=False)
     if refused := block.refusals(KEYS):
         return refused
+    if elsewhere := _other_includes(block):
+        return all_missing(KEYS, Reason.UNSUPPORTED, f"sudoers includes {elsewhere}, which was not read")
     lines = tuple(_logical_lines(block))
     aliases = _aliases(lines)
     rows = [row for line in lines for row in _grants(line, aliases)]
     return {"sudo.rules": rows, "sudo.defaults": _defaults(lines)}
+
+
+_INCLUDE = re.compile(r"[#@](include|includedir)\s+(\S+)")
+
+
+def _other_includes(block: Block) -> str:
+    """A file or folder that sudoers takes in and that the probe does not read; "" where there is none."""
+    for line in block.lines:
+        if (found := _INCLUDE.match(line.text)) and found[2].rstrip("/") != "/etc/sudoers.d":
+            path = found[2].strip('"')
+            if path not in block.files:
+                return path
+    return ""
 
 
 def _logical_lines(block: Block) -> Iterator[ConfigLine]:
