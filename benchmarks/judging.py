@@ -42,7 +42,9 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(rules)} host rules x {hosts} hosts: {judged} verdicts in {seconds:.2f} s ({judged / seconds:,.0f}/s)")
     print(f"looking the same facts up: {bare:.2f} s; ratio {seconds / bare:.1f}")
-    print(f"peak memory {peak:.0f} MB; limit 5 s for 1,000 hosts: {'kept' if seconds * 1000 / hosts <= 5 else 'MISSED'}")
+    print(
+        f"peak memory {peak:.0f} MB; limit 5 s for 1,000 hosts: {'kept' if seconds * 1000 / hosts <= 5 else 'MISSED'}"
+    )
 
 
 if __name__ == "__main__":

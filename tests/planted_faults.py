@@ -1,0 +1,143 @@
+"""The 29 planted faults of the sample district, and what is in order there: one list for every test that needs it.
+
+Each entry is platform, target and the rule that must fire, or must not.
+"""
+
+from __future__ import annotations
+
+FAULTS: dict[int, list[tuple[str, str, str]]] = {
+    1: [("", "p-baisha", "organisation.root-held-by-staff")],
+    2: [("pf-exchange", "v-cloud-c", "cloud.assessed")],
+    3: [("pf-baisha", "h-bs-win", "networks.no-bridge")],
+    4: [
+        ("pf-baisha", "db-baisha", "databases.personal-data-encrypted"),
+        ("pf-baisha", "db-baisha", "databases.backup-recent"),
+        ("pf-baisha", "db-baisha", "databases.restore-tested"),
+    ],
+    5: [("pf-baisha", "pf-baisha", "sharing.integrated")],
+    6: [("pf-kiosk", "pf-kiosk", "filing.graded"), ("pf-kiosk", "pf-kiosk", "filing.exists")],
+    7: [
+        ("pf-baisha", "w-baisha", "websites.no-separate-site"),
+        ("pf-baisha", "w-baisha", "websites.domain-suffix"),
+        ("pf-baisha", "w-baisha", "websites.domain-readable"),
+        ("pf-baisha", "w-baisha", "websites.domain-not-cloud-default"),
+        ("pf-baisha", "w-baisha", "websites.icp"),
+        ("pf-baisha", "w-baisha", "websites.psb-filing"),
+        ("pf-baisha", "w-baisha", "websites.site-code"),
+        ("pf-baisha", "w-baisha", "websites.https-declared"),
+        ("pf-baisha", "w-baisha", "websites.home-updated"),
+    ],
+    8: [("", "w-old-svc", "websites.closed-gone")],
+    9: [("", "acc-mp", "accounts.not-silent")],
+    10: [
+        ("", "acc-mail", "accounts.mail-auto-forward"),
+        ("", "acc-mail", "accounts.mail-stale"),
+        ("", "acc-mail", "accounts.mail-multi-factor"),
+    ],
+    11: [("pf-civil", "ds-lowincome", "sharing.unconditional-personal-data")],
+    12: [("pf-civil", "ds-lowincome", "catalogue.refreshed")],
+    13: [
+        ("pf-civil", "ds-lowincome", "classification.grade-covers-fields"),
+        ("pf-civil", "ds-lowincome", "classification.floor-sensitive-personal-data"),
+    ],
+    14: [
+        ("pf-civil", "ds-lowincome", "personal-data.pia-sensitive"),
+        ("pf-civil", "ds-lowincome", "personal-data.pia-before-sharing"),
+        ("pf-civil", "ds-lowincome", "catalogue.reviewed"),
+    ],
+    15: [
+        ("pf-samr", "ds-license", "classification.personal-data-declared"),
+        ("pf-samr", "ds-license", "sharing.open-personal-data"),
+    ],
+    16: [
+        ("pf-exchange", "if-lowincome", "sharing.interface-encrypted"),
+        ("pf-exchange", "if-lowincome", "sharing.interface-authenticated"),
+    ],
+    17: [("pf-civil", "dm-002", "catalogue.reply-unconditional")],
+    18: [
+        ("pf-exchange", "ag-002", "sharing.agreement-not-outlived"),
+        ("pf-exchange", "ag-002", "sharing.agreement-complete"),
+    ],
+    19: [("pf-web", "ls-web", "logs.kept-internet-app")],
+    20: [("pf-web", "fl-web", "filing.grade-current")],
+    21: [("pf-web", "fl-web", "filing.form-2025"), ("pf-baisha", "fl-baisha", "filing.form-2025")],
+    22: [("pf-ykb", "as-ykb-26", "assessment.verdict-consistent")],
+    23: [("pf-exchange", "pf-exchange", "assessment.yearly")],
+    24: [("pf-exchange", "rc-001", "assessment.rectified-on-time")],
+    25: [("pf-ykb", "ca-ykb-26", "crypto.filed-in-time")],
+    26: [
+        ("pf-ykb", "pf-ykb", "personal-data.audit-biennial-advice"),
+        ("pf-ykb", "pf-ykb", "organisation.data-officer-by-scale"),
+        ("pf-ykb", "pf-ykb", "personal-data.face-filed"),
+    ],
+    27: [
+        ("pf-exchange", "pf-exchange", "plans.drilled-yearly"),
+        ("", "dr-25", "plans.drill-issues-closed"),
+        ("pf-exchange", "pl-data", "plans.every-plan-drilled"),
+    ],
+    28: [
+        ("pf-app", "in-26-01", "incidents.reported-in-time"),
+        ("pf-app", "in-26-01", "incidents.closing-report"),
+    ],
+    29: [
+        ("pf-baisha", "ct-001", "vendors.data-clause"),
+        ("pf-baisha", "ct-001", "vendors.subcontract"),
+        ("pf-baisha", "ct-001", "vendors.access-ended"),
+        ("pf-baisha", "ct-001", "vendors.admin-not-outsourced"),
+    ],
+}
+
+DUTIES: dict[int, set[str]] = {
+    1: {"VEN-06"},
+    2: {"CLD-01"},
+    3: {"NET-01", "SHR-27"},
+    4: {"CRY-06", "RSK-04"},
+    5: {"SHR-28"},
+    6: {"FIL-01", "FIL-02"},
+    7: {"WEB-02", "DOM-01", "DOM-06", "WEB-03", "CRY-05", "WEB-05"},
+    8: {"WEB-09", "DOM-05"},
+    9: {"ACC-03"},
+    10: {"MAIL-02", "MAIL-03", "ACC-05"},
+    11: {"SHR-11"},
+    12: {"CAT-08"},
+    13: {"CLS-02", "CLS-04"},
+    14: {"PII-04", "PII-05", "CAT-04"},
+    15: {"CLS-07", "SHR-14"},
+    16: {"CRY-07", "SHR-19", "SHR-20"},
+    17: {"CAT-09"},
+    18: {"SHR-03", "SHR-06"},
+    19: {"LOG-02"},
+    20: {"FIL-04"},
+    21: {"FIL-05"},
+    22: {"ASM-05"},
+    23: {"ASM-01"},
+    24: {"ASM-08"},
+    25: {"CRY-02"},
+    26: {"PII-21", "ORG-03", "PII-24"},
+    27: {"PLN-05", "PLN-06", "PLN-07"},
+    28: {"INC-03", "INC-07"},
+    29: {"VEN-02", "VEN-04", "VEN-05", "VEN-06"},
+}
+"""Duties of the fact sheet that each fault offends. PII-01 of fault 15 needs the detector and is tested with it."""
+
+UNFILED = ("pf-ecert", "pf-eseal", "pf-uid", "pf-eval", "pf-app", "pf-12345", "pf-civil", "pf-samr", "pf-esup")
+
+IN_ORDER = [
+    ("pf-eval", "v-cloud-d", "cloud.level-sufficient"),
+    ("pf-eval", "v-cloud-d", "cloud.assessed"),
+    ("pf-web", "ls-web", "logs.kept"),
+    ("pf-ykb", "fl-ykb", "filing.grade-current"),
+    ("pf-ykb", "fl-ykb", "filing.form-2025"),
+    ("pf-ykb", "fl-ykb", "filing.certificate-valid"),
+    ("pf-ykb", "fl-ykb", "filing.validity-arithmetic"),
+    ("pf-ykb", "fl-ykb", "filing.data-survey"),
+    ("pf-ykb", "pf-ykb", "assessment.yearly"),
+    ("pf-ykb", "pf-ykb", "assessment.protection-plan"),
+    ("pf-exchange", "as-exch-25", "assessment.verdict-consistent"),
+    ("pf-web", "w-district", "websites.domain-suffix"),
+    ("pf-ecert", "db-ecert", "databases.encrypted-at-rest"),
+    ("pf-exchange", "ag-001", "sharing.agreement-complete"),
+    ("pf-exchange", "ag-001", "sharing.within-conditions"),
+    ("pf-exchange", "if-hukou-verify", "sharing.interface-encrypted"),
+    ("pf-app", "in-26-01", "incidents.not-understated"),
+]
