@@ -97,7 +97,7 @@ def collect_ssh(inventory: Path, host_id: str, out: Path) -> BundleView:
         raise UsageError(f"{host_id}: {way.detail}")
     if not way.live:
         raise UsageError(f"{host_id}: 台账未登记 SSH 采集方式 · the register names no SSH access for this host")
-    return _collected(way.transport, host_id, out)
+    return _collected(way.transport, host_id, out, way.sudo)
 
 
 def take_in(inventory: Path, bundle: Path, host_id: str | None) -> BundleView:
@@ -134,8 +134,8 @@ def write_new(path: Path, content: bytes) -> None:
         raise UsageError(f"{path}: 无法写入 · cannot be written: {error.strerror}") from error
 
 
-def _collected(transport: Transport, host_id: str, out: Path) -> BundleView:
-    script = collector_script(_catalogue().probes_of("linux"), secrets.token_hex(16), host_id)
+def _collected(transport: Transport, host_id: str, out: Path, sudo: bool = False) -> BundleView:
+    script = collector_script(_catalogue().probes_of("linux"), secrets.token_hex(16), host_id, sudo=sudo)
     reply = transport.run(script, timeout=_SECONDS, limit=_LIMIT)
     if not isinstance(reply, Answered):
         raise UsageError(f"{host_id}: {type(reply).__name__}: {reply.detail}")
