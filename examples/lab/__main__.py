@@ -12,7 +12,8 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,31 +31,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--inventory", type=Path, default=Path("inventory.yaml"))
     parser.add_argument("--build", type=Path, default=Path("build"), help="where lab/ and sample/ are made")
     parser.add_argument("--prefix", default="127.77", help="first half of the lab's addresses")
+    parser.add_argument("--wait", type=float, default=300, help="seconds to wait for another lab to end")
     parser.add_argument("command", nargs="*")
     options = parser.parse_args(arguments)
     if not options.command and not options.keep:
         parser.error("a command or --keep is needed")
     end_on_signals()
-    day = audit_day(options.inventory)
-    began = time.monotonic()
-    sample_data.write(options.build / "sample", day)
-    plan = Plan((options.build / "lab").resolve(), options.prefix)
     try:
-        with Lab.on(plan, datetime(day.year, day.month, day.day, tzinfo=UTC)) as lab:
-            _tell(lab, time.monotonic() - began)
-            code = run(options.command, environment()) if options.command else 0
-            if options.keep:
-                _say("实验环境保持运行，按 Ctrl-C 停止", "the lab stays up, Ctrl-C stops it")
-                while True:
-                    signal.pause()
+        return _run_inside(options)
     except LabBusy:
-        _say("另一个实验环境正在运行，请等待其结束", "another lab is running in this checkout; wait for it to end")
+        _say("另一个实验环境仍在运行，请等待其结束后重试", "another lab is still running; try again when it has ended")
         return USAGE
     except KeyboardInterrupt:
         return 0 if options.keep else 128 + signal.SIGINT
     except Ended as end:
         return 128 + end.number
+
+
+def _run_inside(options: argparse.Namespace) -> int:
+    """Exit code of the command, run while the lab is up."""
+    began = time.monotonic()
+    day = audit_day(options.inventory)
+    sample_data.write(options.build / "sample", day)
+    with _lab(Plan((options.build / "lab").resolve(), options.prefix), day, options.wait) as lab:
+        _tell(lab, time.monotonic() - began)
+        code = run(options.command, environment()) if options.command else 0
+        if options.keep:
+            _say("实验环境保持运行，按 Ctrl-C 停止", "the lab stays up, Ctrl-C stops it")
+            while True:
+                signal.pause()
     return code
+
+
+@contextmanager
+def _lab(plan: Plan, day: date, patience: float) -> Iterator[Lab]:
+    """The lab, after another one has ended where there is one."""
+    as_of = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    with ExitStack() as stack:
+        try:
+            lab = stack.enter_context(Lab.on(plan, as_of))
+        except LabBusy:
+            _say("另一个实验环境正在运行，等待其结束", "another lab is running on this machine; waiting for it to end")
+            lab = stack.enter_context(Lab.on(plan, as_of, patience))
+        yield lab
 
 
 def audit_day(inventory: Path) -> date:

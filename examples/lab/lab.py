@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from examples.lab.component import Component, Failure, Unavailable, wait_for
 from examples.lab.ledger import Ledger
@@ -20,14 +23,17 @@ from examples.lab.postgresql import PostgreSql
 from examples.lab.redis import Redis
 from examples.lab.sshd import Sshd
 
-READY_WITHIN = 20.0
-"""Seconds a server has to answer."""
+READY_WITHIN = 60.0
+"""Seconds a server has to answer; a second is usual, a busy machine takes its time."""
+
+_LOCKS = 2
+"""Folder and addresses; a lab that holds both may change what the folder says is running."""
 
 _ENDINGS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
 
 class LabBusy(Exception):
-    """Another lab runs in the same folder."""
+    """Another lab holds the same folder or the same addresses. Carries the path of the lock."""
 
 
 def components_of(plan: Plan, as_of: datetime) -> tuple[Component, ...]:
@@ -45,18 +51,20 @@ class Lab:
 
     plan: Plan
     components: Sequence[Component]
+    patience: float = 0.0
+    """Seconds to wait for another lab, in this checkout or another, to end. After them: LabBusy."""
     failures: list[Failure] = field(default_factory=list, init=False)
     running: list[Component] = field(default_factory=list, init=False)
-    _lock: IO[str] | None = field(default=None, init=False)
+    _locks: list[int] = field(default_factory=list, init=False)
 
     @classmethod
-    def on(cls, plan: Plan, as_of: datetime | None = None) -> Self:
+    def on(cls, plan: Plan, as_of: datetime | None = None, patience: float = 0.0) -> Self:
         """The whole lab; certificates are made for an audit as of `as_of` (now, when not given)."""
-        return cls(plan, components_of(plan, as_of or datetime.now(UTC)))
+        return cls(plan, components_of(plan, as_of or datetime.now(UTC)), patience)
 
     def __enter__(self) -> Self:
-        self._take_folder()
         try:
+            self._take_folder()
             for component in self.components:
                 self._attempt(component, component.start)
             for component in tuple(self.running):
@@ -77,10 +85,10 @@ class Lab:
             for component in reversed(self.components):
                 component.stop()
             self.running.clear()
-            self._ledger.file.unlink(missing_ok=True)
-            if self._lock is not None:
-                self._lock.close()
-                self._lock = None
+            if len(self._locks) == _LOCKS:
+                self._ledger.file.unlink(missing_ok=True)
+            while self._locks:
+                os.close(self._locks.pop())
 
     @property
     def _ledger(self) -> Ledger:
@@ -100,16 +108,11 @@ class Lab:
         self._ledger.write(self.running)
 
     def _take_folder(self) -> None:
-        """Hold the folder against another lab, tidy up after a killed one, and start from nothing."""
+        """Hold folder and addresses against other labs, tidy up after a killed one, and start from nothing."""
         folder = self.plan.folder
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.close()
-            raise LabBusy(str(folder)) from error
-        self._lock = lock
+        self._locks.append(_hold(folder / "lock", self.patience))
+        self._locks.append(_hold(Path(tempfile.gettempdir()) / f"auditor-lab-{self.plan.prefix}.lock", self.patience))
         self._ledger.sweep()
         for entry in folder.iterdir():
             if entry.name == "lock":
@@ -119,6 +122,24 @@ class Lab:
             else:
                 entry.unlink()
         self.plan.logs.mkdir()
+
+
+def _hold(lock: Path, patience: float) -> int:
+    """File descriptor that holds `lock` until it is closed or the process ends; never inherited by the servers."""
+    # Another user's lock in a shared folder may be opened but not created anew, hence the two ways.
+    descriptor = os.open(lock, os.O_RDONLY) if lock.exists() else os.open(lock, os.O_RDONLY | os.O_CREAT, 0o644)
+
+    def held() -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    if not wait_for(held, patience, pause=0.2):
+        os.close(descriptor)
+        raise LabBusy(str(lock))
+    return descriptor
 
 
 def _await(component: Component) -> None:

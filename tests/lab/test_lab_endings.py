@@ -36,7 +36,7 @@ def listening(prefix: str) -> set[tuple[str, int]]:
     return found
 
 
-def until(condition, seconds: float = 20) -> bool:
+def until(condition, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -92,7 +92,7 @@ def run(root: Path, tmp_path: Path, prefix: str) -> Iterator[Run]:
 
 def test_the_exit_code_is_the_commands_and_everything_stops_after_it(run: Run) -> None:
     child = run.start("sh", "-c", "echo out; exit 3")
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=120)
     assert (child.returncode, out) == (3, "out\n")
     assert "lab is up" in err
     assert "实验环境已就绪" in err
@@ -100,7 +100,7 @@ def test_the_exit_code_is_the_commands_and_everything_stops_after_it(run: Run) -
 
 def test_a_command_that_does_not_exist_stops_the_lab_too(run: Run) -> None:
     child = run.start("no-such-command")
-    _, err = child.communicate(timeout=60)
+    _, err = child.communicate(timeout=120)
     assert child.returncode == 127
     assert "no such command: no-such-command" in err
 
@@ -110,7 +110,7 @@ def test_a_signal_ends_the_command_and_then_the_servers(run: Run, number: signal
     child = run.start(*run.sleeper())
     assert until(run.up)
     child.send_signal(number)
-    child.communicate(timeout=60)
+    child.communicate(timeout=120)
     assert child.returncode == 128 + number
 
 
@@ -118,7 +118,7 @@ def test_ctrl_c_at_the_terminal_ends_everything(run: Run) -> None:
     child = run.start(*run.sleeper())
     assert until(run.up)
     os.killpg(child.pid, signal.SIGINT)
-    child.communicate(timeout=60)
+    child.communicate(timeout=120)
     assert child.returncode == 128 + signal.SIGINT
 
 
@@ -126,10 +126,10 @@ def test_servers_and_command_die_with_a_killed_lab_and_the_next_one_starts_clean
     child = run.start(*run.sleeper())
     assert until(run.up)
     child.kill()
-    child.communicate(timeout=60)
+    child.communicate(timeout=120)
     assert until(lambda: listening(run.prefix) == set(), 10)
     again = run.start("true")
-    _, err = again.communicate(timeout=60)
+    _, err = again.communicate(timeout=120)
     assert again.returncode == 0
     assert "goes without" not in err
 
@@ -156,6 +156,37 @@ def test_a_second_lab_in_the_same_folder_is_refused(tmp_path: Path, prefix: str)
     plan = Plan(tmp_path, prefix)
     with Lab(plan, ()), pytest.raises(LabBusy), Lab(plan, ()):
         pass
+
+
+def test_a_lab_of_another_checkout_on_the_same_addresses_is_waited_for(tmp_path: Path, prefix: str) -> None:
+    first, second = Plan(tmp_path / "first", prefix), Plan(tmp_path / "second", prefix)
+    with Lab(first, ()):
+        with pytest.raises(LabBusy), Lab(second, ()):
+            pass
+        began = time.monotonic()
+        with pytest.raises(LabBusy), Lab(second, (), patience=0.5):
+            pass
+        assert time.monotonic() - began >= 0.5
+    with Lab(second, ()):
+        pass
+
+
+def test_a_waiting_lab_says_so_and_starts_when_the_other_has_ended(run: Run, tmp_path: Path, prefix: str) -> None:
+    with Lab(Plan(tmp_path / "other", prefix), ()):
+        child = run.start("true")
+        assert child.stderr is not None
+        assert "another lab is running on this machine" in child.stderr.readline()
+    child.communicate(timeout=120)
+    assert child.returncode == 0
+
+
+def test_a_refused_lab_leaves_what_a_killed_one_wrote_down(tmp_path: Path, prefix: str) -> None:
+    plan = Plan(tmp_path / "mine", prefix)
+    plan.folder.mkdir()
+    (plan.folder / "running.json").write_text("{}", "utf-8")
+    with Lab(Plan(tmp_path / "other", prefix), ()), pytest.raises(LabBusy), Lab(plan, ()):
+        pass
+    assert (plan.folder / "running.json").exists()
 
 
 def test_a_taken_port_costs_one_component_and_says_so(tmp_path: Path, prefix: str) -> None:
