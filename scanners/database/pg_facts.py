@@ -183,14 +183,7 @@ def _is_loopback(address: str | None) -> bool:
 
 
 def pg_roles(replies: Replies) -> Sequence[Mapping[str, Value]]:
-    """Roles with their powers. Of passwords only whether there is none, and whether it is an md5 hash."""
-    passwords = replies.get("pg_passwords", NOT_ASKED)
-
-    def about(role: str, column: str) -> Value:
-        if isinstance(passwords, Refusal):
-            return passwords.missing(column)
-        return next((row[column] for row in passwords.rows if row["name"] == role), None)
-
+    """Roles with their powers; `valid_until` ends the password, not the role."""
     rows = _rows(replies, "pg_roles")
     if not rows:
         raise Unparsable("no role is shown, although one has just logged in")
@@ -199,8 +192,6 @@ def pg_roles(replies: Replies) -> Sequence[Mapping[str, Value]]:
             **{name: row[name] for name in _ROLE_COLUMNS},
             "expires": _day(row["valid_until"]) is not None,
             "valid_until": _day(row["valid_until"]),
-            "password_null": about(row["name"], "password_null") if row["login"] else None,
-            "password_md5": (about(row["name"], "password_md5") or False) if row["login"] else None,
         }
         for row in rows
     ]
@@ -210,6 +201,14 @@ _ROLE_COLUMNS = (
     *("name", "superuser", "createdb", "createrole", "replication", "bypassrls", "login"),
     *("connection_limit", "bootstrap"),
 )
+
+
+def pg_passwords(replies: Replies) -> Sequence[Mapping[str, Value]]:
+    """Of the passwords of roles that can log in, only whether there is none and whether it is an md5 hash."""
+    rows = _rows(replies, "pg_passwords")
+    if not rows:
+        raise Unparsable("no role is shown, although one has just logged in")
+    return [{"name": r["name"], "empty": r["password_null"], "md5": r["password_md5"] is True} for r in rows]
 
 
 def pg_superusers(replies: Replies) -> int:
@@ -281,6 +280,7 @@ PROBE_OF: Mapping[str, str] = {
     "pg.hba": "pg_hba",
     "pg.roles": "pg_roles",
     "pg.superusers": "pg_roles",
+    "pg.passwords": "pg_passwords",
     "pg.server": "pg_server",
     "pg.archiver": "pg_archiver",
     "pg.replication": "pg_replication",
@@ -291,6 +291,7 @@ PARTS: Mapping[str, Callable[[Replies], Value]] = {
     "pg.hba": pg_hba,
     "pg.roles": pg_roles,
     "pg.superusers": pg_superusers,
+    "pg.passwords": pg_passwords,
     "pg.server": pg_server,
     "pg.archiver": pg_archiver,
     "pg.replication": pg_replication,

@@ -24,7 +24,6 @@ INSTALL = "nmap is not installed; install it with `apt install nmap` or `dnf ins
 MAX_REPORT = 64 * 1024 * 1024
 """Bytes of XML kept of one process; 256 hosts print well under one megabyte."""
 
-_GROUP = 64
 _VERSION_PROBE = 15
 _POLL = 0.1
 
@@ -48,6 +47,9 @@ class Limits:
 
     host_timeout: int = 60
     max_rate: int | None = None
+    largest_group: int = 64
+    """Hosts asked at once without a rate limit. Version probes take larger ones: mute services cost half a minute
+    each, and they only wait side by side within a group."""
 
     def group(self, ports: int) -> int:
         """Hosts that nmap may work on at once.
@@ -56,8 +58,8 @@ class Limits:
         hosts that answer. Half the host time-out must suffice to ask every port of the group once.
         """
         if self.max_rate is None:
-            return _GROUP
-        return max(1, min(_GROUP, self.max_rate * self.host_timeout // (2 * max(1, ports))))
+            return self.largest_group
+        return max(1, min(self.largest_group, self.max_rate * self.host_timeout // (2 * max(1, ports))))
 
     def seconds(self, addresses: int, ports: int) -> float:
         """The longest that one process may take before it is stopped."""
@@ -107,7 +109,7 @@ def port_argv(addresses: Sequence[Address], ports: Sequence[int], limits: Limits
 
 def version_argv(addresses: Sequence[Address], ports: Sequence[int], limits: Limits) -> tuple[str, ...]:
     """Light version probes of ports already known to be open."""
-    patient = Limits(max(60, limits.host_timeout), limits.max_rate)
+    patient = Limits(max(60, limits.host_timeout), limits.max_rate, largest_group=256)
     return (*_common(addresses, ports, patient), "-sV", "--version-light", *_destinations(addresses))
 
 

@@ -81,9 +81,9 @@ def test_a_faulty_access_file_is_unparsable_because_older_rules_are_in_force() -
     assert "line 7" in fact.detail
 
 
-@pytest.mark.parametrize("key", ["pg.hba", "pg.roles"])
+@pytest.mark.parametrize("key", ["pg.hba", "pg.roles", "pg.passwords"])
 def test_an_empty_answer_where_there_must_be_rows_is_not_clean(key: str) -> None:
-    fact = build(key, {"pg_hba": Rows((), SEEN), "pg_roles": Rows((), SEEN)}, ())
+    fact = build(key, dict.fromkeys(("pg_hba", "pg_roles", "pg_passwords"), Rows((), SEEN)), ())
     assert isinstance(fact, Missing) and fact.reason is Reason.UNPARSABLE
 
 
