@@ -21,9 +21,9 @@ from auditor.audit.replay import replay
 from auditor.audit.result import load_result, rulebook_of
 from auditor.audit.run import run_audit
 from auditor.audit.verify import verify_audit
-from auditor.cli.context import Settings, say
+from auditor.cli.context import Settings, console, say
 from auditor.cli.progress import shown_on_stderr
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 from auditor.inventory import load_register, targets
 from auditor.model.rulebook import Rulebook
 from auditor.results import AuditResult, Change, Previous, exit_code
@@ -99,7 +99,7 @@ def audit_district(order: Order, settings: Settings, out: Path, workers: int, re
     plan = _plan(order, rulebook)
     with exclusive(settings.home):
         store = AuditStore(settings.home)
-        before = next(store.audits(kind="audit"), None)
+        before = next((old for old in store.audits(kind="audit") if _same_scope(old, order)), None)
         with shown_on_stderr() as observer:
             record = run_audit(plan, store, archive, resume=resume, workers=workers, observer=observer)
     result = load_result(store, record, rulebook, _previous(store, before, record, rulebook))
@@ -110,11 +110,24 @@ def _reported(result: AuditResult, settings: Settings, out: Path) -> AuditView:
     return AuditView(result, reports.write(result, out, FORMATS, settings.lang), settings.lang)
 
 
+def _same_scope(record: AuditRecord, order: Order) -> bool:
+    """Only audits of the same part of the district are compared; else every change would be one of scope."""
+    header = record.header
+    return set(header["only_platforms"]) == set(order.platforms) and set(header["only_scanners"]) == set(order.only)
+
+
 def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord, rulebook: Rulebook) -> Previous | None:
     if before is None:
         return None
-    changes = compare(load_side(store, before, rulebook_of(store, before)), load_side(store, after, rulebook))
-    return Previous(before.id, before.as_of, changes)
+    try:
+        earlier = load_side(store, before, rulebook_of(store, before))
+    except AuditorError as error:
+        # The finished audit must not be lost because an older one can no longer be read.
+        console(stderr=True).print(
+            Text(say(f"无法与 {before.id} 比较：", f"cannot compare with {before.id}: ") + str(error))
+        )
+        return None
+    return Previous(before.id, before.as_of, compare(earlier, load_side(store, after, rulebook)))
 
 
 def replay_audit(settings: Settings, audit: str, level: int | None, rules: Path | None, out: Path) -> AuditView:
