@@ -1,0 +1,37 @@
+"""The folder that the examples of the documentation run in, and synthetic data for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def synthetic_id(number: int) -> str:
+    """A resident ID number of nobody: an unused division code, made here so that none stands in a file."""
+    body = f"500199197901{1 + number % 28:02d}{number % 1000:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
+
+
+@pytest.fixture
+def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty district: what a reader has beside the files the page itself shows."""
+    for name in ("data", "logs", "bundles", "registers"):
+        (tmp_path / name).mkdir()
+    people = [f"示例{number},{synthetic_id(number)}" for number in range(1, 21)]
+    (tmp_path / "data" / "lowincome.csv").write_text("\n".join(["xm,sfzh", *people, ""]), encoding="utf-8")
+    (tmp_path / "logs" / "portal.log").write_text("GET / 200\n" * 20, encoding="utf-8")
+    (tmp_path / "logs" / "exchange.jsonl").write_text(
+        "".join(f'{{"op": "query", "sfzh": "{synthetic_id(number)}"}}\n' for number in range(1, 21)), encoding="utf-8"
+    )
+    shutil.copy(ROOT / "examples" / "bundles" / "h-web-1.bundle", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("AUDITOR_HOME", "AUDITOR_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    yield tmp_path
