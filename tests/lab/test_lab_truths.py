@@ -189,10 +189,8 @@ def test_the_register_names_the_addresses_and_ports_of_the_lab(district: Registe
     assert exchange.address == plan.exchange
     assert exchange.ssh is not None
     assert exchange.ssh.port == SSH
-    assert {database.port for database in district.databases if database.access or database.engine == "redis"} == {
-        POSTGRESQL,
-        REDIS,
-    }
+    assert {database.port for database in district.databases if database.access} == {POSTGRESQL}
+    assert REDIS not in {declared.port for declared in exchange.ports}, "the open Redis is planted undeclared"
 
 
 def test_the_town_site_shows_no_mark_and_gives_its_software_away(lab: Lab) -> None:
