@@ -20,10 +20,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from auditor.errors import Problem, Problems
+from auditor import yaml_words as words
+from auditor.errors import Problem, Problems, unreadable
+from auditor.model.text import Text
 
-MAX_BYTES = 32 * 1024 * 1024
-MAX_DEPTH = 40
+MAX_BYTES, MAX_DEPTH = words.MAX_BYTES, words.MAX_DEPTH
 
 Steps: TypeAlias = tuple[str | int, ...]
 """Keys and 0-based positions from the root of a document to a value."""
@@ -72,10 +73,10 @@ class Document:
 
 def dotted(path: Sequence[str | int]) -> str:
     """A path as people write it: `platforms[3].owner`."""
-    words = ""
+    shown = ""
     for step in path:
-        words += f"[{step}]" if isinstance(step, int) else f".{step}" if words else step
-    return words
+        shown += f"[{step}]" if isinstance(step, int) else f".{step}" if shown else step
+    return shown
 
 
 def read(path: Path, file: str = "", *, error: type[Problems] = Problems, scalar_keys: bool = False) -> Document:
@@ -90,14 +91,15 @@ def read_text(path: Path, file: str, *, error: type[Problems] = Problems) -> str
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as failure:
-        raise error([Problem(file, 0, "", f"cannot be read: {failure.strerror or 'input/output error'}")]) from None
+        raise error([Problem(file, 0, "", unreadable(failure))]) from None
     if len(content) > MAX_BYTES:
-        raise error([Problem(file, 0, "", f"larger than {MAX_BYTES // 1024**2} MiB: split it into several files")])
+        raise error([Problem(file, 0, "", words.TOO_LARGE)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         line = content.count(b"\n", 0, failure.start) + 1
-        raise error([Problem(file, line, "", "not UTF-8 text: save the file as UTF-8")]) from None
+        message = Text("不是 UTF-8 文本，请用 UTF-8 编码保存", "not UTF-8 text: save the file as UTF-8")
+        raise error([Problem(file, line, "", message)]) from None
 
 
 def load(text: str, file: str, *, error: type[Problems] = Problems, scalar_keys: bool = False) -> Document:
@@ -118,19 +120,20 @@ def load(text: str, file: str, *, error: type[Problems] = Problems, scalar_keys:
 
 
 def _refuse_unreadable(text: str, file: str, error: type[Problems]) -> None:
-    def refuse(position: int, message: str) -> None:
+    def refuse(position: int, message: Text) -> None:
         line = text.count("\n", 0, position) + 1 if position else 0
         raise error([Problem(file, line, "", message)])
 
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as failure:
-        refuse(failure.start, "holds half of a surrogate pair, which is no character")
+        lone = Text("含有不成对的代理项，不是有效字符", "holds half of a surrogate pair, which is no character")
+        refuse(failure.start, lone)
     if size > MAX_BYTES:
-        refuse(0, f"larger than {MAX_BYTES // 1024**2} MiB: split it into several files")
+        refuse(0, words.TOO_LARGE)
     nul = text.find("\0")
     if nul >= 0:
-        refuse(nul, "holds a NUL character: not a text file")
+        refuse(nul, Text("含有 NUL 字符，不是文本文件", "holds a NUL character: not a text file"))
 
 
 def _line(event: Any) -> int:
@@ -189,26 +192,27 @@ class _Builder:
                     case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                         self._close()
                     case yaml.AliasEvent():
-                        self._refuse(event, "aliases (*name) are refused: write the value out")
+                        self._refuse(event, words.ALIAS)
                         self._put(None, _line(event))
                     case yaml.DocumentStartEvent():
                         documents += 1
                         if documents > 1:
-                            self._refuse(event, "a second document (---) in one file: make it a file of its own")
+                            self._refuse(event, words.SECOND_DOCUMENT)
                             raise _Stopped
                     case yaml.StreamEndEvent():
                         return
         except yaml.MarkedYAMLError as failure:
-            said = failure.problem or failure.context or "not YAML"
+            said = words.said_by_parser(failure.problem or failure.context)
             mark = failure.problem_mark
             line, column = (0, 0) if mark is None else (mark.line + 1, mark.column + 1)
-            self.problems.append(Problem(self.file, line, "", f"column {column}: {said}", "yaml"))
+            message = Text(f"第 {column} 列：{said.zh}", f"column {column}: {said.en}")
+            self.problems.append(Problem(self.file, line, "", message, "yaml"))
             raise _Stopped from None
-        except yaml.YAMLError as unreadable:
-            reason = getattr(unreadable, "reason", None) or "not YAML"
-            position = getattr(unreadable, "position", None)
+        except yaml.YAMLError as failure:
+            reason = words.said_by_parser(getattr(failure, "reason", None))
+            position = getattr(failure, "position", None)
             line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
-            self.problems.append(Problem(self.file, line, "", str(reason), "yaml"))
+            self.problems.append(Problem(self.file, line, "", reason, "yaml"))
             raise _Stopped from None
         finally:
             parser.dispose()
@@ -240,21 +244,29 @@ class _Builder:
         try:
             return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
         except ValueError:
-            self._problem(line, f"{text} is not a day of the calendar or time of day (quote it if it is text)", "date")
+            message = Text(
+                f"{text} 不是有效的日期或时间（如为文本请加引号）",
+                f"{text} is not a day of the calendar or time of day (quote it if it is text)",
+            )
+            self._problem(line, message, "date")
             return None
 
     def _key(self, text: str, plain: bool, line: int) -> Any:
         key = self._resolved(text, line) if plain else text
         if plain and key == "<<":
-            self._problem(line, "merge keys (<<) are refused: write the keys out", "yaml")
+            self._problem(line, words.MERGE_KEY, "yaml")
             return _REFUSED_KEY
         if not (isinstance(key, str) or (self.scalar_keys and key is not None)):
-            self._problem(line, "a key must be text: put it in quotes", "yaml")
+            self._problem(line, words.KEY_NOT_TEXT, "yaml")
             return _REFUSED_KEY
         if key in self._stack[-1].value:
             first = self._stack[-1].places[key]  # type: ignore[index]
             first_line = first.line if isinstance(first, _Place) else first
-            self._problem(line, f"the key {key!r} stands here a second time (first in line {first_line})", "duplicate")
+            message = Text(
+                f"键“{key}”重复（第一次在第 {first_line} 行），请删去一个",
+                f"the key {key!r} stands here a second time (first in line {first_line})",
+            )
+            self._problem(line, message, "duplicate")
             return _REFUSED_KEY
         return key
 
@@ -264,11 +276,11 @@ class _Builder:
             self._refuse_decoration(event)
         if self._stack and type(self._stack[-1].value) is dict:
             if self._stack[-1].key is _NO_KEY:
-                self._problem(line, "a key must be text, not a list or mapping", "yaml")
+                self._problem(line, words.KEY_NOT_SCALAR, "yaml")
                 raise _Stopped
             line = self._line_of_key
         if len(self._stack) >= MAX_DEPTH:
-            self._problem(line, f"nested deeper than {MAX_DEPTH} levels", "yaml")
+            self._problem(line, words.TOO_DEEP, "yaml")
             raise _Stopped
         self._stack.append(_Frame(value, line))
 
@@ -295,14 +307,14 @@ class _Builder:
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor is not None:
-            self._refuse(event, "anchors (&name) are refused: write the value where it is needed")
+            self._refuse(event, words.ANCHOR)
         if event.tag is not None:
-            self._refuse(event, "tags (!name) are refused")
+            self._refuse(event, words.TAG)
 
-    def _refuse(self, event: Any, message: str) -> None:
+    def _refuse(self, event: Any, message: Text) -> None:
         self._problem(_line(event), message, "yaml")
 
-    def _problem(self, line: int, message: str, code: str) -> None:
+    def _problem(self, line: int, message: Text, code: str) -> None:
         path = [len(frame.value) if isinstance(frame.value, list) else frame.key for frame in self._stack]
         shown = [step for step in path if isinstance(step, (str, int))]
         self.problems.append(Problem(self.file, line, dotted(shown), message, code))

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from auditor.errors import StoreError, StoreFull, UsageError
-from auditor.model.text import Lang
+from auditor.errors import StoreError, StoreFull, UsageError, system_reason
+from auditor.model.text import Lang, Text
 from auditor.results import AuditResult
 from reports import html, machine
 from reports.audit_report import build
@@ -37,7 +37,10 @@ def write(
     chosen = list(dict.fromkeys(formats))
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown:
-        raise UsageError(f"unknown report format: {', '.join(unknown)} (known: {', '.join(FORMATS)})")
+        names, known = ", ".join(unknown), ", ".join(FORMATS)
+        raise UsageError(
+            Text(f"没有这种报告格式：{names}（可用的有 {known}）", f"unknown report format: {names} (known: {known})")
+        )
     final = out / result.audit
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -53,8 +56,11 @@ def write(
         _point(out / LATEST, final)
     except OSError as error:
         if error.errno in _NO_SPACE:
-            raise StoreFull(f"no space left for reports in {out}") from error
-        raise StoreError(f"reports cannot be written to {out}: {error.strerror or error}") from error
+            raise StoreFull(Text(f"{out}: 磁盘空间不足，报告未写入", f"no space left for reports in {out}")) from error
+        reason = system_reason(error)
+        raise StoreError(
+            Text(f"报告无法写入 {out}：{reason.zh}", f"reports cannot be written to {out}: {reason.en}")
+        ) from error
     return tuple(final / name for name in names)
 
 
@@ -123,7 +129,12 @@ def _point(latest: Path, final: Path) -> None:
     link.symlink_to(final.name, target_is_directory=True)
     try:
         if latest.is_dir() and not latest.is_symlink():
-            raise StoreError(f"{latest} is a folder, not a link to the newest audit; move it away")
+            raise StoreError(
+                Text(
+                    f"{latest} 是目录，不是指向最近一次检查的链接，请移走",
+                    f"{latest} is a folder, not a link to the newest audit; move it away",
+                )
+            )
         link.replace(latest)
     finally:
         link.unlink(missing_ok=True)

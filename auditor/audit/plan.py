@@ -16,6 +16,7 @@ from auditor.model.rule import Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.scan import Job, Scanner, Scope
 from auditor.model.target import Target, TargetKey
+from auditor.model.text import Text
 
 REGISTER = "register"
 """The scanner that reads the register itself; it runs in every audit, because other rules select by its facts."""
@@ -100,15 +101,20 @@ def _chosen_targets(request: Request, targets: Sequence[Target]) -> tuple[Target
     known = {platform.id for platform in request.register.platforms}
     unknown = sorted(set(request.platforms) - known)
     if unknown:
-        raise UsageError(f"{', '.join(unknown)}: 台账中没有该平台 · no such platform in the register")
+        names = ", ".join(unknown)
+        raise UsageError(Text(f"台账中没有该平台：{names}", f"no such platform in the register: {names}"))
     return tuple(target for target in targets if target.platform in request.platforms)
 
 
 def _chosen_scanners(request: Request, scanners: Mapping[str, Scanner]) -> dict[str, Scanner]:
     unknown = sorted(set(request.only) - set(scanners))
     if unknown:
+        names, known = ", ".join(unknown), sorted(scanners)
         raise UsageError(
-            f"{', '.join(unknown)}: 没有该扫描器 · no such scanner; there are {', '.join(sorted(scanners))}"
+            Text(
+                f"没有该扫描器：{names}；可用的有 {'、'.join(known)}",
+                f"no such scanner: {names}; there are {', '.join(known)}",
+            )
         )
     return {
         name: scanner

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from auditor.audit.run import manifest_entries, manifest_path
-from auditor.errors import EvidenceError
+from auditor.errors import EvidenceError, unreadable
 from auditor.evidence.manifest import Finding, check, check_evidence, local_key
+from auditor.model.text import Text
 from auditor.store import AuditRecord, AuditStore
+
+_DIFFERS = Text("与封存时不一致", "differs from what was sealed")
 
 
 def verify_audit(store: AuditStore, record: AuditRecord) -> tuple[Finding, ...]:
@@ -16,8 +19,11 @@ def verify_audit(store: AuditStore, record: AuditRecord) -> tuple[Finding, ...]:
     path = manifest_path(store.home, record.id)
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvidenceError(f"{path}: the manifest cannot be read: {error}") from error
+    except UnicodeDecodeError:
+        return (Finding("manifest", Text("清单不是文本", "is no text")),)
+    except OSError as error:
+        said = unreadable(error)
+        raise EvidenceError(Text(f"{path}: 清单{said.zh}", f"{path}: the manifest {said.en}")) from error
     entries, broken = check(lines, local_key(store.home / "key"))
     return (*broken, *check_evidence(entries, store.evidence), *_compare(list(entries), store, record))
 
@@ -28,4 +34,4 @@ def _compare(sealed: list[object], store: AuditStore, record: AuditRecord) -> It
         if old != new:
             entry = old if isinstance(old, dict) else new if isinstance(new, dict) else {}
             place = str(entry.get("target") or entry.get("digest", "")[:12] or record.id)
-            yield Finding(f"{entry.get('type', '?')} {place}".strip(), "differs from what was sealed")
+            yield Finding(f"{entry.get('type', '?')} {place}".strip(), _DIFFERS)

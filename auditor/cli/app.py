@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +14,17 @@ import typer
 
 from auditor import __version__
 from auditor.cli import audit, collect, inventory, rules
-from auditor.cli.context import Exit, reset
-from auditor.errors import AuditorError, Problems
-from auditor.model.text import Lang
+from auditor.cli.context import HOME, Exit, reset, settings
+from auditor.cli.usage import told
+from auditor.errors import AuditorError, Problems, UsageError, system_reason
+from auditor.model.text import Lang, Text
 
 app = typer.Typer(
     name="auditor",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts in half the time
     context_settings={"help_option_names": ["-h", "--help"]},
     help="等级保护与个人信息审计 · Auditor for graded protection (MLPS 2.0) and shared personal data.",
 )
@@ -44,9 +48,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _main(
-    home: Annotated[Path, typer.Option(envvar="AUDITOR_HOME", help="状态目录 · Folder of the audit store.")] = Path(
-        ".auditor"
-    ),
+    home: Annotated[Path, typer.Option(envvar="AUDITOR_HOME", help="状态目录 · Folder of the audit store.")] = HOME,
     lang: Annotated[Lang, typer.Option(envvar="AUDITOR_LANG", help="语言 · zh or en.")] = Lang.ZH,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · Show the version.")
@@ -67,7 +69,10 @@ def _hoisted(arguments: Sequence[str]) -> list[str]:
         if word == "--":
             rest += [word, *words]
         elif word in _EVERYWHERE:
-            first += [word, *[value for value in (next(words, None),) if value is not None]]
+            value = next(words, None)
+            if value is None:
+                raise UsageError(Text(f"选项 {word} 须跟一个值", f"option {word} needs a value"))
+            first.append(f"{word}={value}")
         elif word.startswith(tuple(f"{option}=" for option in _EVERYWHERE)):
             first.append(word)
         else:
@@ -75,33 +80,76 @@ def _hoisted(arguments: Sequence[str]) -> list[str]:
     return first + rest
 
 
+def _language(arguments: Sequence[str]) -> Lang:
+    """The language asked for, found before anything is parsed: what is wrong with a command is told in it too."""
+    asked = [os.environ.get("AUDITOR_LANG", "")]
+    for word, following in pairwise([*arguments, ""]):
+        asked.append(following if word == "--lang" else word.removeprefix("--lang=") if "=" in word else "")
+    return next((Lang(word) for word in reversed(asked) if word in set(Lang)), Lang.ZH)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns its exit code and never lets a traceback out."""
+    reset(HOME, _language(arguments))
     try:
-        result = app(args=_hoisted(arguments), standalone_mode=False)
+        return _run(arguments)
+    except BrokenPipeError:
+        _swallow_output()
+        return Exit.OK
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        result = app(args=_hoisted(arguments), prog_name="auditor", standalone_mode=False)
+        sys.stdout.flush()
         return int(result) if isinstance(result, int) else Exit.OK
     except typer.Exit as leave:
+        sys.stdout.flush()
         return leave.exit_code
-    except typer.Abort:
-        sys.stderr.write("已中断 · interrupted\n")
-        return 130
-    except KeyboardInterrupt:
-        sys.stderr.write("已中断，可用 --resume 继续 · interrupted, continue with --resume\n")
-        return 130
+    except (typer.Abort, KeyboardInterrupt):
+        _complain(Text("已中断，可用 --resume 继续", "interrupted, continue with --resume"))
+        return Exit.INTERRUPTED
     except Problems as error:
-        for problem in error.problems:
-            sys.stderr.write(f"{problem}\n")
         count = len(error.problems)
-        sys.stderr.write(f"共 {count} 处问题，请修改后重试 · {count} problem(s), mend them and try again\n")
+        _complain(error.message)
+        _complain(Text(f"共 {count} 处问题，请修改后重试", f"{count} problem(s), mend them and try again"))
         return Exit.USAGE
     except AuditorError as error:
-        sys.stderr.write(f"{error}\n")
+        _complain(error.message)
         return Exit.USAGE
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
-    except Exception as error:
-        if hasattr(error, "format_message"):  # click's own usage errors
-            sys.stderr.write(f"{error.format_message()}\n")
-            return Exit.USAGE
         raise
+    except OSError as error:
+        reason = system_reason(error)
+        place = f"{error.filename}: " if error.filename else ""
+        _complain(Text(f"{place}{reason.zh}", f"{place}{reason.en}"))
+        return Exit.USAGE
+    except Exception as error:
+        if hasattr(error, "format_message"):  # the parser's own
+            _complain(told(error.format_message()))
+            return Exit.USAGE
+        if os.environ.get("AUDITOR_DEBUG"):
+            raise
+        _complain(_bug(error))
+        return Exit.BUG
+
+
+def _bug(error: Exception) -> Text:
+    """A failure nobody foresaw, by its kind and place alone: its message may hold what must not be printed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
+    kind = type(error).__name__
+    return Text(
+        f"程序内部错误：{kind}（{place}）。请向本项目报告；设 AUDITOR_DEBUG=1 可显示详情",
+        f"internal error: {kind} ({place}). Please report it; AUDITOR_DEBUG=1 shows the details",
+    )
+
+
+def _complain(message: Text) -> None:
+    sys.stderr.write(f"{message[settings().lang]}\n")
+
+
+def _swallow_output() -> None:
+    """Let what is still in the buffer go nowhere: the reader has left, and that is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

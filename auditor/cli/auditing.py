@@ -26,6 +26,7 @@ from auditor.cli.progress import shown_on_stderr
 from auditor.errors import AuditorError, UsageError
 from auditor.inventory import load_register, targets
 from auditor.model.rulebook import Rulebook
+from auditor.model.text import Text as Said
 from auditor.results import AuditResult, Change, Previous, exit_code
 from auditor.rulebook import load_rulebook, shipped_rules
 from auditor.rulebook.archive import pack
@@ -221,7 +222,7 @@ def verify_evidence(settings: Settings, what: str) -> VerifyView:
         return VerifyView(what, tuple(_bundle_problems(path)))
     store = _reading(settings)
     record = store.get(what)
-    return VerifyView(record.id, tuple(map(str, verify_audit(store, record))))
+    return VerifyView(record.id, tuple(finding.said(settings.lang) for finding in verify_audit(store, record)))
 
 
 def _bundle_problems(path: Path) -> Iterator[str]:
@@ -268,7 +269,12 @@ def list_audits(settings: Settings) -> AuditsView:
 
 def _reading(settings: Settings) -> AuditStore:
     if not (settings.home / "auditor.db").exists():
-        raise UsageError(f"{settings.home}: 没有检查记录 · there is no audit store here")
+        raise UsageError(
+            Said(
+                f"{settings.home}: 没有检查记录，请先执行 auditor audit",
+                f"{settings.home}: there is no audit store here",
+            )
+        )
     return AuditStore(settings.home)
 
 

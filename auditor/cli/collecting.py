@@ -12,11 +12,13 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from auditor.cli.context import say
+from auditor.cli.files import write_new as write_new  # the commands take it from here
 from auditor.errors import UsageError
 from auditor.inventory import load_register
 from auditor.model.catalogue import FactCatalogue
 from auditor.model.register import Host, Register
 from auditor.model.scan import Scope
+from auditor.model.text import Text as Said
 from auditor.rulebook import load_catalogue, shipped_rules
 from scanners.linux import ImportedBundle, collector_script, import_bundle, read_bundle
 from scanners.linux.access import NoWay, way_to
@@ -96,7 +98,9 @@ def collect_ssh(inventory: Path, host_id: str, out: Path) -> BundleView:
     if isinstance(way, NoWay):
         raise UsageError(f"{host_id}: {way.detail}")
     if not way.live:
-        raise UsageError(f"{host_id}: 台账未登记 SSH 采集方式 · the register names no SSH access for this host")
+        raise UsageError(
+            Said(f"{host_id}: 台账未登记 SSH 采集方式", f"{host_id}: the register names no SSH access for this host")
+        )
     return _collected(way.transport, host_id, out, way.sudo)
 
 
@@ -123,17 +127,6 @@ def take_in(inventory: Path, bundle: Path, host_id: str | None) -> BundleView:
     return BundleView(found, place)
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet. Raises UsageError."""
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError as error:
-        raise UsageError(f"{path}: 已存在，不覆盖 · exists already and is not overwritten") from error
-    except OSError as error:
-        raise UsageError(f"{path}: 无法写入 · cannot be written: {error.strerror}") from error
-
-
 def _collected(transport: Transport, host_id: str, out: Path, sudo: bool = False) -> BundleView:
     script = collector_script(_catalogue().probes_of("linux"), secrets.token_hex(16), host_id, sudo=sudo)
     reply = transport.run(script, timeout=_SECONDS, limit=_LIMIT)
@@ -146,7 +139,9 @@ def _collected(transport: Transport, host_id: str, out: Path, sudo: bool = False
 def _linux_host(register: Register, host_id: str) -> Host:
     host = next((host for host in register.hosts if host.id == host_id), None)
     if host is None or host.os != "linux":
-        raise UsageError(f"{host_id}: 台账中没有这台 Linux 主机 · no such Linux host in the register")
+        raise UsageError(
+            Said(f"{host_id}: 台账中没有这台 Linux 主机", f"{host_id}: no such Linux host in the register")
+        )
     return host
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -24,13 +24,19 @@ class Exit(IntEnum):
     FINDINGS = 1
     USAGE = 2
     INCOMPLETE = 3
+    BUG = 70
+    INTERRUPTED = 130
+
+
+HOME = Path(".auditor")
+"""Where the state lives unless told otherwise."""
 
 
 @dataclass(slots=True)
 class Settings:
     """Options of the whole program."""
 
-    home: Path = field(default_factory=lambda: Path(".auditor"))
+    home: Path = HOME
     lang: Lang = Lang.ZH
 
 

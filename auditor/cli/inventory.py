@@ -34,16 +34,14 @@ def template(
 
     A commented starter register, in Chinese with English beside it.
     """
-    from auditor.errors import UsageError
+    from auditor.cli.files import write_new
     from auditor.inventory import template as text
 
     if out is None:
         typer.echo(text(), nl=False)
-        return
-    if out.exists():
-        raise UsageError(f"{out}: 已存在，不覆盖 · exists already and is not overwritten")
-    out.write_text(text(), encoding="utf-8")
-    typer.echo(str(out))
+    else:
+        write_new(out, text().encode())
+        typer.echo(str(out))
 
 
 @app.command()

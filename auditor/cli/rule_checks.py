@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from auditor.cli.context import say
+from auditor.cli.context import say, settings
 from auditor.errors import Problem
 from auditor.judge.evaluate import judge
 from auditor.model.rule import Rule
@@ -69,7 +69,7 @@ class Report:
 def lint_rules(folder: Path | None, prefix: str, with_mutation: bool) -> Report:
     """Lint every rule whose id starts with `prefix`; with the gate, try its mutants too."""
     book, unreadable = _book(folder)
-    problems = [str(problem) for problem in unreadable]
+    problems = [problem.said(settings().lang) for problem in unreadable]
     warnings: list[str] = []
     chosen = [rule for rule in book.rules.values() if rule.id.startswith(prefix)]
     mutations = []
@@ -92,7 +92,7 @@ def test_rules(folder: Path | None, prefix: str) -> Report:
     """Run the samples of every rule whose id starts with `prefix`."""
     book, unreadable = _book(folder)
     chosen = [rule for rule in book.rules.values() if rule.id.startswith(prefix)]
-    problems = [str(problem) for problem in unreadable]
+    problems = [problem.said(settings().lang) for problem in unreadable]
     for rule in chosen:
         problems.extend(_sample_problems(rule))
     return Report(len(chosen), _samples(chosen), tuple(problems), ())

@@ -18,6 +18,7 @@ from auditor.judge.operators import OPERATORS
 from auditor.model.rule import LEVELS, All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Lang
+from auditor.model.text import Text as Said
 from auditor.rulebook import load_rulebook
 
 
@@ -108,8 +109,8 @@ def show_rule(folder: Path | None, rule_id: str, level: int, lang: Lang) -> Rule
     rule = book.rules.get(rule_id) or next((r for r in book.rules.values() if rule_id in r.aliases), None)
     if rule is None:
         near = sorted(name for name in book.rules if rule_id in name)[:5]
-        hint = f" ({', '.join(near)})" if near else ""
-        raise UsageError(f"{rule_id}: 没有该规则 · no such rule{hint}")
+        zh, en = (f"（相近的有 {'、'.join(near)}）", f" (near: {', '.join(near)})") if near else ("", "")
+        raise UsageError(Said(f"没有该规则：{rule_id}{zh}", f"no such rule: {rule_id}{en}"))
     return RulePage(rule, book, level if level in rule.levels else max(rule.levels), lang)
 
 

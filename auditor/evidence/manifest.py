@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auditor.errors import EvidenceError
+from auditor.errors import EvidenceError, system_reason
 from auditor.evidence.store import ALGORITHM, EvidenceStore, digest
+from auditor.model.text import Lang, Text
 
 _KEY_BYTES = 32
 
@@ -25,10 +26,19 @@ class Finding:
     """One thing wrong with the evidence of an audit."""
 
     place: str
-    message: str
+    message: Text
+
+    def said(self, lang: Lang | str) -> str:
+        return f"{self.place}: {self.message[lang]}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return self.said(Lang.EN)
+
+
+_NO_ENTRY = Text("不是清单条目", "is no manifest entry")
+_BROKEN = Text("哈希链在此断开", "the chain is broken here")
+_NO_END = Text("缺少结尾", "the end is missing")
+_CHANGED = Text("内容被改动", "the bytes were changed")
 
 
 def local_key(path: Path) -> bytes:
@@ -42,9 +52,14 @@ def local_key(path: Path) -> bytes:
             fresh.rename(path)
         key = path.read_bytes()
     except OSError as error:
-        raise EvidenceError(f"{path}: the store's key cannot be used: {error.strerror}") from error
+        reason = system_reason(error)
+        raise EvidenceError(
+            Text(f"{path}: 存证密钥无法使用：{reason.zh}", f"{path}: the store's key cannot be used: {reason.en}")
+        ) from error
     if len(key) != _KEY_BYTES:
-        raise EvidenceError(f"{path}: the store's key is damaged; restore it from backup")
+        raise EvidenceError(
+            Text(f"{path}: 存证密钥已损坏，请从备份恢复", f"{path}: the store's key is damaged; restore it from backup")
+        )
     return key
 
 
@@ -70,16 +85,16 @@ def check(lines: Sequence[str], key: bytes) -> tuple[tuple[Mapping[str, Any], ..
             record = json.loads(line)
             entry, written = record["entry"], record["link"]
         except (ValueError, KeyError, TypeError):
-            findings.append(Finding(f"manifest:{number}", "is no manifest entry"))
+            findings.append(Finding(f"manifest:{number}", _NO_ENTRY))
             return tuple(entries), tuple(findings)
         link = _link(key, link, entry)
         if not hmac.compare_digest(link, str(written)):
-            findings.append(Finding(f"manifest:{number}", "the chain is broken here"))
+            findings.append(Finding(f"manifest:{number}", _BROKEN))
             link = str(written)
         entries.append(entry)
     last = entries[-1] if entries else {}
     if last.get("type") != "end" or last.get("entries") != len(entries) - 1:
-        findings.append(Finding("manifest", "the end is missing"))
+        findings.append(Finding("manifest", _NO_END))
     return tuple(entries), tuple(findings)
 
 
@@ -92,10 +107,10 @@ def check_evidence(entries: Iterable[Mapping[str, Any]], store: EvidenceStore) -
         try:
             content = store.get(name)
         except EvidenceError as error:
-            yield Finding(name[:12], str(error))
+            yield Finding(name[:12], error.message)
             continue
         if digest(content, str(entry["algorithm"])) != name:
-            yield Finding(name[:12], "the bytes were changed")
+            yield Finding(name[:12], _CHANGED)
 
 
 def digest_of(value: Any, default: Callable[[Any], Any] = str) -> str:

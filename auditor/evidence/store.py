@@ -7,10 +7,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from auditor.errors import EvidenceError, StoreFull
+from auditor.errors import EvidenceError, StoreFull, system_reason, unreadable
 from auditor.evidence.masking import mask
 from auditor.model.fact import Evidence, EvidenceRecord
 from auditor.model.target import TargetKey
+from auditor.model.text import Text
 
 ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
 """SM3 (GB/T 32905) where OpenSSL has it, else SHA-256; written beside every digest."""
@@ -21,7 +22,12 @@ def digest(content: bytes, algorithm: str = ALGORITHM) -> str:
     try:
         return hashlib.new(algorithm, content).hexdigest()
     except ValueError as error:
-        raise EvidenceError(f"this machine has no {algorithm}: the evidence cannot be checked here") from error
+        raise EvidenceError(
+            Text(
+                f"本机不支持 {algorithm}，无法在此核对证据",
+                f"this machine has no {algorithm}: the evidence cannot be checked here",
+            )
+        ) from error
 
 
 class EvidenceStore:
@@ -61,7 +67,8 @@ class EvidenceStore:
         try:
             return self.path_of(name).read_bytes()
         except OSError as error:
-            raise EvidenceError(f"evidence {name[:12]} cannot be read: {error.strerror}") from error
+            said = unreadable(error)
+            raise EvidenceError(Text(f"证据 {name[:12]} {said.zh}", f"evidence {name[:12]} {said.en}")) from error
 
     def path_of(self, name: str) -> Path:
         return self.root / name[:2] / name
@@ -82,4 +89,7 @@ def write_once(path: Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreFull(f"{path.parent}: cannot write evidence: {error.strerror}") from error
+        reason = system_reason(error)
+        raise StoreFull(
+            Text(f"{path.parent}: 无法写入证据：{reason.zh}", f"{path.parent}: cannot write evidence: {reason.en}")
+        ) from error

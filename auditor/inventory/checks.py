@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from auditor.inventory.draft import Draft, Path, Raw
 from auditor.inventory.shape import Shape, shape_of, shape_of_section
 from auditor.model.register import District, Settings
+from auditor.model.text import Text
 
 PORT = (1, 65535)
 LEVEL = (1, 5)
@@ -36,6 +37,27 @@ RANGES: Mapping[str, Mapping[tuple[str, ...], tuple[int, int]]] = {
 
 WAIVER_MONTHS = 12
 """A waiver ends no later than this many months after its approval."""
+
+_EMPTY = Text("不能为空", "must not be empty")
+_EMPTY_TEXT = Text("是空文本；不清楚的请写 null", "is empty text: write null where nothing is known")
+_NO_OFFSET = Text("时间须带时区偏移，如 2026-08-03T09:10:00+08:00", "must say its offset, as 2026-08-03T09:10:00+08:00")
+_NO_RANGE = Text("应为网段，如 10.1.2.0/24", "must be an address range, as 10.1.2.0/24")
+_NO_ADDRESS = Text("应为 IP 地址", "must be an IP address")
+_UNAUTHORISED = Text(
+    "不在任何 scan: allowed 的网络区域内，不会被访问：请在 networks 中登记其网段，或将此处改为 scan: never",
+    "lies in no network with scan: allowed, so it will not be contacted: enter its range in networks, "
+    "or say scan: never here",
+)
+_NO_SSH = Text("采集方式为 ssh 时须填写 ssh: 一节，至少写明 user", "ssh needs the block ssh: with at least a user")
+_NO_BUNDLE = Text(
+    "采集方式为 bundle 时须在 bundle: 写明要读取的文件", "bundle needs the key bundle: with the file to read"
+)
+_NO_URL = Text("应为带主机名的 http 或 https 网址", "must be an http or https address with a host name")
+_ENDS_BEFORE_START = Text("早于批准日期 approved_on", "lies before approved_on")
+_TOO_LONG = Text(
+    f"距批准日期 approved_on 超过 {WAIVER_MONTHS} 个月；更长的豁免须每年重新批准",
+    f"more than {WAIVER_MONTHS} months after approved_on: a longer exception is approved anew each year",
+)
 
 
 def check_values(draft: Draft) -> None:
@@ -69,15 +91,20 @@ def _check_scalars(draft: Draft, entry: Raw, shape: Shape, ranges: Mapping[tuple
                 names = tuple(step for step in path if isinstance(step, str))
                 low, high = ranges.get(names, (0, None))
                 if value < low or (high is not None and value > high):
-                    wanted = f"at least {low}" if high is None else f"between {low} and {high}"
-                    draft.report(entry.origin, path, f"must be {wanted}", "value")
+                    draft.report(entry.origin, path, _out_of_range(low, high), "value")
             case str() if its.kind == "str" and not value.strip():
                 if its.required or not isinstance(path[-1], str):
-                    draft.report(entry.origin, path, "must not be empty", "value")
+                    draft.report(entry.origin, path, _EMPTY, "value")
                 else:
-                    draft.report(entry.origin, path, "is empty text: write null where nothing is known", "value")
+                    draft.report(entry.origin, path, _EMPTY_TEXT, "value")
             case datetime() if its.kind == "datetime" and value.tzinfo is None:
-                draft.report(entry.origin, path, "must say its offset, as 2026-08-03T09:10:00+08:00", "value")
+                draft.report(entry.origin, path, _NO_OFFSET, "value")
+
+
+def _out_of_range(low: int, high: int | None) -> Text:
+    if high is None:
+        return Text(f"应不小于 {low}", f"must be at least {low}")
+    return Text(f"应在 {low} 到 {high} 之间", f"must be between {low} and {high}")
 
 
 def _scalars(value: Any, shape: Shape, path: Path = ()) -> Iterator[tuple[Path, Any, Shape]]:
@@ -105,7 +132,7 @@ def _check_networks(draft: Draft) -> None:
             try:
                 span = ip_network(cidr, strict=False)
             except ValueError:
-                draft.report(network.origin, ("cidrs", position), "must be an address range, as 10.1.2.0/24", "value")
+                draft.report(network.origin, ("cidrs", position), _NO_RANGE, "value")
                 continue
             if network.get("scan") == "allowed":
                 authorised.append(span)
@@ -118,24 +145,18 @@ def _check_networks(draft: Draft) -> None:
             try:
                 ip = ip_address(address)
             except ValueError:
-                draft.report(host.origin, path, "must be an IP address", "value")
+                draft.report(host.origin, path, _NO_ADDRESS, "value")
                 continue
             if host.get("scan") == "allowed" and not any(ip in span for span in authorised):
-                draft.report(
-                    host.origin,
-                    path,
-                    "lies in no network with scan: allowed, so it will not be contacted: enter its range in networks, "
-                    "or say scan: never here",
-                    "scope",
-                )
+                draft.report(host.origin, path, _UNAUTHORISED, "scope")
 
 
 def _check_collection(draft: Draft, host: Raw) -> None:
     match host.get("collect"):
         case "ssh" if host.get("ssh") is None:
-            draft.report(host.origin, ("collect",), "ssh needs the block ssh: with at least a user", "value")
+            draft.report(host.origin, ("collect",), _NO_SSH, "value")
         case "bundle" if host.get("bundle") is None:
-            draft.report(host.origin, ("collect",), "bundle needs the key bundle: with the file to read", "value")
+            draft.report(host.origin, ("collect",), _NO_BUNDLE, "value")
 
 
 def _check_url(draft: Draft, site: Raw) -> None:
@@ -148,7 +169,7 @@ def _check_url(draft: Draft, site: Raw) -> None:
     except ValueError:
         fits = False
     if not fits:
-        draft.report(site.origin, ("url",), "must be an http or https address with a host name", "value")
+        draft.report(site.origin, ("url",), _NO_URL, "value")
 
 
 def _check_waiver(draft: Draft, waiver: Raw) -> None:
@@ -156,14 +177,9 @@ def _check_waiver(draft: Draft, waiver: Raw) -> None:
     if type(approved) is not date or type(expires) is not date:
         return
     if expires < approved:
-        draft.report(waiver.origin, ("expires_on",), "lies before approved_on", "value")
+        draft.report(waiver.origin, ("expires_on",), _ENDS_BEFORE_START, "value")
     elif expires > _months_later(approved, WAIVER_MONTHS):
-        draft.report(
-            waiver.origin,
-            ("expires_on",),
-            f"more than {WAIVER_MONTHS} months after approved_on: a longer exception is approved anew each year",
-            "value",
-        )
+        draft.report(waiver.origin, ("expires_on",), _TOO_LONG, "value")
 
 
 def _check_field_names(draft: Draft, dataset: Raw) -> None:
@@ -171,7 +187,8 @@ def _check_field_names(draft: Draft, dataset: Raw) -> None:
     for position, each in enumerate(_list(dataset.get("fields"))):
         name = each.get("name") if isinstance(each, dict) else None
         if isinstance(name, str) and name in seen:
-            draft.report(dataset.origin, ("fields", position, "name"), f'a second field "{name}"', "duplicate")
+            message = Text(f"字段“{name}”重复", f'a second field "{name}"')
+            draft.report(dataset.origin, ("fields", position, "name"), message, "duplicate")
         elif isinstance(name, str):
             seen.add(name)
 

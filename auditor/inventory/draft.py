@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from auditor.errors import Problem
 from auditor.inventory.privacy import without_personal
 from auditor.model.register import SECTIONS
+from auditor.model.text import Text
 from auditor.yamlio import Document, dotted
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -23,7 +24,7 @@ class Origin(Protocol):
     def file(self) -> str: ...
 
     def place(self, path: Path = ()) -> tuple[int, str]:
-        """Line of a value of the entry, and its path as people write it."""
+        """Line of a value of the entry, and its path as people write it; in a table, the header of its column."""
 
 
 class YamlOrigin(NamedTuple):
@@ -58,10 +59,8 @@ class RowOrigin(NamedTuple):
         return self.table.file
 
     def place(self, path: Path = ()) -> tuple[int, str]:
-        if not path:
-            return self.line, f"row {self.line}"
         keys = tuple(step for step in path if isinstance(step, str))
-        return self.line, f"row {self.line}, column {self.table.headers.get(keys, '.'.join(keys))}"
+        return self.line, self.table.headers.get(keys, ".".join(keys))
 
 
 class Raw(NamedTuple):
@@ -100,18 +99,22 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     _suggestions_left: int = 200
 
-    def report(self, origin: Origin, path: Path, message: str, code: str) -> None:
+    def report(self, origin: Origin, path: Path, message: Text, code: str) -> None:
         line, shown = origin.place(path)
         self.problems.append(Problem(origin.file, line, without_personal(shown), message, code))
 
-    def suggest(self, word: object, known: Iterable[str]) -> str:
+    def suggest(self, word: object, known: Iterable[str]) -> Text:
         """` (did you mean "x"?)`, or nothing. Only the first few hundred are looked for: the search is slow."""
         if not isinstance(word, str) or self._suggestions_left <= 0:
-            return ""
+            return NO_WORDS
         self._suggestions_left -= 1
         close = get_close_matches(word[:80], known, n=1, cutoff=0.65)
-        return f' (did you mean "{close[0]}"?)' if close else ""
+        return Text(f"（是否为“{close[0]}”？）", f' (did you mean "{close[0]}"?)') if close else NO_WORDS
 
 
-def listed(words: Sequence[str]) -> str:
-    return ", ".join(words)
+NO_WORDS = Text("", "")
+
+
+def listed(words: Sequence[str]) -> Text:
+    """The words, joined as each language joins them."""
+    return Text("、".join(words), ", ".join(words))

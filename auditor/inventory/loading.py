@@ -15,9 +15,11 @@ from auditor.inventory.records import build_as_of, build_district, build_fields,
 from auditor.inventory.references import check_ids, check_references
 from auditor.inventory.sources import SCHEMA_VERSION, read_draft
 from auditor.model.register import Dataset, Field, Register
+from auditor.model.text import Text
 
 MOST_PROBLEMS = 1000
 """More problems than a person reads; the rest is counted."""
+_SECOND_FIELD = Text("同一数据资源中字段重名", "a second field of this name in the same dataset")
 
 
 def load_register(path: Path) -> Register:
@@ -74,11 +76,13 @@ def _check_field_rows(draft: Draft, section_of: Mapping[str, str]) -> None:
         for position, dataset in enumerate(rows.datasets):
             name = rows.values[position].get("name")
             if dataset not in names:
-                message = f'no dataset has the id "{dataset}"{draft.suggest(dataset, names)}'
+                near = draft.suggest(dataset, names)
+                message = Text(
+                    f"没有编号为“{dataset}”的数据资源{near.zh}", f'no dataset has the id "{dataset}"{near.en}'
+                )
                 draft.report(rows.origin(position), ("dataset",), message, "reference")
             elif name in names[dataset]:
-                message = "a second field of this name in the same dataset"
-                draft.report(rows.origin(position), ("name",), message, "duplicate")
+                draft.report(rows.origin(position), ("name",), _SECOND_FIELD, "duplicate")
             else:
                 names[dataset].add(name)
 
@@ -89,9 +93,14 @@ def _has_name(field: Any) -> bool:
 
 def _readable(problems: list[Problem]) -> list[Problem]:
     """The problems without personal values in them, each once, and not more than a person reads."""
-    clean = dict.fromkeys(replace(problem, message=without_personal(problem.message)) for problem in problems)
+    clean = dict.fromkeys(replace(problem, message=_without_personal(problem.message)) for problem in problems)
     if len(clean) <= MOST_PROBLEMS:
         return list(clean)
     shown = sorted(clean, key=lambda problem: (problem.file, problem.line))[:MOST_PROBLEMS]
-    rest = Problem(shown[-1].file, 0, "", f"and {len(clean) - MOST_PROBLEMS} more problems in the register")
-    return [*shown, rest]
+    more = len(clean) - MOST_PROBLEMS
+    said = Text(f"台账中另有 {more} 处问题", f"and {more} more problems in the register")
+    return [*shown, Problem(shown[-1].file, 0, "", said)]
+
+
+def _without_personal(message: Text) -> Text:
+    return Text(without_personal(message.zh), without_personal(message.en))

@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from auditor.model.text import Text
+
 _ID_CARD = re.compile(r"([1-9][0-9]{5})[ -]?((?:19|20)[0-9]{6})[ -]?([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})(?![0-9A-Za-z])")
 # What stands before a number is looked at afterwards: patterns that start with a digit are searched far faster.
@@ -20,7 +22,18 @@ _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _URL_CREDENTIAL = re.compile(r"://[^/\s:@'\"]*:[^/\s@'\"]+@")
 _WIDE_DIGIT = re.compile("[０-９]")
 
-SECRET = "a secret must not stand in the register: write env:NAME or file:PATH"
+SECRET = Text(
+    "台账中不得写明密码等秘密，请改写为 env:变量名 或 file:文件路径",
+    "a secret must not stand in the register: write env:NAME or file:PATH",
+)
+_PRIVATE_KEY = Text(
+    "台账中不得写入私钥，请改为写明保存私钥的文件",
+    "a private key must not stand in the register: name the file that holds it",
+)
+_PASSWORD_IN_ADDRESS = Text(
+    "台账中的地址不得带密码（//用户:密码@）",
+    "a password inside an address (//user:password@) must not stand in the register",
+)
 
 _DIVISION = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 """Province-level division codes (GB/T 2260), with those of Hong Kong, Macao and Taiwan residents."""
@@ -40,26 +53,32 @@ _KEY_MATERIAL = re.compile(r"(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*[0-9])[A-Za-z0-
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘ－", "0123456789X-")
 
 
-def forbidden_in(text: str) -> Iterator[tuple[int, str]]:
+def forbidden_in(text: str) -> Iterator[tuple[int, Text]]:
     """What of this text may not stand in a register: 1-based line, and words that do not repeat it."""
     text = _half_width(text)
     for match in _numbers(_ID_CARD, text):
         if _is_id_card(*match.groups()):
-            yield (
-                _line(text, match),
-                f"a resident ID number ({match.group(1)[:3]}***) must not stand in the register: "
-                "enter people by their role only",
-            )
+            yield _line(text, match), _resident_id(match.group(1)[:3])
     for match in _numbers(_MOBILE, text):
-        yield (
-            _line(text, match),
-            f"a mobile number ({match.group(1)}********) must not stand in the register: "
-            "keep telephone lists outside of it",
-        )
+        yield _line(text, match), _mobile(match.group(1))
     for match in _PEM.finditer(text):
-        yield _line(text, match), "a private key must not stand in the register: name the file that holds it"
+        yield _line(text, match), _PRIVATE_KEY
     for match in _URL_CREDENTIAL.finditer(text):
-        yield _line(text, match), "a password inside an address (//user:password@) must not stand in the register"
+        yield _line(text, match), _PASSWORD_IN_ADDRESS
+
+
+def _resident_id(start: str) -> Text:
+    return Text(
+        f"台账中不得写入公民身份号码（{start}***），人员只写岗位代称",
+        f"a resident ID number ({start}***) must not stand in the register: enter people by their role only",
+    )
+
+
+def _mobile(start: str) -> Text:
+    return Text(
+        f"台账中不得写入手机号码（{start}********），通讯录请另行保管",
+        f"a mobile number ({start}********) must not stand in the register: keep telephone lists outside of it",
+    )
 
 
 def _half_width(text: str) -> str:

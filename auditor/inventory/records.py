@@ -12,18 +12,24 @@ from auditor.inventory.privacy import holds_secret
 from auditor.inventory.references import DISTRICT
 from auditor.inventory.shape import PLACES, RENAMED, Shape, at, shape_of, shape_of_section
 from auditor.model.register import SECTIONS, District, Field, Settings
+from auditor.model.text import Text
 
 _SCALAR_SCHEMAS = frozenset({"str", "int", "float", "bool", "date", "datetime"})
-_WANTED: Mapping[str, str] = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "date": "a day, as 2026-11-20",
-    "datetime": "a time with its offset, as 2026-08-03T09:10:00+08:00",
-    "list": "a list",
-    "record": "a mapping",
+_WANTED: Mapping[str, Text] = {
+    "str": Text("文本", "text"),
+    "int": Text("整数", "a whole number"),
+    "float": Text("数字", "a number"),
+    "bool": Text("true 或 false", "true or false"),
+    "date": Text("日期，如 2026-11-20", "a day, as 2026-11-20"),
+    "datetime": Text(
+        "带时区偏移的时间，如 2026-08-03T09:10:00+08:00", "a time with its offset, as 2026-08-03T09:10:00+08:00"
+    ),
+    "list": Text("列表", "a list"),
+    "record": Text("键值表", "a mapping"),
 }
+_UNKNOWN_KEY = Text("没有这个键", "unknown key")
+_REQUIRED = Text("必填，但没有填写", "required, and not there")
+_NO_DISTRICT = Text("必填：所属地区的 code、name、level", "required: code, name and level of the district")
 _SCOPED = ("risk_assessments", "pi_audits", "plans")
 """Sections whose `scope` may be the one word `district` in place of a list."""
 
@@ -36,7 +42,10 @@ def build_section(draft: Draft, section: str, entries: Sequence[Raw]) -> tuple[A
             values.append(_prepared(draft, section, entry))
             fit.append(entry)
         else:
-            message = f"must be a mapping with at least an id, not {_written(entry.value)}"
+            written = _written(entry.value)
+            message = Text(
+                f"应为键值表，至少有 id，现为{written.zh}", f"must be a mapping with at least an id, not {written.en}"
+            )
             draft.report(entry.origin, (), message, "type")
     shape, renamed = shape_of_section(section), RENAMED.get(section, {})
     return _validated(draft, SECTIONS[section], values, fit.__getitem__, shape, renamed)
@@ -64,7 +73,7 @@ def build_settings(draft: Draft, root: Raw) -> Settings:
 def build_district(draft: Draft, root: Raw) -> District | None:
     value = root.get("district")
     if value is None:
-        draft.report(root.origin, ("district",), "required: code, name and level of the district", "missing")
+        draft.report(root.origin, ("district",), _NO_DISTRICT, "missing")
         return None
     district: District | None = _one(draft, root, "district", value, District)
     return district
@@ -74,7 +83,7 @@ def build_as_of(draft: Draft, root: Raw) -> date | None:
     value = root.get("as_of")
     if value is None or type(value) is date:
         return value
-    draft.report(root.origin, ("as_of",), f"must be {_WANTED['date']}, not {_written(value)}", "type")
+    draft.report(root.origin, ("as_of",), _not_wanted("date", value), "type")
     return None
 
 
@@ -82,11 +91,12 @@ def _prepared(draft: Draft, section: str, entry: Raw) -> dict[str, Any]:
     """The value as the record takes it: renamed fields, a scalar scope as a list, and its place."""
     value = dict(entry.value)
     for key in PLACES & value.keys():
-        draft.report(entry.origin, (key,), "unknown key", "key")
+        draft.report(entry.origin, (key,), _UNKNOWN_KEY, "key")
         del value[key]
     for theirs, ours in RENAMED.get(section, {}).items():
         if ours in value:
-            draft.report(entry.origin, (ours,), f'unknown key (did you mean "{theirs}"?)', "key")
+            message = Text(f"没有这个键（是否为“{theirs}”？）", f'unknown key (did you mean "{theirs}"?)')
+            draft.report(entry.origin, (ours,), message, "key")
             del value[ours]
         if theirs in value:
             value[ours] = value.pop(theirs)
@@ -168,11 +178,12 @@ def _strict(schema: Any) -> Any:
 def _report(draft: Draft, entry: Raw, path: Path, error: str, shape: Shape) -> None:
     match error:
         case "missing":
-            draft.report(entry.origin, path, "required, and not there", "missing")
+            draft.report(entry.origin, path, _REQUIRED, "missing")
         case "unexpected_keyword_argument":
             above = at(shape, path[:-1])
-            suggestion = draft.suggest(path[-1], above.parts if above else ())
-            draft.report(entry.origin, path, f"unknown key{suggestion}", "key")
+            near = draft.suggest(path[-1], above.parts if above else ())
+            message = Text(f"{_UNKNOWN_KEY.zh}{near.zh}", f"{_UNKNOWN_KEY.en}{near.en}")
+            draft.report(entry.origin, path, message, "key")
         case _:
             value, wanted = _value_at(entry.value, path), at(shape, path) or shape
             if path and holds_secret(str(path[-1]), value):
@@ -180,40 +191,46 @@ def _report(draft: Draft, entry: Raw, path: Path, error: str, shape: Shape) -> N
             draft.report(entry.origin, path, _misfit(draft, wanted, value), "type")
 
 
-def _misfit(draft: Draft, wanted: Shape, value: Any) -> str:
+def _misfit(draft: Draft, wanted: Shape, value: Any) -> Text:
     """What was wanted and what kind of thing was written. The value itself is never repeated."""
     if wanted.kind == "choice":
-        return f"must be one of {listed(wanted.choices)}{draft.suggest(value, wanted.choices)}"
-    message = f"must be {_WANTED[wanted.kind]}, not {_written(value)}"
+        choices, near = listed(wanted.choices), draft.suggest(value, wanted.choices)
+        return Text(f"只能是 {choices.zh} 之一{near.zh}", f"must be one of {choices.en}{near.en}")
+    message = _not_wanted(wanted.kind, value)
     if wanted.kind == "str" and isinstance(value, (int, float, date)):
-        return f"{message}: put it in quotes"
+        return Text(f"{message.zh}，请加引号", f"{message.en}: put it in quotes")
     if wanted.kind in ("int", "float", "bool", "date") and isinstance(value, str):
-        return f"{message}: remove the quotes, or write it as asked"
+        return Text(f"{message.zh}，请去掉引号或按要求填写", f"{message.en}: remove the quotes, or write it as asked")
     if wanted.kind == "list" and not isinstance(value, (dict, list)) and value is not None:
-        return f"{message}: write it in brackets"
+        return Text(f"{message.zh}，请写在方括号内", f"{message.en}: write it in brackets")
     return message
 
 
-def _written(value: Any) -> str:
+def _not_wanted(kind: str, value: Any) -> Text:
+    wanted, written = _WANTED[kind], _written(value)
+    return Text(f"应为{wanted.zh}，现为{written.zh}", f"must be {wanted.en}, not {written.en}")
+
+
+def _written(value: Any) -> Text:
     match value:
         case None:
-            return "nothing (null)"
+            return Text("空（null）", "nothing (null)")
         case bool():
-            return "true or false"
+            return Text("真假值", "true or false")
         case int():
-            return "a whole number"
+            return Text("整数", "a whole number")
         case float():
-            return "a number"
+            return Text("小数", "a number")
         case datetime():
-            return "a time"
+            return Text("时间", "a time")
         case date():
-            return "a day"
+            return Text("日期", "a day")
         case str():
-            return "text"
+            return Text("文本", "text")
         case Mapping():
-            return "a mapping"
+            return Text("键值表", "a mapping")
         case _:
-            return "a list"
+            return Text("列表", "a list")
 
 
 def _value_at(value: Any, path: Iterable[str | int]) -> Any:

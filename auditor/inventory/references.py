@@ -7,14 +7,21 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from auditor.inventory.draft import Draft, Origin, Path, Raw, listed
+from auditor.inventory.draft import NO_WORDS, Draft, Origin, Path, Raw, listed
 from auditor.model.register import SECTIONS
+from auditor.model.text import Text
 
 DISTRICT = "district"
 """Scope word for the whole district, in place of ids."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 MAX_ID = 64
+_BAD_ID = Text(
+    f"编号只能用小写字母和数字，以连字符相连，最多 {MAX_ID} 个字符",
+    f"an id is lower-case letters and digits joined by hyphens, at most {MAX_ID} characters",
+)
+_RESERVED_ID = Text(f"“{DISTRICT}”指整个地区，请另取编号", f'"{DISTRICT}" means the whole district: choose another id')
+_IN_CIRCLES = Text("形成循环，最终指回自身", "leads back to itself")
 
 
 class Reference(NamedTuple):
@@ -99,15 +106,17 @@ def check_ids(draft: Draft) -> Mapping[str, str]:
             if not isinstance(identifier, str):
                 continue
             if not _ID.fullmatch(identifier) or len(identifier) > MAX_ID:
-                message = f"an id is lower-case letters and digits joined by hyphens, at most {MAX_ID} characters"
-                draft.report(entry.origin, ("id",), message, "id")
+                draft.report(entry.origin, ("id",), _BAD_ID, "id")
             if identifier in first:
                 line, path = first[identifier].place(("id",))
                 place = f"{first[identifier].file}:{line} ({path})"
-                draft.report(entry.origin, ("id",), f'the id "{identifier}" is taken already by {place}', "duplicate")
+                message = Text(
+                    f"编号“{identifier}”已被 {place} 使用", f'the id "{identifier}" is taken already by {place}'
+                )
+                draft.report(entry.origin, ("id",), message, "duplicate")
                 continue
             if identifier == DISTRICT:
-                draft.report(entry.origin, ("id",), f'"{DISTRICT}" means the whole district: choose another id', "id")
+                draft.report(entry.origin, ("id",), _RESERVED_ID, "id")
             first[identifier] = entry.origin
             section_of[identifier] = section
     return section_of
@@ -126,7 +135,7 @@ def check_references(draft: Draft, section_of: Mapping[str, str]) -> None:
                     if section_of.get(named) in reference.sections or named in reference.words:
                         continue
                     message = _dangling(named, reference, section_of, known, draft)
-                    if message:
+                    if message is not None:
                         draft.report(entry.origin, path, message, "reference")
     for section, link in CHAINS.items():
         _check_chain(draft, section, link)
@@ -145,14 +154,21 @@ def _named(entry: Raw, field: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
 
 def _dangling(
     named: str, reference: Reference, section_of: Mapping[str, str], known: Mapping[str, list[str]], draft: Draft
-) -> str:
+) -> Text | None:
+    sections = listed(reference.sections)
     if named in section_of:
-        return f'"{named}" stands in {section_of[named]}, but {listed(reference.sections)} is meant here'
+        return Text(
+            f"“{named}”是 {section_of[named]} 中的编号，此处应填 {sections.zh} 中的编号",
+            f'"{named}" stands in {section_of[named]}, but {sections.en} is meant here',
+        )
     if reference.text_allowed and not _ID.fullmatch(named):
-        return ""
+        return None
     candidates = [identifier for section in reference.sections for identifier in known[section]]
     suggestion = draft.suggest(named, (*candidates, *reference.words))
-    return f'no entry of {listed(reference.sections)} has the id "{named}"{suggestion}'
+    return Text(
+        f"{sections.zh} 中没有编号“{named}”{suggestion.zh}",
+        f'no entry of {sections.en} has the id "{named}"{suggestion.en}',
+    )
 
 
 def _check_chain(draft: Draft, section: str, field: str) -> None:
@@ -171,7 +187,7 @@ def _check_chain(draft: Draft, section: str, field: str) -> None:
             seen.add(step)
             step = above.get(step)
         if step == start:
-            draft.report(entry.origin, (field,), "leads back to itself", "reference")
+            draft.report(entry.origin, (field,), _IN_CIRCLES, "reference")
 
 
 def _check_waiver_scopes(draft: Draft, section_of: Mapping[str, str], known: Mapping[str, list[str]]) -> None:
@@ -184,5 +200,6 @@ def _check_waiver_scopes(draft: Draft, section_of: Mapping[str, str], known: Map
                 continue
             if "*" in pattern and any(fnmatchcase(candidate, pattern) for candidate in candidates):
                 continue
-            suggestion = "" if "*" in pattern else draft.suggest(pattern, candidates)
-            draft.report(entry.origin, ("scope", field), f'"{pattern}" names no entry{suggestion}', "reference")
+            near = NO_WORDS if "*" in pattern else draft.suggest(pattern, candidates)
+            message = Text(f"“{pattern}”没有对应的条目{near.zh}", f'"{pattern}" names no entry{near.en}')
+            draft.report(entry.origin, ("scope", field), message, "reference")

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 from auditor.errors import Problem, RulebookError
+from auditor.model.text import Text
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Every member has this date: the same rules give the same bytes."""
@@ -15,7 +16,10 @@ DATA = (".yaml", ".csv")
 
 
 def _damaged() -> Problem:
-    return Problem("rulebook archive", 0, "", "is damaged or was not made by this program")
+    message = Text(
+        "规则归档已损坏，或不是由本程序生成", "the archive of the rules is damaged or was not made by this program"
+    )
+    return Problem("rulebook.zip", 0, "", message)
 
 
 def pack(folder: Path) -> bytes:

@@ -45,7 +45,9 @@ def _fact(cursor: Cursor, scanner: str, probes: frozenset[str]) -> FactSpec:
     cursor.keys(("probe", "unit", "fields"), ("key", "type", "title"))
     probe = cursor.at("probe").string()
     if probe and probe not in probes:
-        cursor.at("probe").problem(f"no probe of this file has the id {probe!r}")
+        cursor.at("probe").problem(
+            f"本文件中没有编号为“{probe}”的探测命令", f"no probe of this file has the id {probe!r}"
+        )
     fields: Mapping[str, FactType] = {}
     if cursor.has("fields"):
         fields = {str(name): item.choice(FactType, FactType.STR) for name, item in cursor.at("fields").items()}
@@ -80,17 +82,21 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+_BAD_CLAUSE = Text("条款重复，或者部分、等级不存在", "a clause twice, or a part or level that does not exist")
+
+
 def read_clauses(text: str, file: str, problems: list[Problem]) -> ClauseCatalogue:
     """The clause catalogue of GB/T 22239-2019: one requirement item a line."""
     rows = csv.DictReader(io.StringIO(text))
     if rows.fieldnames is None or list(rows.fieldnames) != _COLUMNS:
-        problems.append(Problem(file, 1, "", f"expected the columns {', '.join(_COLUMNS)}"))
+        columns = Text(f"列应为 {'、'.join(_COLUMNS)}", f"expected the columns {', '.join(_COLUMNS)}")
+        problems.append(Problem(file, 1, "", columns))
         return ClauseCatalogue()
     clauses: dict[str, Clause] = {}
     for row in rows:
         key = row["clause"]
         if key in clauses or row["part"] not in get_args(Part) or not row["level"].isdigit():
-            problems.append(Problem(file, rows.line_num, key, "a clause twice, or a part or level that does not exist"))
+            problems.append(Problem(file, rows.line_num, key, _BAD_CLAUSE))
             continue
         clauses[key] = Clause(
             id=key,

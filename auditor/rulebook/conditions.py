@@ -18,12 +18,18 @@ def read_condition(cursor: Cursor) -> Condition:
     """A condition over facts."""
     value = cursor.value
     if not isinstance(value, Mapping) or not value:
-        cursor.problem("expected a condition: {fact: ..., <operator>: ...}, all, any, not, every or no_row")
+        cursor.problem(
+            "应为条件：{fact: ..., <运算符>: ...}、all、any、not、every 或 no_row",
+            "expected a condition: {fact: ..., <operator>: ...}, all, any, not, every or no_row",
+        )
         return _NOTHING
     if "fact" in value:
         return _read_test(cursor, cursor.at("fact").string(), set(value) - {"fact"})
     if len(value) != 1:
-        cursor.problem(f"a condition has one key, found {', '.join(map(str, value))}")
+        names = list(map(str, value))
+        cursor.problem(
+            f"一个条件只有一个键，现有 {'、'.join(names)}", f"a condition has one key, found {', '.join(names)}"
+        )
         return _NOTHING
     key = next(iter(value))
     part = cursor.at(key)
@@ -42,7 +48,10 @@ def read_condition(cursor: Cursor) -> Condition:
             part.keys(("where",), ("in",))
             where = read_row_condition(part.at("where")) if part.has("where") else None
             return NoRow(part.at("in").string(), where)
-    cursor.problem(f"unknown condition {key!r}; a single assertion reads {{fact: path, <operator>: threshold}}")
+    cursor.problem(
+        f"没有“{key}”这种条件；单个断言写作 {{fact: 路径, <运算符>: 阈值}}",
+        f"unknown condition {key!r}; a single assertion reads {{fact: path, <operator>: threshold}}",
+    )
     return _NOTHING
 
 
@@ -50,7 +59,7 @@ def read_row_condition(cursor: Cursor) -> Condition:
     """A condition over the columns of one row: `{port: 23, state: {equals: open}}`, or all, any, not of such."""
     value = cursor.value
     if not isinstance(value, Mapping) or not value:
-        cursor.problem("expected a row condition {column: value, ...}")
+        cursor.problem("应为行条件 {列: 值, ...}", "expected a row condition {column: value, ...}")
         return _NOTHING
     if len(value) == 1:
         key = next(iter(value))
@@ -71,13 +80,15 @@ def read_selector(path: str, cursor: Cursor) -> Condition:
         case Mapping():
             tests = tuple(_read_operator(cursor, path, str(name)) for name in cursor.value)
             if not tests:
-                cursor.problem("an empty mapping asserts nothing")
+                cursor.problem("空的键值表没有断言任何内容", "an empty mapping asserts nothing")
                 return _NOTHING
             return tests[0] if len(tests) == 1 else All(tests)
         case list():
             return Assertion(path, "one_of", read_threshold(cursor, Shape.LIST))
         case None:
-            cursor.problem("expected a value; where absence is meant say {absent: true}")
+            cursor.problem(
+                "应有值；要表示缺失请写 {absent: true}", "expected a value; where absence is meant say {absent: true}"
+            )
             return _NOTHING
         case str() as text if text.startswith("$"):
             return Assertion(path, "equals", ParamRef(text[1:]))
@@ -86,11 +97,12 @@ def read_selector(path: str, cursor: Cursor) -> Condition:
 
 def _read_test(cursor: Cursor, fact: str, operators: set[Any]) -> Condition:
     if not fact:
-        cursor.problem("fact names no fact")
+        cursor.problem("fact 没有写事实", "fact names no fact")
     if len(operators) != 1:
+        names = sorted(map(str, operators))
         cursor.problem(
-            "an assertion has exactly one operator, found "
-            + (", ".join(sorted(map(str, operators))) if operators else "none: it would assert nothing")
+            "断言须有且只有一个运算符，" + (f"现有 {'、'.join(names)}" if names else "现在没有，等于没有断言"),
+            "an assertion has exactly one operator, found " + (", ".join(names) or "none: it would assert nothing"),
         )
         return _NOTHING
     return _read_operator(cursor, fact, str(next(iter(operators))))
@@ -99,9 +111,23 @@ def _read_test(cursor: Cursor, fact: str, operators: set[Any]) -> Condition:
 def _read_operator(cursor: Cursor, fact: str, name: str) -> Condition:
     part = cursor.at(name)
     if name not in OPERATORS:
-        part.problem(f"unknown operator; the closed set is {', '.join(OPERATORS)}")
+        part.problem(
+            f"没有这个运算符；可用的有 {'、'.join(OPERATORS)}",
+            f"unknown operator; the closed set is {', '.join(OPERATORS)}",
+        )
         return _NOTHING
     return Assertion(fact, name, read_threshold(part, OPERATORS[name].threshold))
+
+
+_SHAPES: Mapping[Shape, str] = {
+    Shape.SCALAR: "单个值",
+    Shape.NUMBER: "数字",
+    Shape.STRING: "文本",
+    Shape.LIST: "非空列表",
+    Shape.PAIR: "两个值的列表 [下限, 上限]",
+    Shape.FLAG: " true 或 false ",
+    Shape.AGE: "键值表 {days: n} 或 {months: n} ",
+}
 
 
 def read_threshold(cursor: Cursor, shape: Shape) -> Any:
@@ -119,7 +145,7 @@ def read_threshold(cursor: Cursor, shape: Shape) -> Any:
         Shape.AGE: isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in ("days", "months"),
     }[shape]
     if not fits:
-        cursor.problem(f"the threshold must be {shape.value} or a $param")
+        cursor.problem(f"阈值应为{_SHAPES[shape]}或 $参数", f"the threshold must be {shape.value} or a $param")
         return None
     match value:
         case list():

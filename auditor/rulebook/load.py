@@ -14,13 +14,18 @@ from auditor.model.catalogue import FactCatalogue, FactSpec, Probe
 from auditor.model.clause import ClauseCatalogue
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Instrument, Rulebook
+from auditor.model.text import Text
 from auditor.rulebook.catalogue import read_clauses, read_facts, read_instruments
 from auditor.rulebook.cursor import Cursor
 from auditor.rulebook.rules import read_rule
-from auditor.yamlio import load
+from auditor.yamlio import read, read_text
 
 CLAUSES = "standards/gbt22239-2019/clauses.csv"
 INSTRUMENTS = "standards/instruments.yaml"
+
+_TAKEN = Text("编号已被自带规则使用", "the id is taken by a shipped rule")
+_SECOND_FACT = Text("另一个文件中已声明该事实", "the fact is declared in another file too")
+_SECOND_PROBE = Text("另一个文件中已声明该探测命令", "the probe is declared in another file too")
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def load_rulebook(folder: Path | None = None, extra: Path | None = None) -> Rule
     if extra is not None:
         for rule_id, rule in _rules(extra, problems).items():
             if rule_id in rules:
-                problems.append(Problem(rule.file, rule.line, rule_id, "the id is taken by a shipped rule"))
+                problems.append(Problem(rule.file, rule.line, rule_id, _TAKEN))
             rules[rule_id] = rule
         digests |= _digests(extra)
     if problems:
@@ -76,12 +81,7 @@ def load_rules(folder: Path) -> tuple[dict[str, Rule], list[Problem]]:
 
 def _document(path: Path, problems: list[Problem]) -> Cursor | None:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(str(path), 0, "", f"cannot be read: {error}"))
-        return None
-    try:
-        document = load(text, str(path), error=RulebookError, scalar_keys=True)
+        document = read(path, error=RulebookError, scalar_keys=True)
     except Problems as error:
         problems.extend(error.problems)
         return None
@@ -97,9 +97,9 @@ def _facts(folder: Path, problems: list[Problem]) -> FactCatalogue:
             continue
         part = read_facts(cursor)
         for key in facts.keys() & part.facts.keys():
-            problems.append(Problem(str(path), 0, key, "the fact is declared in another file too"))
+            problems.append(Problem(str(path), 0, key, _SECOND_FACT))
         for probe in probes.keys() & part.probes.keys():
-            problems.append(Problem(str(path), 0, probe, "the probe is declared in another file too"))
+            problems.append(Problem(str(path), 0, probe, _SECOND_PROBE))
         facts |= part.facts
         probes |= part.probes
     return FactCatalogue(facts, probes)
@@ -108,9 +108,9 @@ def _facts(folder: Path, problems: list[Problem]) -> FactCatalogue:
 def _clauses(folder: Path, problems: list[Problem]) -> ClauseCatalogue:
     path = folder / CLAUSES
     try:
-        return read_clauses(path.read_text(encoding="utf-8"), str(path), problems)
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(str(path), 0, "", f"cannot be read: {error}"))
+        return read_clauses(read_text(path, str(path), error=RulebookError), str(path), problems)
+    except Problems as error:
+        problems.extend(error.problems)
         return ClauseCatalogue()
 
 
@@ -133,7 +133,8 @@ def _rules(folder: Path, problems: list[Problem]) -> dict[str, Rule]:
         for rule in found:
             for name in (rule.id, *rule.aliases):
                 if name in names:
-                    problems.append(Problem(rule.file, rule.line, rule.id, f"{name!r} is taken by {names[name]}"))
+                    taken = Text(f"“{name}”已被 {names[name]} 使用", f"{name!r} is taken by {names[name]}")
+                    problems.append(Problem(rule.file, rule.line, rule.id, taken))
                 names[name] = f"{rule.file}:{rule.line}"
             rules[rule.id] = rule
     return rules

@@ -78,7 +78,7 @@ def read_rule(cursor: Cursor) -> Rule:
         line=cursor.line,
     )
     for name in sorted(params_used(rule) - set(params)):
-        cursor.problem(f"${name} is no parameter of this rule")
+        cursor.problem(f"${name} 不是本规则的参数", f"${name} is no parameter of this rule")
     return rule
 
 
@@ -153,13 +153,16 @@ def references_in(threshold: Any) -> Iterator[str]:
 def _levels(cursor: Cursor) -> frozenset[int]:
     levels = frozenset(item.integer() for item in cursor.each())
     if not levels <= set(LEVELS):
-        cursor.problem(f"levels are {', '.join(map(str, LEVELS))}")
+        names = list(map(str, LEVELS))
+        cursor.problem(f"等级只有 {'、'.join(names)}", f"levels are {', '.join(names)}")
     return levels & set(LEVELS)
 
 
 def _applies(cursor: Cursor) -> tuple[frozenset[TargetKind], Condition | None]:
     if not isinstance(cursor.value, Mapping) or "kind" not in cursor.value:
-        cursor.problem("applies needs the kind of target: {kind: host, ...}")
+        cursor.problem(
+            "applies 须写明对象类型：{kind: host, ...}", "applies needs the kind of target: {kind: host, ...}"
+        )
         return frozenset(), None
     kind = cursor.at("kind")
     names = kind.each() if isinstance(kind.value, list) else iter((kind,))
@@ -182,7 +185,10 @@ def _param(name: str, cursor: Cursor) -> Param:
         return Param(name, {1: value})
     direction = cursor.at("direction").value
     if direction not in (None, "max", "min"):
-        cursor.problem("direction is max (bigger is laxer) or min (smaller is laxer)")
+        cursor.problem(
+            "direction 只能是 max（越大越宽松）或 min（越小越宽松）",
+            "direction is max (bigger is laxer) or min (smaller is laxer)",
+        )
     by_level: dict[int, Any] = {}
     for key, item in cursor.items():
         match key:
@@ -193,9 +199,12 @@ def _param(name: str, cursor: Cursor) -> Param:
             case int() if key in LEVELS:
                 by_level[key] = item.value
             case _:
-                item.problem("a parameter is given by level (2: ..., 3: ...) or as all: ...")
+                item.problem(
+                    "参数按等级（2: ...、3: ...）或以 all: ... 给出",
+                    "a parameter is given by level (2: ..., 3: ...) or as all: ...",
+                )
     if not by_level:
-        cursor.problem("a parameter needs a value")
+        cursor.problem("参数须有值", "a parameter needs a value")
         by_level[1] = None
     return Param(name, by_level, cast("Literal['max', 'min'] | None", direction))
 
@@ -221,7 +230,7 @@ def _basis(cursor: Cursor) -> tuple[Basis, ...]:
             verified = item.at("verified").flag(True)
             reference = item.at("ref").value
         if not isinstance(reference, str) or not reference:
-            item.problem('expected "instrument:article"')
+            item.problem("应为“文件编号:条款”", 'expected "instrument:article"')
             continue
         instrument, _, article = reference.partition(":")
         found.append(Basis(instrument, article, verified))
@@ -242,6 +251,6 @@ def _fix(cursor: Cursor) -> Fix:
 def _status(cursor: Cursor) -> Literal["draft", "stable", "retired"]:
     value = cursor.value or "stable"
     if value not in ("draft", "stable", "retired"):
-        cursor.problem("status is draft, stable or retired")
+        cursor.problem("status 只能是 draft、stable 或 retired", "status is draft, stable or retired")
         return "draft"
     return cast("Literal['draft', 'stable', 'retired']", value)

@@ -75,11 +75,11 @@ class _Samples:
             case list(levels):
                 chosen = tuple(levels)
             case _:
-                asked.problem("level is a number or a list of numbers")
+                asked.problem("level 应为数字或数字列表", "level is a number or a list of numbers")
                 return ()
         for level in chosen:
             if level not in self.levels:
-                asked.problem(f"the rule has no level {level}")
+                asked.problem(f"本规则没有 {level} 级", f"the rule has no level {level}")
         return chosen
 
     def _sample(self, name: str, level: int, given: Mapping[str, Any], expect: Cursor, place: Cursor) -> Sample:
@@ -96,7 +96,10 @@ def _dated(sample: Sample, as_of: str) -> Sample:
 
 def _variations(cursor: Cursor) -> Iterator[tuple[Any, Cursor, Cursor]]:
     if cursor.has("states") == cursor.has("values"):
-        cursor.problem("give either states: {value: state} or values: [{value: ..., expect: ...}]")
+        cursor.problem(
+            "states: {值: 状态} 与 values: [{value: ..., expect: ...}] 须且只须写一种",
+            "give either states: {value: state} or values: [{value: ..., expect: ...}]",
+        )
         return
     if cursor.has("states"):
         for written, expect in cursor.at("states").items():
@@ -124,7 +127,7 @@ def _expected(cursor: Cursor) -> tuple[State, int | None]:
         offenders = cursor.at("offenders").integer() if cursor.has("offenders") else None
         return cursor.at("state").choice(State, State.ERROR), offenders
     if cursor.value is None:
-        cursor.problem("a sample needs the state it expects")
+        cursor.problem("样例须写明预期状态", "a sample needs the state it expects")
     return cursor.choice(State, State.ERROR), None
 
 
@@ -133,7 +136,7 @@ def _value(cursor: Cursor) -> Any:
     match cursor.value:
         case {"missing": reason} if len(cursor.value) == 1:
             if reason not in set(Reason):
-                cursor.problem(f"{reason!r} is none of {', '.join(Reason)}")
+                cursor.problem(f"“{reason}”不在 {'、'.join(Reason)} 之列", f"{reason!r} is none of {', '.join(Reason)}")
                 return None
             return Missing("", Reason(reason), "sample")
         case Mapping():

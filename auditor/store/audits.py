@@ -16,6 +16,7 @@ from auditor.evidence import EvidenceStore, mask_text, mask_value
 from auditor.model.fact import EvidenceRecord, Fact, FactSet, Missing, Pointer, Reason
 from auditor.model.scan import Observation
 from auditor.model.target import Target, TargetKey, TargetKind
+from auditor.model.text import Text
 from auditor.model.verdict import AppliedWaiver, State, Step, Truth, Verdict, WaiverStatus
 from auditor.store import tables
 from auditor.store.database import open_database, refusals
@@ -103,12 +104,21 @@ class AuditStore:
         if audit == "latest":
             newest = next(self.audits(), None)
             if newest is None:
-                raise UsageError(f"{self.home}: 还没有完成的检查 · no finished audit in this store yet")
+                raise UsageError(
+                    Text(f"{self.home}: 还没有完成的检查", f"{self.home}: no finished audit in this store yet")
+                )
             return newest
         found = self._rows(select(tables.audit).where(tables.audit.c.id.startswith(audit, autoescape=True)))
         if len(found) != 1:
-            state = "没有 · no" if not found else "多个 · more than one"
-            raise UsageError(f"{audit}: {state} audit of this id (auditor audits)")
+            none = Text(
+                f"{audit}: 没有这个编号的检查（auditor audits 可列出）",
+                f"{audit}: no audit of this id (auditor audits)",
+            )
+            several = Text(
+                f"{audit}: 有多个检查的编号以此开头（auditor audits 可列出）",
+                f"{audit}: more than one audit of this id (auditor audits)",
+            )
+            raise UsageError(several if found else none)
         return _audit_record(found[0])
 
     def audits(self, *, closed: bool = True, kind: str | None = None) -> Iterator[AuditRecord]:

@@ -14,9 +14,10 @@ OURS = ("auditor", "scanners", "reports", "rules", "examples", "benchmarks", "te
 ALLOWED: Mapping[str, frozenset[str]] = {
     "auditor": frozenset(),
     "auditor.model": frozenset(),
-    "auditor.errors": frozenset(),
+    "auditor.errors": frozenset({"auditor.model"}),
     "auditor.locale": frozenset(),
-    "auditor.yamlio": frozenset({"auditor.errors"}),
+    "auditor.yaml_words": frozenset({"auditor.model"}),
+    "auditor.yamlio": frozenset({"auditor.model", "auditor.errors", "auditor.yaml_words"}),
     "auditor.words": frozenset({"auditor.model", "auditor.locale"}),
     "auditor.results": frozenset({"auditor.model"}),
     "auditor.judge": frozenset({"auditor.model", "auditor.errors", "auditor.words"}),

@@ -1,4 +1,4 @@
-"""CSV registers: what departments export, read strictly, with row and column in each message."""
+"""CSV registers: what departments export, read strictly, with line and column in each message."""
 
 from __future__ import annotations
 
@@ -61,23 +61,23 @@ def test_fields_come_from_tables_of_their_own_and_join_those_of_the_file(folder:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("ds-a,甲,u-civil,,maybe,,,", "d.csv:2: row 2, column pi.contains: must be true or false (是 or 否) [type]"),
+        ("ds-a,甲,u-civil,,maybe,,,", "d.csv:2: pi.contains: must be true or false (是 or 否) [type]"),
         (
             "ds-a,甲,u-civil,,true,1.5,,",
-            "d.csv:2: row 2, column pi.subjects: must be a whole number, digits only [type]",
+            "d.csv:2: pi.subjects: must be a whole number, digits only [type]",
         ),
-        ("ds-a,甲,u-civil,,,,2026-02-30,", "d.csv:2: row 2, column last_updated: must be a day of the calendar"),
+        ("ds-a,甲,u-civil,,,,2026-02-30,", "d.csv:2: last_updated: must be a day of the calendar"),
         ("ds-a,甲,u-civil,condtional,,,,", '(did you mean "conditional"?) [type]'),
-        ("ds-a,甲,u-cvil,,,,,", 'd.csv:2: row 2, column provider: no entry of units has the id "u-cvil"'),
-        ("ds-a,,u-civil,,,,,", "d.csv:2: row 2, column title: required, and not there [missing]"),
-        ("ds-a,甲,u-civil,,,,,,,", "d.csv:2: row 2: 10 cells under 8 columns [csv]"),
-        ("ds-a,甲,u-civil,,true,-3,,", "d.csv:2: row 2, column pi.subjects: must be at least 0 [value]"),
-        ('"a\nb",甲,u-civil,,,,,\nDS-A,甲,u-civil,,,,,', "d.csv:4: row 4, column id: an id is lower-case"),
+        ("ds-a,甲,u-cvil,,,,,", 'd.csv:2: provider: no entry of units has the id "u-cvil"'),
+        ("ds-a,,u-civil,,,,,", "d.csv:2: title: required, and not there [missing]"),
+        ("ds-a,甲,u-civil,,,,,,,", "d.csv:2: 10 cells under 8 columns [csv]"),
+        ("ds-a,甲,u-civil,,true,-3,,", "d.csv:2: pi.subjects: must be at least 0 [value]"),
+        ('"a\nb",甲,u-civil,,,,,\nDS-A,甲,u-civil,,,,,', "d.csv:4: id: an id is lower-case"),
         ('ds-a,"甲"乙,u-civil,,,,,', "d.csv:2: not a CSV table"),
         ("ds-a,甲19900001234,u-civil,,,,,", "d.csv:2: a mobile number (199********) must not stand"),
         (
             "ds-a,甲,u-civil,,,,,\nds-a,乙,u-civil,,,,,",
-            'd.csv:3: row 3, column id: the id "ds-a" is taken already by d.csv:2',
+            'd.csv:3: id: the id "ds-a" is taken already by d.csv:2',
         ),
     ],
 )
@@ -111,9 +111,9 @@ def test_a_field_belongs_to_a_dataset_and_stands_once(folder: Folder) -> None:
     folder.write("f.csv", "dataset,name,title\nds-a,xm,姓名\nds-aa,xm,姓名\n,xm,姓名\nds-a,xm,姓名\n")
     problems = folder.problems("fields_csv: f.csv\ndatasets: [{id: ds-a, title: 甲, provider: u-civil}]\n")
     assert problems == [
-        'f.csv:3: row 3, column dataset: no dataset has the id "ds-aa" (did you mean "ds-a"?) [reference]',
-        "f.csv:4: row 4, column dataset: required: the id of the dataset this field belongs to [missing]",
-        "f.csv:5: row 5, column name: a second field of this name in the same dataset [duplicate]",
+        'f.csv:3: dataset: no dataset has the id "ds-aa" (did you mean "ds-a"?) [reference]',
+        "f.csv:4: dataset: required: the id of the dataset this field belongs to [missing]",
+        "f.csv:5: name: a second field of this name in the same dataset [duplicate]",
     ]
 
 
@@ -121,8 +121,7 @@ def test_a_secret_in_a_table_is_refused_and_not_repeated(folder: Folder) -> None
     folder.write("db.csv", "id,engine,platform,access.user,口令引用\ndb-a,mysql,pf-civil,reader,Secret-9c1f\n")
     problems = folder.problems("databases_csv: db.csv\n")
     assert problems == [
-        "db.csv:2: row 2, column 口令引用: "
-        "a secret must not stand in the register: write env:NAME or file:PATH [secret]"
+        "db.csv:2: 口令引用: a secret must not stand in the register: write env:NAME or file:PATH [secret]"
     ]
 
 

@@ -1,0 +1,29 @@
+"""Files that commands write for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditor.errors import UsageError, system_reason
+from auditor.model.text import Text
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all. Raises UsageError."""
+    try:
+        file = path.open("xb")
+    except FileExistsError as error:
+        raise UsageError(Text(f"{path}: 已存在，不覆盖", f"{path}: exists already and is not overwritten")) from error
+    except OSError as error:
+        raise _refused(path, error) from error
+    try:
+        with file:
+            file.write(content)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> UsageError:
+    reason = system_reason(error)
+    return UsageError(Text(f"{path}: 无法写入：{reason.zh}", f"{path}: cannot be written: {reason.en}"))
