@@ -37,9 +37,9 @@ def write(
     chosen = list(dict.fromkeys(formats))
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown:
-        names, known = ", ".join(unknown), ", ".join(FORMATS)
+        these, known = ", ".join(unknown), ", ".join(FORMATS)
         raise UsageError(
-            Text(f"没有这种报告格式：{names}（可用的有 {known}）", f"unknown report format: {names} (known: {known})")
+            Text(f"没有这种报告格式：{these}（可用的有 {known}）", f"unknown report format: {these} (known: {known})")
         )
     final = out / result.audit
     try:
