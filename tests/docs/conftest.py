@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from auditor.audit import result
+from auditor.cli import auditing, doctor, rule_views
+from auditor.model.rulebook import Rulebook
+from auditor.rulebook import load_rulebook, shipped_rules
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,3 +41,26 @@ def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("AUDITOR_HOME", "AUDITOR_LANG"):
         monkeypatch.delenv(name, raising=False)
     yield tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rules_read_once() -> Iterator[None]:
+    """Reading the rules anew for every command would take most of the time; equal rules are read once."""
+    known: dict[str, Rulebook] = {}
+
+    def load_once(folder: Path | None = None, extra: Path | None = None) -> Rulebook:
+        with shipped_rules() as shipped:
+            content = hashlib.sha256()
+            for root in (folder or shipped, *([extra] if extra else [])):
+                for path in sorted(root.rglob("*")):
+                    if path.suffix in (".yaml", ".csv"):
+                        content.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+        key = content.hexdigest()
+        if key not in known:
+            known[key] = load_rulebook(folder, extra)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (auditing, rule_views, doctor, result):
+            patch.setattr(module, "load_rulebook", load_once)
+        yield
