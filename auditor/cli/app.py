@@ -14,7 +14,7 @@ import typer
 
 from auditor import __version__
 from auditor.cli import audit, collect, inventory, rules
-from auditor.cli.context import HOME, Exit, reset, settings
+from auditor.cli.context import HOME, Exit, reset, settings, swallow_output
 from auditor.cli.usage import told
 from auditor.errors import AuditorError, Problems, UsageError, system_reason
 from auditor.model.text import Lang, Text
@@ -94,7 +94,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except BrokenPipeError:
-        _swallow_output()
+        swallow_output()
         return Exit.OK
 
 
@@ -148,8 +148,3 @@ def _bug(error: Exception) -> Text:
 
 def _complain(message: Text) -> None:
     sys.stderr.write(f"{message[settings().lang]}\n")
-
-
-def _swallow_output() -> None:
-    """Let what is still in the buffer go nowhere: the reader has left, and that is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -22,6 +22,7 @@ from auditor.audit.result import load_result, rulebook_of
 from auditor.audit.run import run_audit
 from auditor.audit.verify import verify_audit
 from auditor.cli.context import Settings, console, say
+from auditor.cli.files import make_ready
 from auditor.cli.progress import shown_on_stderr
 from auditor.errors import AuditorError, UsageError
 from auditor.inventory import load_register, targets
@@ -98,6 +99,7 @@ def audit_district(order: Order, settings: Settings, out: Path, workers: int, re
     """Plan, collect, judge, store, seal and report."""
     rulebook, archive = _rules(order.rules)
     plan = _plan(order, rulebook)
+    make_ready(out)
     with exclusive(settings.home):
         store = AuditStore(settings.home)
         before = next((old for old in store.audits(kind="audit") if _same_scope(old, order)), None)
@@ -125,7 +127,10 @@ def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord,
     except AuditorError as error:
         # The finished audit must not be lost because an older one can no longer be read.
         console(stderr=True).print(
-            Text(say(f"无法与 {before.id} 比较：", f"cannot compare with {before.id}: ") + str(error))
+            Text(
+                say(f"无法与 {before.id} 比较：", f"cannot compare with {before.id}: ")
+                + say(error.message.zh, error.message.en)
+            )
         )
         return None
     return Previous(before.id, before.as_of, compare(earlier, load_side(store, after, rulebook)))
@@ -134,6 +139,7 @@ def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord,
 def replay_audit(settings: Settings, audit: str, level: int | None, rules: Path | None, out: Path) -> AuditView:
     """Judge a stored audit again and report it like any other."""
     rulebook, archive = _rules(rules)
+    make_ready(out)
     with exclusive(settings.home):
         store = AuditStore(settings.home)
         source = store.get(audit)

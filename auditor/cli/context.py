@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from enum import IntEnum
@@ -71,17 +72,31 @@ class View(Protocol):
 
 def console(stderr: bool = False) -> Console:
     """A console on stdout, or on stderr for progress and complaints."""
-    from rich.console import Console
+    from auditor.cli.terminal import Terminal  # rich takes longer to load than a help text to print
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
+    return Terminal(stderr=stderr, highlight=False, soft_wrap=not (sys.stderr if stderr else sys.stdout).isatty())
 
 
 def emit(view: View, as_json: bool = False) -> None:
-    """Print a view. JSON on stdout stands alone."""
-    if as_json:
-        typer.echo(json.dumps(view.data(), ensure_ascii=False, indent=2, default=str))
-    else:
-        console().print(view.renderable())
+    """Print a view. JSON on stdout stands alone.
+
+    A reader that leaves early (`| head`) changes nothing about how the command ends.
+    """
+    try:
+        if as_json:
+            typer.echo(json.dumps(view.data(), ensure_ascii=False, indent=2, default=str))
+        else:
+            console().print(view.renderable())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        swallow_output()
+
+
+def swallow_output() -> None:
+    """Let stdout, and what is still in its buffer, go nowhere: nobody reads it any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def say(zh: str, en: str) -> str:

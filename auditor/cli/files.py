@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from auditor.errors import UsageError, system_reason
@@ -22,6 +23,19 @@ def write_new(path: Path, content: bytes) -> None:
     except OSError as error:
         path.unlink(missing_ok=True)
         raise _refused(path, error) from error
+
+
+def make_ready(folder: Path) -> None:
+    """See to it that files can be put into `folder`, before hours of work end with nowhere to put their result.
+
+    Raises UsageError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _refused(folder, error) from error
 
 
 def _refused(path: Path, error: OSError) -> UsageError:
