@@ -68,3 +68,9 @@ def test_ci_runs_the_readmes_test_command_and_nothing_else() -> None:
     commands = [line for line in lines if line and not line.startswith("#")]
     assert commands == ["set -euo pipefail", 'cd "$(dirname "${BASH_SOURCE[0]}")/.."', "make test"]
     assert "make test" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_test_modules_have_names_of_their_own() -> None:
+    """pytest imports them by bare name, so that two of the same name cannot be run together."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
