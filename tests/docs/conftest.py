@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
 
-from auditor.audit import result
+from auditor.audit import registry, result
 from auditor.cli import auditing, doctor, rule_views
 from auditor.model.rulebook import Rulebook
 from auditor.rulebook import load_rulebook, shipped_rules
@@ -64,3 +67,32 @@ def rules_read_once() -> Iterator[None]:
         for module in (auditing, rule_views, doctor, result):
             patch.setattr(module, "load_rulebook", load_once)
         yield
+
+
+@pytest.fixture
+def rules_beside(district: Path) -> Path:
+    """The shipped rules as a folder, as they lie in the source."""
+    shutil.copytree(ROOT / "rules", district / "rules", ignore=shutil.ignore_patterns("__pycache__"))
+    return district
+
+
+def district_modules() -> tuple[str, ...]:
+    """Modules that an earlier page left behind."""
+    return tuple(name for name in sys.modules if name.startswith("district_"))
+
+
+@pytest.fixture
+def plugins_of_the_page(district: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Scanners that the page's own pyproject.toml declares count as installed."""
+
+    def with_own(*, group: str) -> tuple[EntryPoint, ...]:
+        project = district / "pyproject.toml"
+        declared = tomllib.loads(project.read_text("utf-8")) if project.exists() else {}
+        own = declared.get("project", {}).get("entry-points", {}).get(group, {})
+        return (*entry_points(group=group), *(EntryPoint(name, value, group) for name, value in own.items()))
+
+    monkeypatch.syspath_prepend(str(district))
+    for module in district_modules():
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setattr(registry, "entry_points", with_own)
+    return district

@@ -14,8 +14,9 @@ from typing import Any
 from pages import Block, Command, blocks, commands
 
 from auditor.cli import run
+from auditor.cli.rule_checks import lint_rules
 from auditor.inventory import load_register
-from auditor.rulebook import load_rulebook
+from auditor.rulebook import load_catalogue
 from auditor.store import AuditStore
 from auditor.yamlio import load
 
@@ -68,17 +69,18 @@ class Reader:
                 rules = self.folder / ".facts"
                 (rules / "facts").mkdir(parents=True, exist_ok=True)
                 (rules / "facts" / "example.yaml").write_text(block.text, encoding="utf-8")
-                from auditor.rulebook import load_catalogue
-
                 load_catalogue(rules)
             case dict():
                 self._read_register(block.text)
 
     def _read_rules(self, text: str) -> None:
+        """Rules of the page: loaded, linted, their samples run, their mutants tried."""
         extra = self.folder / ".rules"
         extra.mkdir(exist_ok=True)
         (extra / "example.yaml").write_text(text, encoding="utf-8")
-        load_rulebook(None, extra)
+        report = lint_rules(extra, "", with_mutation=True)
+        if not report.clean or report.warnings:
+            raise AssertionError("\n".join((*report.problems, *report.warnings)))
 
     def _read_register(self, text: str) -> None:
         """A part of the register, read together with the page's own one."""
