@@ -40,7 +40,11 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact: `fields` names and types the keys of a map or the columns of a table ("*" where keys are open)."""
+    """A fact: `fields` names and types the keys of a map or the columns of a table ("*" where keys are open).
+
+    `titles` gives fields their names for people, `words` the names of a field's values ("*" for the fact's own value),
+    and `identify` the columns that tell the rows of a table apart, most telling first.
+    """
 
     key: str
     type: FactType
@@ -49,6 +53,9 @@ class FactSpec:
     probe: str = ""
     unit: str = ""
     fields: Mapping[str, FactType] = field(default_factory=dict)
+    titles: Mapping[str, Text] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    identify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def _probe(cursor: Cursor, scanner: str) -> Probe:
 
 
 def _fact(cursor: Cursor, scanner: str, probes: frozenset[str]) -> FactSpec:
-    cursor.keys(("probe", "unit", "fields"), ("key", "type", "title"))
+    cursor.keys(("probe", "unit", "fields", "titles", "words", "identify"), ("key", "type", "title"))
     probe = cursor.at("probe").string()
     if probe and probe not in probes:
         cursor.at("probe").problem(
@@ -59,7 +59,39 @@ def _fact(cursor: Cursor, scanner: str, probes: frozenset[str]) -> FactSpec:
         probe=probe,
         unit=cursor.at("unit").string(),
         fields=fields,
+        titles=_titles(cursor, fields),
+        words=_words(cursor, fields),
+        identify=_identify(cursor, fields),
     )
+
+
+def _titles(cursor: Cursor, fields: Mapping[str, FactType]) -> Mapping[str, Text]:
+    if not cursor.has("titles"):
+        return {}
+    return {str(name): item.text() for name, item in cursor.at("titles").items() if _declared(item, str(name), fields)}
+
+
+def _words(cursor: Cursor, fields: Mapping[str, FactType]) -> Mapping[str, Mapping[str, Text]]:
+    if not cursor.has("words"):
+        return {}
+    return {
+        str(name): {str(value): words.text() for value, words in item.items()}
+        for name, item in cursor.at("words").items()
+        if name == "*" or _declared(item, str(name), fields)
+    }
+
+
+def _identify(cursor: Cursor, fields: Mapping[str, FactType]) -> tuple[str, ...]:
+    names = cursor.at("identify").strings()
+    return tuple(name for name in names if _declared(cursor.at("identify"), name, fields))
+
+
+def _declared(cursor: Cursor, name: str, fields: Mapping[str, FactType]) -> bool:
+    """Is there such a field? `table.column` stands for a column of a table inside a map."""
+    found = "*" in fields or name in fields or name.partition(".")[0] in fields
+    if not found:
+        cursor.problem(f"该事实没有“{name}”这一项", f"the fact has no field {name!r}")
+    return found
 
 
 def read_instruments(cursor: Cursor) -> Mapping[str, Instrument]:
