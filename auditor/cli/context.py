@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -78,16 +80,27 @@ def console(stderr: bool = False) -> Console:
 
 
 def emit(view: View, as_json: bool = False) -> None:
-    """Print a view. JSON on stdout stands alone.
-
-    A reader that leaves early (`| head`) changes nothing about how the command ends.
-    """
-    try:
-        if as_json:
-            typer.echo(json.dumps(view.data(), ensure_ascii=False, indent=2, default=str))
-        else:
-            console().print(view.renderable())
+    """Print a view. JSON on stdout stands alone."""
+    if as_json:
+        put(json.dumps(view.data(), ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    with _patient_output():
+        console().print(view.renderable())
         sys.stdout.flush()
+
+
+def put(text: str) -> None:
+    """Write text to stdout as it is."""
+    with _patient_output():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _patient_output() -> Iterator[None]:
+    """A reader that leaves early (`| head`) changes nothing about how the command ends."""
+    try:
+        yield
     except BrokenPipeError:
         swallow_output()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.context import JsonFlag, emit
+from auditor.cli.context import JsonFlag, emit, put
 
 app = typer.Typer(no_args_is_help=True, help="台账 · The register: check, template, schema.")
 
@@ -38,10 +38,10 @@ def template(
     from auditor.inventory import template as text
 
     if out is None:
-        typer.echo(text(), nl=False)
+        put(text())
     else:
         write_new(out, text().encode())
-        typer.echo(str(out))
+        put(f"{out}\n")
 
 
 @app.command()
@@ -54,4 +54,4 @@ def schema() -> None:
 
     from auditor.inventory import json_schema
 
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    put(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n")

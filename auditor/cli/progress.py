@@ -50,5 +50,6 @@ def shown_on_stderr() -> Iterator[Bar]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[now]}", style="dim"),
     )
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+    terminal = console(stderr=True)
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
         yield Bar(progress)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.context import Exit, JsonFlag, RulesDir, emit, settings
+from auditor.cli.context import Exit, JsonFlag, RulesDir, emit, put, settings
 
 app = typer.Typer(no_args_is_help=True, help="检查规则 · The rules: list, show, lint, test, coverage, docs.")
 
@@ -95,4 +95,4 @@ def docs(
     from auditor.cli.rule_views import write_docs
 
     for path in write_docs(rules, out):
-        typer.echo(str(path))
+        put(f"{path}\n")
