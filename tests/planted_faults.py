@@ -20,7 +20,6 @@ FAULTS: dict[int, list[tuple[str, str, str]]] = {
         ("pf-baisha", "w-baisha", "websites.no-separate-site"),
         ("pf-baisha", "w-baisha", "websites.domain-suffix"),
         ("pf-baisha", "w-baisha", "websites.domain-readable"),
-        ("pf-baisha", "w-baisha", "websites.domain-not-cloud-default"),
         ("pf-baisha", "w-baisha", "websites.icp"),
         ("pf-baisha", "w-baisha", "websites.psb-filing"),
         ("pf-baisha", "w-baisha", "websites.site-code"),
@@ -42,7 +41,6 @@ FAULTS: dict[int, list[tuple[str, str, str]]] = {
     ],
     14: [
         ("pf-civil", "ds-lowincome", "personal-data.pia-sensitive"),
-        ("pf-civil", "ds-lowincome", "personal-data.pia-before-sharing"),
         ("pf-civil", "ds-lowincome", "catalogue.reviewed"),
     ],
     15: [
