@@ -1,4 +1,4 @@
-"""A reader who follows a page: writes its files, types its commands, and looks whether the program says what it says."""
+"""A reader who follows a page: writes its files, types its commands, and compares what the program says."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AUDIT_ID = re.compile(r"\b20\d{6}-\d{6}-[0-9a-f]{4}\b")
 
 
 class Reader:
-    """Follows one page in one folder. Addresses of the page (10.20…) become loopback ones: nothing else is contacted."""
+    """Follows one page in one folder. Its addresses (10.20…) become loopback ones: nothing else is contacted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -39,7 +39,7 @@ class Reader:
             place = f"{page.name}:{block.line}"
             try:
                 found += [f"{place}: {problem}" for problem in self._take(block)]
-            except Exception as error:  # a page that breaks the program is a finding of its own
+            except Exception as error:  # noqa: BLE001  a page that breaks the program is a finding of its own
                 found.append(f"{place}: {type(error).__name__}: {error}")
         return found
 
@@ -96,8 +96,7 @@ class Reader:
 
     def _type(self, command: Command) -> Sequence[str]:
         if command.line == "echo $?":
-            said = [] if (str(self.code),) == command.output else [f"exit code {self.code}, not {command.output[0]}"]
-            return said
+            return [] if (str(self.code),) == command.output else [f"exit code {self.code}, not {command.output[0]}"]
         output = self._run(here(self._with_ids(command.line)))
         seen = "".join(output.split())
         return [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages import ROOT, Block, blocks, commands
-from reader import Reader, plain_yaml
+from pages import ROOT
+from reader import Reader
 
 DOCS = ROOT / "docs"
 LANGUAGES = ("zh", "en")
@@ -19,7 +19,5 @@ def test_a_page_can_be_followed_word_for_word(page: str, lang: str, district: Pa
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_rules_page_can_be_followed_word_for_word(
-    lang: str, rules_beside: Path, plugins_of_the_page: Path
-) -> None:
+def test_the_rules_page_can_be_followed_word_for_word(lang: str, rules_beside: Path, plugins_of_the_page: Path) -> None:
     assert Reader(rules_beside).follow(DOCS / lang / "rules.md") == []
