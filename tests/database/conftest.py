@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from database_lab import PG_PORT, REDIS_PORT, Postgres
 
@@ -20,16 +21,23 @@ _BINARIES = Path("/usr/lib/postgresql")
 
 
 def _wait_for(address: str, port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    _wait_until(lambda: socket.create_connection((address, port), 1).close(), OSError, process)
+
+
+def _wait_until(ask: Callable[[], object], not_yet: type[Exception], process: subprocess.Popen[bytes]) -> None:
+    """Ask until an answer comes: a busy machine may take a minute to start a server."""
+    end = time.monotonic() + 60
+    while True:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with status {process.returncode}")
         try:
-            socket.create_connection((address, port), 1).close()
-        except OSError:
+            ask()
+        except not_yet:
+            if time.monotonic() > end:
+                raise
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("the server does not come up")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -72,7 +80,8 @@ def postgres() -> Iterator[Postgres]:
                 cwd="/",
             )
         try:
-            _wait_for(server.address, server.port, process)
+            # The port is open before the server takes logins.
+            _wait_until(lambda: psycopg.connect(server.conninfo("postgres")).close(), psycopg.OperationalError, process)
             server.prepare(data)
             yield server
         finally:
