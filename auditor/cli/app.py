@@ -58,6 +58,7 @@ def _main(
 
 
 _EVERYWHERE = ("--home", "--lang")
+_INTERRUPTED = Text("已中断；检查可用 --resume 继续", "interrupted; an audit continues with --resume")
 
 
 def _hoisted(arguments: Sequence[str]) -> list[str]:
@@ -102,12 +103,11 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         result = app(args=_hoisted(arguments), prog_name="auditor", standalone_mode=False)
         sys.stdout.flush()
+        if result == Exit.INTERRUPTED:  # the parser's word for Ctrl-C within a command
+            raise KeyboardInterrupt
         return int(result) if isinstance(result, int) else Exit.OK
-    except typer.Exit as leave:
-        sys.stdout.flush()
-        return leave.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _complain(Text("已中断，可用 --resume 继续", "interrupted, continue with --resume"))
+        _complain(_INTERRUPTED)
         return Exit.INTERRUPTED
     except Problems as error:
         count = len(error.problems)
