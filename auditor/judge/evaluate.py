@@ -178,7 +178,11 @@ def _columns(row: Mapping[str, Any]) -> Lookup:
             value = row[name]
         else:
             for part in name.split("."):
-                if not isinstance(value, Mapping) or part not in value:
+                if value is None or isinstance(value, Missing):
+                    break
+                if not isinstance(value, Mapping):
+                    return Missing(name, Reason.UNPARSABLE, "not a map")
+                if part not in value:
                     return Missing(name, Reason.ABSENT, "no such column")
                 value = value[part]
         if isinstance(value, Missing):

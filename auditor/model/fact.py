@@ -99,7 +99,7 @@ class FactSet:
         """The fact at `path`; `Missing(absent)` where nothing of that name was collected."""
         found = self.facts.get(path)
         if found is not None:
-            return found
+            return found if isinstance(found, Missing) else _bare(path, found, found.value)
         key, rest = path, ""
         while "." in key:
             key, _, last = key.rpartition(".")
@@ -117,7 +117,7 @@ def _descend(found: Fact | Missing, rest: str, path: str) -> Fact | Missing:
     remaining = rest
     while remaining:
         if type(value) is not dict and not isinstance(value, Mapping):
-            return Missing(path, Reason.ABSENT, "no such value", found.seen_in)
+            break
         if remaining in value:  # keys may hold dots themselves: net.ipv4.ip_forward
             value, remaining = value[remaining], ""
             break
@@ -125,11 +125,19 @@ def _descend(found: Fact | Missing, rest: str, path: str) -> Fact | Missing:
         if head not in value:
             return Missing(path, Reason.ABSENT, "no such value", found.seen_in)
         value = value[head]
-    if isinstance(value, Missing):
-        return Missing(path, value.reason, value.detail, value.seen_in or found.seen_in)
+    if remaining and value is not None and not isinstance(value, Missing):
+        # A value stands where a map should: nobody knows what it says of the rest.
+        return Missing(path, Reason.UNPARSABLE, "not a map", found.seen_in)
+    return _bare(path, found, value)
+
+
+def _bare(path: str, found: Fact, value: Value) -> Fact | Missing:
+    """What stands at `path` inside `found`: nothing at all reads as absent."""
     if value is None:
         return Missing(path, Reason.ABSENT, "empty", found.seen_in)
-    return Fact(path, value, found.seen_in)
+    if isinstance(value, Missing):
+        return Missing(path, value.reason, value.detail, value.seen_in or found.seen_in)
+    return found if value is found.value else Fact(path, value, found.seen_in)
 
 
 @dataclass(frozen=True, slots=True)

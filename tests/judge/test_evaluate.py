@@ -220,3 +220,24 @@ def test_a_part_of_a_refused_fact_is_refused_too() -> None:
 
 def test_truth_has_three_values() -> None:
     assert {truth.value for truth in Truth} == {True, False, None}
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"tls": {"min": Missing("", Reason.DENIED)}}, State.ERROR),
+        ({"tls": Missing("", Reason.TIMEOUT)}, State.ERROR),
+        ({"tls": "1.2"}, State.ERROR),
+        ({"tls": None}, State.PASS),
+        ({}, State.PASS),
+    ],
+)
+def test_a_column_inside_what_is_no_map_is_not_absent(row: object, expected: State) -> None:
+    made = rule(Every("a", None, Assertion("tls.min", "absent", True)))
+    assert state(made, Fact("a", [row])) is expected
+
+
+def test_a_value_that_says_nothing_is_not_there() -> None:
+    assert state(rule(Assertion("a", "absent", False)), Fact("a", None)) is State.FAIL
+    assert state(rule(Assertion("a.b", "absent", True)), Fact("a", {"b": Missing("", Reason.DENIED)})) is State.ERROR
+    assert state(rule(Assertion("a.b.c", "absent", True)), Fact("a", {"b": "half a line"})) is State.ERROR
