@@ -19,7 +19,7 @@ _WANTED: Mapping[str, Text] = {
     "str": Text("文本", "text"),
     "int": Text("整数", "a whole number"),
     "float": Text("数字", "a number"),
-    "bool": Text("true 或 false", "true or false"),
+    "bool": Text(" true 或 false", "true or false"),
     "date": Text("日期，如 2026-11-20", "a day, as 2026-11-20"),
     "datetime": Text(
         "带时区偏移的时间，如 2026-08-03T09:10:00+08:00", "a time with its offset, as 2026-08-03T09:10:00+08:00"

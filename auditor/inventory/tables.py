@@ -46,7 +46,7 @@ _NO_TEXT = Text(
 )
 _WHOLE_NUMBER = Text("整数，只含数字", "a whole number, digits only")
 _NUMBER = Text("数字", "a number")
-_TRUTH = Text("true 或 false（是或否）", "true or false (是 or 否)")
+_TRUTH = Text(" true 或 false（是或否）", "true or false (是 or 否)")
 _CALENDAR_DAY = Text("有效日期，如 2026-11-20", "a day of the calendar, as 2026-11-20")
 _TIME = Text("带时区偏移的时间，如 2026-08-03T09:10:00+08:00", "a time with its offset, as 2026-08-03T09:10:00+08:00")
 _CSV_WORDS: Mapping[str, str] = {

@@ -90,7 +90,7 @@ class Cursor:
     def flag(self, default: bool = False) -> bool:
         if self.value is None or isinstance(self.value, bool):
             return default if self.value is None else self.value
-        self._unexpected("true 或 false", "true or false")
+        self._unexpected(" true 或 false", "true or false")
         return default
 
     def day(self) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,4 +45,6 @@ class Folder:
         """Problems of a register that must not load, without the folder's own name."""
         with pytest.raises(InventoryError) as caught:
             self.load(text, head=head)
-        return [str(problem) for problem in caught.value.problems]
+        found = caught.value.problems
+        assert [problem for problem in found if not re.search("[一-鿿]", problem.message.zh)] == [], "no Chinese words"
+        return [str(problem) for problem in found]

@@ -28,7 +28,7 @@ def loads_or_says_why(folder: Path) -> None:
         register = load_register(folder / "inventory.yaml")
     except InventoryError as failure:
         assert failure.problems
-        assert all(problem.message for problem in failure.problems)
+        assert all(problem.message.zh and problem.message.en for problem in failure.problems)
     else:
         assert targets(register) is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ def value_of(text: str, **options: Any) -> Any:
 def problems_of(text: str, **options: Any) -> list[str]:
     with pytest.raises(Problems) as caught:
         load(text, "t.yaml", **options)
-    return [str(problem) for problem in caught.value.problems]
+    found = caught.value.problems
+    assert [problem for problem in found if not re.search("[一-鿿]", problem.message.zh)] == [], "no Chinese words"
+    return [str(problem) for problem in found]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -33,7 +34,9 @@ def rewrite(rules: Path, old: str, new: str, file: str = RULE) -> None:
 def problems(rules: Path) -> list[str]:
     with pytest.raises(RulebookError) as caught:
         load_rulebook(rules)
-    return [str(problem) for problem in caught.value.problems]
+    found = caught.value.problems
+    assert [problem for problem in found if not re.search("[一-鿿]", problem.message.zh)] == [], "no Chinese words"
+    return [str(problem) for problem in found]
 
 
 def test_a_good_rulebook_loads() -> None:
