@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -110,6 +111,24 @@ def test_the_security_officers_page_names_every_state_and_every_scanner(lang: st
     page = DOCS / lang / "security-officer.md"
     assert {state.value for state in State} - first_cells(page) == set()
     assert [name for name in load_scanners()[0] if f"`{name}`" not in text_of(page)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_details_of_the_trouble_table_are_what_the_program_says(lang: str) -> None:
+    """`words` holds every detail of a scanner in English, and its Chinese."""
+    words = json.loads(text_of(ROOT / "auditor" / "locale" / "zh" / "details.json"))
+    said = list(words) if lang == "en" else list(words.values())
+    table = text_of(DOCS / lang / "security-officer.md").rpartition("\n## ")[2]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ") and "`" in line.split("|")[2]]
+    details = [detail for row in rows for detail in re.findall(r"`([^`]+)`", row[2])]
+    assert len(details) > 15
+    assert [detail for detail in details if not any(says(sentence, detail) for sentence in said)] == []
+
+
+def says(sentence: str, detail: str) -> bool:
+    """Whether a sentence with `{places}` fits the detail, whose omissions are marked …"""
+    pattern = ".*".join(re.escape(part.strip()) for part in detail.split("…"))
+    return re.search(pattern, sentence) is not None
 
 
 def test_the_glossary_names_every_word_of_the_closed_sets() -> None:
