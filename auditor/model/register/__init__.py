@@ -1,0 +1,106 @@
+"""The register 台账: what `inventory.yaml` says, as frozen records.
+
+Field names are those of the file. `None` and `()` mean that nobody entered a value: rules decide what that means.
+Every record carries `line` and `file` of its entry, so that a finding can point at it.
+"""
+
+from auditor.model.register.assets import (
+    Account,
+    Backup,
+    Database,
+    DatabaseAccess,
+    Domain,
+    Host,
+    ListeningPort,
+    Network,
+    SshAccess,
+    Website,
+)
+from auditor.model.register.duties import (
+    Assessment,
+    CryptoAssessment,
+    Drill,
+    Filing,
+    Incident,
+    MajorRisks,
+    PiAudit,
+    Plan,
+    ProtectionWorkPlan,
+    Rectification,
+    RiskAssessment,
+)
+from auditor.model.register.entry import AdminLevel, Day, Entry, Grade
+from auditor.model.register.parties import CloudAssessment, Contract, Person, Unit, Vendor
+from auditor.model.register.platforms import Level, LogSource, Platform
+from auditor.model.register.sharing import (
+    Agreement,
+    Category,
+    Dataset,
+    DeclaredPi,
+    Demand,
+    Field,
+    Interface,
+    Opening,
+    Pia,
+    SecrecyReview,
+    Sharing,
+    SharingConditions,
+)
+from auditor.model.register.waivers import Waiver, WaiverScope
+from auditor.model.register.whole import SECTIONS, District, NetworkScan, Register, Retention, Settings
+
+__all__ = [
+    "SECTIONS",
+    "Account",
+    "AdminLevel",
+    "Agreement",
+    "Assessment",
+    "Backup",
+    "Category",
+    "CloudAssessment",
+    "Contract",
+    "CryptoAssessment",
+    "Database",
+    "DatabaseAccess",
+    "Dataset",
+    "Day",
+    "DeclaredPi",
+    "Demand",
+    "District",
+    "Domain",
+    "Drill",
+    "Entry",
+    "Field",
+    "Filing",
+    "Grade",
+    "Host",
+    "Incident",
+    "Interface",
+    "Level",
+    "ListeningPort",
+    "LogSource",
+    "MajorRisks",
+    "Network",
+    "NetworkScan",
+    "Opening",
+    "Person",
+    "PiAudit",
+    "Pia",
+    "Plan",
+    "Platform",
+    "ProtectionWorkPlan",
+    "Rectification",
+    "Register",
+    "Retention",
+    "RiskAssessment",
+    "SecrecyReview",
+    "Settings",
+    "Sharing",
+    "SharingConditions",
+    "SshAccess",
+    "Unit",
+    "Vendor",
+    "Waiver",
+    "WaiverScope",
+    "Website",
+]
