@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from auditor.model.fact import Missing, Reason
 
+_UNWRITABLE = re.compile(r"[\x00\ud800-\udfff]")
+"""No database takes these: NUL, and halves of characters that stand for bytes which are no UTF-8."""
+
 
 def encode(value: Any) -> str:
-    """JSON with dates and missing values marked by a `$` key."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    """JSON with dates and missing values marked by a `$` key. A key that itself begins with `$` gets a second one."""
+    return writable(json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")))
+
+
+def writable(text: str) -> str:
+    """`text` with everything that no database takes replaced, so that what a host sent cannot stop an audit."""
+    return text if text.isascii() and "\0" not in text else _UNWRITABLE.sub("\ufffd", text)
 
 
 def decode(text: str) -> Any:
@@ -29,7 +38,7 @@ def _plain(value: Any) -> Any:
         case Missing(_, reason, detail):
             return {"$missing": reason.value, "detail": detail}
         case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
+            return {f"${key}" if str(key).startswith("$") else str(key): _plain(item) for key, item in value.items()}
         case list() | tuple():
             return [_plain(item) for item in value]
         case set() | frozenset():
@@ -47,4 +56,6 @@ def _restored(found: dict[str, Any]) -> Any:
             return datetime.fromisoformat(moment)
         case {"$missing": str(reason), "detail": str(detail)}:
             return Missing("", Reason(reason), detail)
+    if any(key.startswith("$$") for key in found):
+        return {key[1:] if key.startswith("$$") else key: item for key, item in found.items()}
     return found

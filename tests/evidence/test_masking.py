@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.evidence import mask, mask_text, mask_value
+from auditor.model.fact import Missing, Reason
 
 RESIDENT_ID = "110101199001010015"
 MOBILE = "13900001234"
@@ -29,6 +32,13 @@ CARD = "6222020000000000000"
         ("Authorization: Bearer abcdef", "abcdef"),
         ("Set-Cookie: sid=0123456789", "0123456789"),
         ("postgresql://app:pw123@127.0.0.1/db", "pw123"),
+        ("password = 123456", "123456"),
+        ('{"password": "with \\" a quote", "x": 1}', "a quote"),
+        ('password: "cut off before its en', "cut off"),
+        ("/etc/app.conf:12:db_password=Abc!2345", "Abc!2345"),
+        ("/home/x-password:25:password=Abc!2345", "Abc!2345"),
+        ("passwd: Abc!2345", "Abc!2345"),
+        ("mail zhang@a.service.example.org", "zhang"),
         ("root:$6$saltsalt$hashhashhash:19000", "hashhashhash"),
         ("-----BEGIN PRIVATE KEY-----\nMIIabc\ndef\n-----END PRIVATE KEY-----", "MIIabc"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\ncut off here", "b3Blbn"),
@@ -54,6 +64,12 @@ def test_personal_values_and_secrets_are_masked(text: str, hidden: str) -> None:
         "ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com",
         "kexalgorithms curve25519-sha256@libssh.org",
         "rijndael-cbc@lysator.liu.se",
+        "postgresql@15-main.service enabled",
+        "user@1000.service, user-runtime-dir@1000.service",
+        "/etc/pam.d/common-password:25:password\trequisite\tpam_pwquality.so retry=3",
+        "!denied /etc/x\n/etc/sudoers.d/ops:1:ops ALL=(root) NOPASSWD: /usr/bin/systemctl",
+        "passwd:         files sss\nshadow:     files sss",
+        "password_lifetime = 90, max_password = 90",
     ],
 )
 def test_settings_stay_readable(text: str) -> None:
@@ -76,6 +92,33 @@ def test_masking_takes_any_bytes_and_twice_is_once(content: bytes) -> None:
 @given(before=st.text(alphabet="身份 :=,;\n\"'", max_size=5), after=st.text(alphabet="号 ,;\n\"'", max_size=5))
 def test_a_resident_id_is_masked_in_any_surroundings(before: str, after: str) -> None:
     assert RESIDENT_ID not in mask_text(f"{before}{RESIDENT_ID}{after}")[0]
+
+
+@pytest.mark.parametrize(
+    "word", ["a", "1", "a.b-", "password", "password=", "a@", "@a.", "://a:", "'password'", "$6$", "password ", "x\n"]
+)
+def test_masking_takes_time_in_step_with_the_length(word: str) -> None:
+    text = word * (100_000 // len(word))
+    started = time.process_time()
+    mask_text(text)
+    assert time.process_time() - started < 1.0
+
+
+def test_keys_that_masking_makes_alike_stay_two() -> None:
+    value = {"zhang@example.org": "locked", "zhou@example.org": "open", "z***@example.org": "old"}
+    masked = mask_value(value)
+    assert sorted(masked.values()) == ["locked", "old", "open"]
+    assert "zhou" not in str(masked)
+
+
+def test_what_is_no_plain_value_is_masked_as_text() -> None:
+    class Note:
+        def __str__(self) -> str:
+            return f"call {MOBILE}"
+
+    missing = Missing("", Reason.UNPARSABLE, f"line {MOBILE}")
+    for value in (Note(), MOBILE.encode(), {"a": missing}, [missing]):
+        assert MOBILE not in repr(mask_value(value))
 
 
 def test_values_inside_facts_are_masked_at_any_depth() -> None:
