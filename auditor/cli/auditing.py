@@ -29,7 +29,7 @@ from auditor.inventory import load_register, targets
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Text as Said
 from auditor.results import AuditResult, Change, Previous, exit_code
-from auditor.rulebook import load_rulebook, shipped_rules
+from auditor.rulebook import load_rulebook
 from auditor.rulebook.archive import pack
 from auditor.store import AuditRecord, AuditStore, exclusive
 
@@ -74,9 +74,6 @@ class AuditView:
 
 
 def _rules(folder: Path | None) -> tuple[Rulebook, bytes]:
-    if folder is None:
-        with shipped_rules() as shipped:
-            return load_rulebook(shipped), pack(shipped)
     return load_rulebook(folder), pack(folder)
 
 
@@ -123,7 +120,7 @@ def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord,
     if before is None:
         return None
     try:
-        earlier = load_side(store, before, rulebook_of(store, before))
+        earlier = load_side(store, before, _rulebook_of(store, before, rulebook))
     except AuditorError as error:
         # The finished audit must not be lost because an older one can no longer be read.
         console(stderr=True).print(
@@ -134,6 +131,11 @@ def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord,
         )
         return None
     return Previous(before.id, before.as_of, compare(earlier, load_side(store, after, rulebook)))
+
+
+def _rulebook_of(store: AuditStore, record: AuditRecord, at_hand: Rulebook) -> Rulebook:
+    """The rules an audit was judged with; the ones at hand where they are the same, because reading takes seconds."""
+    return at_hand if record.rulebook_digest == at_hand.digest else rulebook_of(store, record)
 
 
 def replay_audit(settings: Settings, audit: str, level: int | None, rules: Path | None, out: Path) -> AuditView:
@@ -193,7 +195,8 @@ def diff_audits(settings: Settings, before: str, after: str) -> ChangesView:
     """Compare two audits of the store."""
     store = _reading(settings)
     old, new = store.get(before), store.get(after)
-    changes = compare(load_side(store, old, rulebook_of(store, old)), load_side(store, new, rulebook_of(store, new)))
+    rulebook = rulebook_of(store, new)
+    changes = compare(load_side(store, old, _rulebook_of(store, old, rulebook)), load_side(store, new, rulebook))
     return ChangesView(old.id, new.id, changes)
 
 
