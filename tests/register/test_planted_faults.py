@@ -86,7 +86,7 @@ def test_the_clean_platform_has_nothing_to_answer(verdicts: Verdicts) -> None:
 def test_the_audit_cycle_is_advice_for_public_bodies(book: Rulebook, verdicts: Verdicts) -> None:
     advice = book.rules["personal-data.audit-biennial-advice"]
     assert advice.severity is Severity.INFO and not advice.verified
-    assert "建议" in advice.title.zh and "Advice" in advice.title.en
+    assert "宜" in advice.title.zh and "should" in advice.title.en
     assert verdicts["pf-ykb", "pf-ykb", "personal-data.audit-biennial"].state is State.NOT_APPLICABLE
 
 
