@@ -60,7 +60,9 @@ def load_result(
         clauses=rulebook.clauses.clauses,
         instruments=rulebook.instruments,
         sentences={
-            verdict.key: explain(verdict, rulebook.catalogue) for verdict in verdicts if verdict.state is not State.PASS
+            verdict.key: explain(verdict, rules[verdict.rule], rulebook.catalogue, record.as_of)
+            for verdict in verdicts
+            if verdict.state is not State.PASS
         },
         evidence=store.evidence_records(evidence_of),
         excerpts=dict(_excerpts(store, verdicts)),

@@ -11,10 +11,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from auditor.audit.explain import name_of, show
+from auditor.audit.explain import demanded
+from auditor.audit.naming import column_name, column_words, name_of, words_of
+from auditor.audit.values import show
 from auditor.cli.context import say
 from auditor.errors import UsageError
-from auditor.judge.operators import OPERATORS
 from auditor.model.rule import LEVELS, All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Lang
@@ -150,35 +151,39 @@ def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[s
 
 
 def condition_lines(
-    condition: Condition, book: Rulebook, values: Mapping[str, Any], lang: Lang, depth: int = 0
+    condition: Condition, book: Rulebook, values: Mapping[str, Any], lang: Lang, depth: int = 0, table: str = ""
 ) -> Iterator[str]:
-    """A condition as an indented list of sentences."""
+    """A condition as an indented list of sentences; inside a row condition `table` is the path of its table."""
     pad = "  " * depth + "- "
     zh = lang is Lang.ZH
     match condition:
         case Assertion(fact, operator, threshold):
-            name = name_of(fact, book.catalogue)[lang] if "." in fact or fact in book.catalogue.facts else fact
-            demand = {"observed": "…", "threshold": show(_filled(threshold, values), lang)}
-            yield f"{pad}{name}: {OPERATORS[operator].says.fill(demand)[lang]}"
+            spec = book.catalogue.spec_of(table) if table else None
+            if spec is None:
+                name, words = name_of(fact, book.catalogue), words_of(fact, book.catalogue)
+            else:
+                name, words = column_name(fact, table, spec), column_words(fact, table, spec)
+            wanted = demanded(operator, _filled(threshold, values), words=words)
+            yield f"{pad}{name[lang]}{'：' if zh else ': '}{wanted[lang]}"
         case All(parts) | AnyOf(parts):
             every = isinstance(condition, All)
             word = ("同时满足" if every else "满足任一") if zh else ("all of" if every else "any of")
             yield f"{pad}{word}:"
             for part in parts:
-                yield from condition_lines(part, book, values, lang, depth + 1)
+                yield from condition_lines(part, book, values, lang, depth + 1, table)
         case Not(part):
             yield f"{pad}{'不得' if zh else 'not'}:"
-            yield from condition_lines(part, book, values, lang, depth + 1)
+            yield from condition_lines(part, book, values, lang, depth + 1, table)
         case Every(fact, where, must):
             yield f"{pad}{'每一行' if zh else 'every row of'} {name_of(fact, book.catalogue)[lang]}:"
             if where is not None:
-                yield from condition_lines(where, book, values, lang, depth + 1)
+                yield from condition_lines(where, book, values, lang, depth + 1, fact)
             yield f"{'  ' * (depth + 1)}- {'必须' if zh else 'must'}:"
-            yield from condition_lines(must, book, values, lang, depth + 2)
+            yield from condition_lines(must, book, values, lang, depth + 2, fact)
         case NoRow(fact, where):
             yield f"{pad}{'不得有这样的行' if zh else 'no row of'} {name_of(fact, book.catalogue)[lang]}:"
             if where is not None:
-                yield from condition_lines(where, book, values, lang, depth + 1)
+                yield from condition_lines(where, book, values, lang, depth + 1, fact)
 
 
 def _filled(threshold: Any, values: Mapping[str, Any]) -> Any:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from auditor.model.text import Text
 from auditor.model.verdict import Truth
 
 Compare: TypeAlias = Callable[[Any, Any, date], Truth]
@@ -17,19 +16,18 @@ Compare: TypeAlias = Callable[[Any, Any, date], Truth]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator and the sentence it prints, with places for `{observed}` and `{threshold}`."""
+    """An operator and what it computes. What it demands stands in `auditor.judge.demands`."""
 
     name: str
-    says: Text
     compare: Compare
 
 
 OPERATORS: dict[str, Operator] = {}
 
 
-def operator(name: str, *, zh: str, en: str) -> Callable[[Compare], Compare]:
+def operator(name: str) -> Callable[[Compare], Compare]:
     def register(compare: Compare) -> Compare:
-        OPERATORS[name] = Operator(name, Text(zh, en), compare)
+        OPERATORS[name] = Operator(name, compare)
         return compare
 
     return register
@@ -77,43 +75,43 @@ def _items(threshold: Any) -> Sequence[Any]:
     return threshold if _family(threshold) == "list" else [threshold]
 
 
-@operator("equals", zh="实际为 {observed}，应为 {threshold}", en="is {observed}, must be {threshold}")
+@operator("equals")
 def equals(observed: Any, threshold: Any, as_of: date) -> Truth:
     return _same(observed, threshold)
 
 
-@operator("not_equals", zh="实际为 {observed}，不得为 {threshold}", en="is {observed}, must not be {threshold}")
+@operator("not_equals")
 def not_equals(observed: Any, threshold: Any, as_of: date) -> Truth:
     return _negated(_same(observed, threshold))
 
 
-@operator("one_of", zh="实际为 {observed}，应为其中之一：{threshold}", en="is {observed}, must be one of: {threshold}")
+@operator("one_of")
 def one_of(observed: Any, threshold: Any, as_of: date) -> Truth:
     family = _family(observed)
     comparable = [item for item in _items(threshold) if _family(item) == family]
     return Truth.of(observed in comparable) if comparable else Truth.UNDECIDED
 
 
-@operator("none_of", zh="实际为 {observed}，不得为：{threshold}", en="is {observed}, must be none of: {threshold}")
+@operator("none_of")
 def none_of(observed: Any, threshold: Any, as_of: date) -> Truth:
     return _negated(one_of(observed, threshold, as_of))
 
 
-@operator("at_least", zh="实际为 {observed}，应不小于 {threshold}", en="is {observed}, must be at least {threshold}")
+@operator("at_least")
 def at_least(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _is_number(observed) and _is_number(threshold):
         return Truth.of(observed >= threshold)
     return Truth.UNDECIDED
 
 
-@operator("at_most", zh="实际为 {observed}，应不大于 {threshold}", en="is {observed}, must be at most {threshold}")
+@operator("at_most")
 def at_most(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _is_number(observed) and _is_number(threshold):
         return Truth.of(observed <= threshold)
     return Truth.UNDECIDED
 
 
-@operator("between", zh="实际为 {observed}，应在 {threshold} 之间", en="is {observed}, must be between {threshold}")
+@operator("between")
 def between(observed: Any, threshold: Any, as_of: date) -> Truth:
     match threshold:
         case [low, high] if _is_number(observed) and _is_number(low) and _is_number(high):
@@ -126,14 +124,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-@operator("matches", zh="实际为 {observed}，应符合格式 {threshold}", en="is {observed}, must have the form {threshold}")
+@operator("matches")
 def matches(observed: Any, threshold: Any, as_of: date) -> Truth:
     if isinstance(observed, str):
         return Truth.of(_compiled(threshold).fullmatch(observed) is not None)
     return Truth.UNDECIDED
 
 
-@operator("contains", zh="实际为 {observed}，应包含 {threshold}", en="is {observed}, must contain {threshold}")
+@operator("contains")
 def contains(observed: Any, threshold: Any, as_of: date) -> Truth:
     match _family(observed), _family(threshold):
         case "list", _:
@@ -143,30 +141,28 @@ def contains(observed: Any, threshold: Any, as_of: date) -> Truth:
     return Truth.UNDECIDED
 
 
-@operator(
-    "contains_all", zh="实际为 {observed}，应全部包含 {threshold}", en="is {observed}, must contain all of {threshold}"
-)
+@operator("contains_all")
 def contains_all(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) == "list":
         return Truth.of(all(item in observed for item in _items(threshold)))
     return Truth.UNDECIDED
 
 
-@operator("subset_of", zh="实际为 {observed}，不得超出 {threshold}", en="is {observed}, must stay within {threshold}")
+@operator("subset_of")
 def subset_of(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) == "list":
         return Truth.of(all(item in _items(threshold) for item in observed))
     return Truth.UNDECIDED
 
 
-@operator("empty", zh="实际为 {observed}，是否为空应为 {threshold}", en="is {observed}; empty must be {threshold}")
+@operator("empty")
 def empty(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) in ("list", "map", "str"):
         return Truth.of((len(observed) == 0) is threshold)
     return Truth.UNDECIDED
 
 
-@operator("absent", zh="实际为 {observed}，是否缺省应为 {threshold}", en="is {observed}; absent must be {threshold}")
+@operator("absent")
 def absent(observed: Any, threshold: Any, as_of: date) -> Truth:
     """Of a value that is there. The evaluation answers for one that is not."""
     return Truth.of(threshold is False)
@@ -198,11 +194,7 @@ def _back(day: date, age: Mapping[str, int]) -> date | None:
     return None
 
 
-@operator(
-    "newer_than",
-    zh="日期为 {observed}，距今应不超过 {threshold}",
-    en="is dated {observed}, must be no older than {threshold}",
-)
+@operator("newer_than")
 def newer_than(observed: Any, threshold: Any, as_of: date) -> Truth:
     """No older than the age on the day of judgement, and not in the future: what has not happened proves nothing."""
     day, since = _day(observed), _back(as_of, threshold)
@@ -211,11 +203,7 @@ def newer_than(observed: Any, threshold: Any, as_of: date) -> Truth:
     return Truth.of(since <= day <= as_of)
 
 
-@operator(
-    "older_than",
-    zh="日期为 {observed}，距今应超过 {threshold}",
-    en="is dated {observed}, must be older than {threshold}",
-)
+@operator("older_than")
 def older_than(observed: Any, threshold: Any, as_of: date) -> Truth:
     day, since = _day(observed), _back(as_of, threshold)
     if day is None or since is None:
@@ -223,11 +211,7 @@ def older_than(observed: Any, threshold: Any, as_of: date) -> Truth:
     return Truth.of(day < since)
 
 
-@operator(
-    "valid_for",
-    zh="到期日为 {observed}，剩余应不少于 {threshold}",
-    en="ends on {observed}, must last at least {threshold} more",
-)
+@operator("valid_for")
 def valid_for(observed: Any, threshold: Any, as_of: date) -> Truth:
     day = _day(observed)
     match threshold:
@@ -247,11 +231,7 @@ def _version(value: Any) -> tuple[int, ...] | None:
     return tuple(int(part) for part in found.group().split(".")) if found else None
 
 
-@operator(
-    "version_at_least",
-    zh="版本为 {observed}，应不低于 {threshold}",
-    en="is version {observed}, must be at least {threshold}",
-)
+@operator("version_at_least")
 def version_at_least(observed: Any, threshold: Any, as_of: date) -> Truth:
     """Compares the leading dotted numbers; `9.2p1` is 9.2."""
     seen, wanted = _version(observed), _version(threshold)
@@ -262,11 +242,7 @@ def version_at_least(observed: Any, threshold: Any, as_of: date) -> Truth:
     return Truth.of((seen + zeros)[:width] >= (wanted + zeros)[:width])
 
 
-@operator(
-    "mode_within",
-    zh="权限为 {observed}，不得宽于 {threshold}",
-    en="has mode {observed}, must grant nothing beyond {threshold}",
-)
+@operator("mode_within")
 def mode_within(observed: Any, threshold: Any, as_of: date) -> Truth:
     """No permission bit outside the threshold: 0601 is a smaller number than 0640 and yet looser."""
     if not isinstance(observed, str) or not isinstance(threshold, str):

@@ -55,7 +55,7 @@ def test_the_result_explains_what_was_seen_and_where(store: AuditStore) -> None:
     record = audit(store, FakeScanner(lambda target: 9))
     result = load_result(store, record, BOOK)
     (sentence,) = result.sentences["pf-a", "h-1", "test.port"]
-    assert (sentence.zh, sentence.en) == ("次数：实际为 9，应不大于 5", "tries: is 9, must be at most 5")
+    assert (sentence.zh, sentence.en) == ("次数：应不大于 5，实际为 9", "tries: 9; must be at most 5")
     assert "tries 9" in result.excerpts.values()
     assert exit_code(result) == 1
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.judge.demands import DEMANDS
 from auditor.judge.operators import OPERATORS
 from auditor.model.operators import OPERATORS as SPECS
 from auditor.model.verdict import Truth
@@ -83,10 +84,12 @@ def test_each_operator_computes_what_it_says(
 
 
 def test_every_operator_a_rule_may_use_is_implemented_and_speaks_both_languages() -> None:
-    assert OPERATORS.keys() == SPECS.keys()
-    for operator in OPERATORS.values():
-        assert "{threshold}" in operator.says.zh
-        assert "{threshold}" in operator.says.en
+    assert OPERATORS.keys() == SPECS.keys() == DEMANDS.keys()
+    for demand in DEMANDS.values():
+        for text in (demand.must, demand.must_not):
+            in_chinese, in_english = text.placeholders()
+            assert in_chinese == in_english
+        assert demand.must != demand.must_not
 
 
 @pytest.mark.parametrize(
