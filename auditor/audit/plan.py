@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from auditor import __version__
 from auditor.errors import UsageError
+from auditor.evidence import mask_text
 from auditor.judge.evaluate import by_kind
 from auditor.model.register import Register
 from auditor.model.rule import Rule
@@ -46,7 +49,9 @@ class Plan:
     scope: Scope
     jobs: tuple[Job, ...] = ()
     unloadable: Mapping[str, str] = field(default_factory=dict)
-    """Scanners that could not be loaded, and why."""
+    """Scanners that could not be loaded or could not plan, and why."""
+    offered: Mapping[tuple[str, TargetKey], frozenset[str]] = field(default_factory=dict)
+    """Facts that each scanner brings for each target it is asked to look at."""
 
     @property
     def digest(self) -> str:
@@ -59,6 +64,7 @@ class Plan:
             sorted(request.platforms),
             sorted(request.only),
             sorted((name, scanner.version) for name, scanner in self.scanners.items()),
+            __version__,
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -69,7 +75,10 @@ def make_plan(
     scanners: Mapping[str, Scanner],
     unloadable: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Plan an audit of `targets`. Raises UsageError for platforms or scanners that do not exist."""
+    """Plan an audit of `targets`. Raises UsageError for platforms or scanners that do not exist.
+
+    A scanner that fails while it plans, or plans what cannot be carried out, is left out and said to be unloadable.
+    """
     chosen = _chosen_targets(request, targets)
     running = _chosen_scanners(request, scanners)
     rules = rules_within(request.rulebook, request.only)
@@ -81,18 +90,50 @@ def make_plan(
         root=request.root,
         wanted=wanted_facts(rules, chosen),
     )
-    jobs = tuple(job for name, scanner in running.items() for job in _jobs(name, scanner, chosen, scope))
-    return Plan(request, chosen, rules, running, scope, jobs, unloadable or {})
+    jobs: list[Job] = []
+    offered: dict[tuple[str, TargetKey], frozenset[str]] = {}
+    broken: dict[str, str] = {}
+    for name, scanner in running.items():
+        try:
+            offers = _offers(name, scanner, chosen, scope)
+            own = _jobs(name, scanner, [target for target in chosen if target.key in offers], scope)
+            _tell_apart(job.id for job in (*jobs, *own))
+        except Exception as error:  # noqa: BLE001  a plugin may fail in any way; the audit says so and goes on
+            broken[name] = mask_text(f"{type(error).__name__}: {error}")[0]
+            continue
+        jobs += own
+        offered |= {(name, target): keys for target, keys in offers.items()}
+    able = {name: scanner for name, scanner in running.items() if name not in broken}
+    missed = {name: why for name, why in (unloadable or {}).items() if _is_asked(request, name)} | broken
+    return Plan(request, chosen, rules, able, scope, tuple(jobs), missed, offered)
 
 
-def _jobs(name: str, scanner: Scanner, targets: Sequence[Target], scope: Scope) -> Iterable[Job]:
-    """Jobs for the targets of which the rules want something that this scanner brings."""
-    asked = [
-        target
-        for target in targets
-        if scanner.offers(target, scope.catalogue) & scope.wanted.get(target.key, frozenset())
-    ]
-    return scanner.jobs(asked, scope) if asked else ()
+def _offers(name: str, scanner: Scanner, targets: Sequence[Target], scope: Scope) -> Mapping[TargetKey, frozenset[str]]:
+    """Facts the scanner brings for the targets of which the rules want some. Those of other scanners are not its."""
+    its_own = scope.catalogue.of_scanner(name)
+    offers = {target.key: scanner.offers(target, scope.catalogue) & its_own for target in targets}
+    return {target: keys for target, keys in offers.items() if keys & scope.wanted.get(target, frozenset())}
+
+
+def _jobs(name: str, scanner: Scanner, targets: Sequence[Target], scope: Scope) -> Sequence[Job]:
+    """The scanner's jobs for `targets`. Raises ValueError where two of them would bring the same facts."""
+    jobs = tuple(scanner.jobs(targets, scope)) if targets else ()
+    left = {target.key for target in targets}
+    for job in jobs:
+        if job.scanner != name:
+            raise ValueError(f"job {job.id} is planned by {name} in the name of {job.scanner}")
+        for target in job.targets:
+            if target not in left:
+                raise ValueError(f"job {job.id} looks at {'/'.join(target)} unasked or a second time")
+            left.remove(target)
+    return jobs
+
+
+def _tell_apart(jobs: Iterable[str]) -> None:
+    """Raises ValueError for two jobs of one id: a resumed audit could not tell which of them is done."""
+    twice = [job for job, count in Counter(jobs).items() if count > 1]
+    if twice:
+        raise ValueError(f"two jobs have the id {twice[0]}")
 
 
 def _chosen_targets(request: Request, targets: Sequence[Target]) -> tuple[Target, ...]:
@@ -116,11 +157,11 @@ def _chosen_scanners(request: Request, scanners: Mapping[str, Scanner]) -> dict[
                 f"no such scanner: {names}; there are {', '.join(known)}",
             )
         )
-    return {
-        name: scanner
-        for name, scanner in scanners.items()
-        if not request.only or name in request.only or name == REGISTER
-    }
+    return {name: scanner for name, scanner in scanners.items() if _is_asked(request, name)}
+
+
+def _is_asked(request: Request, scanner: str) -> bool:
+    return not request.only or scanner in request.only or scanner == REGISTER
 
 
 def scanners_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
@@ -130,7 +171,7 @@ def scanners_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
 
 def rules_within(rulebook: Rulebook, only: Sequence[str]) -> tuple[Rule, ...]:
     """Rules that can be judged with the scanners asked for. A rule that also reads the register still can."""
-    rules = (rule for rule in rulebook.rules.values() if rule.status != "retired")
+    rules = (rule for rule in rulebook.rules.values() if rule.status == "stable")
     if not only:
         return tuple(rules)
     allowed = frozenset(only)

@@ -74,10 +74,9 @@ def conclude(
 
 def owed_by(plan: Plan) -> Callable[[Job, TargetKey], frozenset[str]]:
     """The facts a job owes each of its targets: what its scanner offers there."""
-    targets = {target.key: target for target in plan.targets}
 
     def owed(job: Job, target: TargetKey) -> frozenset[str]:
-        return plan.scanners[job.scanner].offers(targets[target], plan.scope.catalogue)
+        return plan.offered[job.scanner, target]
 
     return owed
 
@@ -159,7 +158,11 @@ def seal_audit(store: AuditStore, record: AuditRecord) -> None:
 
 
 def manifest_entries(store: AuditStore, record: AuditRecord) -> Iterator[dict[str, Any]]:
-    """What a manifest vouches for: the audit's own row, every piece of evidence, every target's facts, the verdicts."""
+    """What a manifest vouches for: the audit's own row, every piece of evidence, every target's facts, the verdicts.
+
+    A replay vouches for the evidence and facts of the audit it judged again, which it rests on as much.
+    """
+    seen_by = str(record.source or record.id)
     yield {
         "type": "audit",
         "id": record.id,
@@ -172,8 +175,8 @@ def manifest_entries(store: AuditStore, record: AuditRecord) -> Iterator[dict[st
         "targets": digest_of([repr(target) for target in store.targets(record.id)]),
     }
     yield {"type": "evidence", "digest": record.header["rulebook"], "algorithm": store.evidence.algorithm}
-    for digest, evidence in sorted(store.evidence_records(record.id).items()):
+    for digest, evidence in sorted(store.evidence_records(seen_by).items()):
         yield {"type": "evidence", "digest": digest, "algorithm": evidence.algorithm, "target": evidence.target}
-    for target, facts in sorted(store.facts(record.id).items()):
+    for target, facts in sorted(store.facts(seen_by).items()):
         yield {"type": "facts", "target": "/".join(target), "digest": digest_of(sorted(map(repr, facts)))}
     yield {"type": "verdicts", "digest": digest_of([repr(stored) for stored in store.verdicts(record.id)])}

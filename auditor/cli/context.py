@@ -58,7 +58,12 @@ def reset(home: Path, lang: Lang) -> None:
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON · Print JSON, and nothing else, to stdout.")]
 RulesDir = Annotated[
-    Path | None, typer.Option("--rules", help="规则目录 · Folder of rules instead of the shipped one.", exists=True)
+    Path | None,
+    typer.Option(
+        "--rules",
+        help="规则目录 · Own rules beside the shipped ones, or a whole folder.",
+        exists=True,
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from auditor.cli.context import say, settings
-from auditor.errors import Problem
 from auditor.judge.evaluate import judge
 from auditor.model.rule import Rule
-from auditor.model.rulebook import Rulebook
-from auditor.rulebook import load_rules, shipped_rules
+from auditor.rulebook import load_draft
 from auditor.rulebook.denial import denied_passes
 from auditor.rulebook.lint import Grade, lint
-from auditor.rulebook.load import load_parts
 from auditor.rulebook.mutate import Mutation, mutate, try_samples
 
 GATE = 0.95
@@ -68,7 +65,7 @@ class Report:
 
 def lint_rules(folder: Path | None, prefix: str, with_mutation: bool) -> Report:
     """Lint every rule whose id starts with `prefix`; with the gate, try its mutants too."""
-    book, unreadable = _book(folder)
+    book, unreadable = load_draft(folder)
     problems = [problem.said(settings().lang) for problem in unreadable]
     warnings: list[str] = []
     chosen = [rule for rule in book.rules.values() if rule.id.startswith(prefix)]
@@ -90,7 +87,7 @@ def lint_rules(folder: Path | None, prefix: str, with_mutation: bool) -> Report:
 
 def test_rules(folder: Path | None, prefix: str) -> Report:
     """Run the samples of every rule whose id starts with `prefix`."""
-    book, unreadable = _book(folder)
+    book, unreadable = load_draft(folder)
     chosen = [rule for rule in book.rules.values() if rule.id.startswith(prefix)]
     problems = [problem.said(settings().lang) for problem in unreadable]
     for rule in chosen:
@@ -107,14 +104,3 @@ def _sample_problems(rule: Rule) -> Iterable[str]:
         yield f"{rule.file}:{mismatch.sample.line or rule.line}: {rule.id}: {mismatch} [sample]"
     for way in denied_passes(rule, judge):
         yield f"{rule.file}:{rule.line}: {rule.id}: {way} [denial]"
-
-
-def _book(folder: Path | None) -> tuple[Rulebook, list[Problem]]:
-    if folder is None:
-        with shipped_rules() as shipped:
-            return _book(shipped)
-    rules, problems = load_rules(folder)
-    if not (folder / "facts").is_dir():  # a user's own rules are linted against the shipped catalogues
-        with shipped_rules() as shipped:
-            return replace(load_parts(shipped, problems), rules=rules), problems
-    return replace(load_parts(folder, problems), rules=rules), problems

@@ -17,15 +17,16 @@ def apply_waivers(
 ) -> tuple[Verdict, ...]:
     """Verdicts, each deviation with the waiver that covers it.
 
-    A waiver ends with its `expires_on` (that day still counts). Its compensating rules must all pass: on the same
-    target where they speak of it, else on every target of the platform. Of two waivers on one finding the one that
-    ends first counts, so that a later date never wins silently.
+    A waiver covers nothing before the day it was approved and ends with its `expires_on` (that day still counts).
+    Its compensating rules must all pass: on the same target where they speak of it, else on every target of the
+    platform. Of two waivers on one finding the one that ends first counts, so that a later date never wins silently.
     """
     if not waivers:
         return tuple(verdicts)
     names = {name: rule.id for rule in rules.values() for name in (rule.id, *rule.aliases)}
     states = _States(verdicts)
-    in_order = sorted(waivers, key=lambda waiver: (waiver.expires_on, waiver.id))
+    given = (waiver for waiver in waivers if waiver.approved_on <= as_of)
+    in_order = sorted(given, key=lambda waiver: (waiver.expires_on, waiver.id))
 
     def with_waiver(verdict: Verdict) -> Verdict:
         covering = next((w for w in in_order if _covers(w, verdict, names)), None) if verdict.state.deviates else None
@@ -67,7 +68,7 @@ class _States:
 
 
 def _applied(waiver: Waiver, verdict: Verdict, states: _States, names: Mapping[str, str], as_of: date) -> AppliedWaiver:
-    if as_of > waiver.expires_on or as_of < waiver.approved_on:
+    if as_of > waiver.expires_on:
         status = WaiverStatus.EXPIRED
     elif all(states.compensates(names.get(rule, rule), verdict) for rule in waiver.compensated_by):
         status = WaiverStatus.ACTIVE

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from auditor.errors import Problem, RulebookError
 from auditor.model.text import Text
+from auditor.rulebook.load import OWN, data_files, rule_folders
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Every member has this date: the same rules give the same bytes."""
-
-DATA = (".yaml", ".csv")
 
 
 def _damaged() -> Problem:
@@ -22,15 +21,17 @@ def _damaged() -> Problem:
     return Problem("rulebook.zip", 0, "", message)
 
 
-def pack(folder: Path) -> bytes:
-    """The data files of a rules folder."""
+def pack(folder: Path | None) -> bytes:
+    """The data files of the rulebook that `folder` means; own rules stand under `own/`."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in DATA and path.is_file():
-                member = zipfile.ZipInfo(str(path.relative_to(folder)), _EPOCH)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(member, path.read_bytes())
+    with rule_folders(folder) as (base, own), zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        members = {name: base / name for name in data_files(base)}
+        if own is not None:
+            members |= {f"{OWN}/{name}": own / name for name in data_files(own)}
+        for name, path in sorted(members.items()):
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, path.read_bytes())
     return buffer.getvalue()
 
 

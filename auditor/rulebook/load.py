@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import as_file, files
@@ -22,8 +22,11 @@ from auditor.yamlio import read, read_text
 
 CLAUSES = "standards/gbt22239-2019/clauses.csv"
 INSTRUMENTS = "standards/instruments.yaml"
+OWN = "own"
+"""Where the user's own rules stand within a complete folder."""
 
 _TAKEN = Text("编号已被自带规则使用", "the id is taken by a shipped rule")
+_EMPTY = Text("目录中没有规则文件（*.yaml）", "the folder holds no rules (*.yaml)")
 _SECOND_FACT = Text("另一个文件中已声明该事实", "the fact is declared in another file too")
 _SECOND_PROBE = Text("另一个文件中已声明该探测命令", "the probe is declared in another file too")
 
@@ -35,48 +38,69 @@ def shipped_rules() -> Iterator[Path]:
         yield folder
 
 
-def load_rulebook(folder: Path | None = None, extra: Path | None = None) -> Rulebook:
-    """The rulebook in `folder` (the shipped one by default), with added rules of `extra`.
+@contextmanager
+def rule_folders(folder: Path | None) -> Iterator[tuple[Path, Path | None]]:
+    """A complete rules folder, and the user's own rules and facts that are added to it, if any.
 
-    Raises RulebookError with every problem of every file.
+    `folder` may be None (the shipped rules), a complete folder, or one that holds only own rules: then they are added
+    to the shipped ones.
     """
-    if folder is None:
+    if folder is not None and (folder / "standards").is_dir():
+        own = folder / OWN
+        yield folder, own if own.is_dir() else None
+    else:
         with shipped_rules() as shipped:
-            return load_rulebook(shipped, extra)
+            yield shipped, folder
+
+
+def load_rulebook(folder: Path | None = None) -> Rulebook:
+    """The rulebook that `folder` means (see `rule_folders`). Raises RulebookError with every problem of every file."""
     problems: list[Problem] = []
-    parts = load_parts(folder, problems)
-    rules = _rules(folder, problems)
-    digests = _digests(folder)
-    if extra is not None:
-        for rule_id, rule in _rules(extra, problems).items():
-            if rule_id in rules:
-                problems.append(Problem(rule.file, rule.line, rule_id, _TAKEN))
-            rules[rule_id] = rule
-        digests |= _digests(extra)
+    with rule_folders(folder) as (base, own):
+        parts = load_parts(base, own, problems)
+        rules = _rules(base / "checks", problems)
+        digests = _digests(base, "", OWN)
+        if own is not None:
+            if not data_files(own):
+                problems.append(Problem(str(own), 0, "", _EMPTY))
+            for rule_id, rule in _rules(own, problems).items():
+                if rule_id in rules:
+                    problems.append(Problem(rule.file, rule.line, rule_id, _TAKEN))
+                rules[rule_id] = rule
+            digests |= _digests(own, f"{OWN}/")
     if problems:
         raise RulebookError(problems)
     whole = hashlib.sha256("".join(f"{name}\0{digests[name]}\n" for name in sorted(digests)).encode())
     return replace(parts, rules=rules, digest=whole.hexdigest())
 
 
-def load_parts(folder: Path, problems: list[Problem]) -> Rulebook:
-    """The catalogues of `folder` without its rules; problems are added to the list."""
-    return Rulebook({}, _facts(folder, problems), _clauses(folder, problems), _instruments(folder, problems))
+def load_parts(base: Path, own: Path | None, problems: list[Problem]) -> Rulebook:
+    """The catalogues without the rules; problems are added to the list."""
+    folders = [base] if own is None else [base, own]
+    return Rulebook({}, _facts(folders, problems), _clauses(base, problems), _instruments(base, problems))
 
 
 def load_catalogue(folder: Path) -> FactCatalogue:
     """Only the fact catalogue of `folder`. Raises RulebookError."""
     problems: list[Problem] = []
-    catalogue = _facts(folder, problems)
+    catalogue = _facts([folder], problems)
     if problems:
         raise RulebookError(problems)
     return catalogue
 
 
-def load_rules(folder: Path) -> tuple[dict[str, Rule], list[Problem]]:
-    """The rules of `folder` that can be read, and the problems of the others: for linting work in progress."""
+def load_draft(folder: Path | None) -> tuple[Rulebook, list[Problem]]:
+    """The rules of `folder` that can be read, and the problems of the others: for linting work in progress.
+
+    Of a folder that holds only own rules, just those are in the book, with the shipped catalogues around them.
+    """
     problems: list[Problem] = []
-    return _rules(folder, problems), problems
+    with rule_folders(folder) as (base, own):
+        parts = load_parts(base, own, problems)
+        rules = _rules(base / "checks", problems) if own is None or own.parent == base else {}
+        if own is not None:
+            rules |= _rules(own, problems)
+    return replace(parts, rules=rules), problems
 
 
 def _document(path: Path, problems: list[Problem]) -> Cursor | None:
@@ -88,10 +112,10 @@ def _document(path: Path, problems: list[Problem]) -> Cursor | None:
     return Cursor(document, document.value, (), problems)
 
 
-def _facts(folder: Path, problems: list[Problem]) -> FactCatalogue:
+def _facts(folders: Sequence[Path], problems: list[Problem]) -> FactCatalogue:
     facts: dict[str, FactSpec] = {}
     probes: dict[str, Probe] = {}
-    for path in sorted((folder / "facts").glob("*.yaml")):
+    for path in (path for folder in folders for path in sorted((folder / "facts").glob("*.yaml"))):
         cursor = _document(path, problems)
         if cursor is None:
             continue
@@ -122,8 +146,9 @@ def _instruments(folder: Path, problems: list[Problem]) -> Mapping[str, Instrume
 def _rules(folder: Path, problems: list[Problem]) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
     names: dict[str, str] = {}
-    checks = folder / "checks" if (folder / "checks").is_dir() else folder
-    for path in sorted(checks.rglob("*.yaml")):
+    for path in sorted(folder.rglob("*.yaml")):
+        if path.parent == folder / "facts":
+            continue
         cursor = _document(path, problems)
         if cursor is None:
             continue
@@ -140,10 +165,19 @@ def _rules(folder: Path, problems: list[Problem]) -> dict[str, Rule]:
     return rules
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def _digests(folder: Path, prefix: str, without: str = "") -> dict[str, str]:
     """Digest of every data file by its name in the folder: the rulebook's digest depends on nothing else."""
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        prefix + name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in data_files(folder)
+        if not without or not name.startswith(f"{without}/")
+    }
+
+
+def data_files(folder: Path) -> list[str]:
+    """Names of the data files of a rules folder, in order."""
+    return sorted(
+        path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.suffix in (".yaml", ".csv") and path.is_file()
-    }
+    )

@@ -59,7 +59,14 @@ def register(hosts: int = 3, level: int = 3, waivers: Sequence[Waiver] = ()) -> 
             Platform(id="pf-a", name="平台", kind="portal", owner="u-a", level=Level(grade=level, s=level, a=level)),
         ),
         hosts=tuple(
-            Host(id=f"h-{n}", platform="pf-a", address=f"127.90.0.{n + 1}", network="n-a", os="linux", scan="allowed")
+            Host(
+                id=f"h-{n}",
+                platform="pf-a",
+                address=f"127.90.{n // 250}.{n % 250 + 1}",
+                network="n-a",
+                os="linux",
+                scan="allowed",
+            )
             for n in range(hosts)
         ),
         waivers=tuple(waivers),

@@ -319,3 +319,16 @@ def test_an_expired_waiver_is_shown_as_expired(store: AuditStore) -> None:
     found = {stored.verdict.target.target: stored.verdict.waiver for stored in store.verdicts(record.id)}
     assert found["h-1"] is not None
     assert found["h-1"].status == "expired"
+
+
+def test_a_replay_vouches_for_the_evidence_it_rests_on(store: AuditStore) -> None:
+    record = audit(store, FakeScanner())
+    again = replay(store, record, BOOK, ARCHIVE)
+    path = store.evidence.path_of(next(iter(store.evidence_records(record.id))))
+    path.write_bytes(path.read_bytes() + b"x")
+    assert verify_audit(store, again)
+
+
+def test_a_draft_rule_is_not_judged(store: AuditStore) -> None:
+    record = audit(store, FakeScanner(), rulebook(host_rule(status="draft"), host_rule("test.other")))
+    assert {stored.verdict.rule for stored in store.verdicts(record.id)} == {"test.other"}

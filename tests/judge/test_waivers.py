@@ -89,3 +89,8 @@ def test_of_two_waivers_the_one_that_ends_first_counts() -> None:
     found = applied(verdict(), waivers=(later, waiver()))
     assert found is not None
     assert found.id == "wv-1"
+
+
+def test_a_waiver_covers_nothing_before_the_day_it_was_approved() -> None:
+    assert applied(verdict(), waivers=(waiver(approved_on=date(2026, 11, 21)),)) is None
+    assert applied(verdict(), waivers=(waiver(approved_on=date(2026, 11, 20)),)) is not None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.errors import RulebookError
 from auditor.model.rulebook import Rulebook
-from auditor.rulebook import load_rulebook
+from auditor.rulebook import load_draft, load_rulebook
 from auditor.rulebook.archive import pack, unpack
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -127,7 +127,12 @@ def test_a_damaged_archive_is_refused(content: bytes, tmp_path: Path) -> None:
         unpack(content, tmp_path)
 
 
-def test_a_folder_without_catalogues_is_a_clear_error(tmp_path: Path) -> None:
+def test_an_empty_folder_is_a_clear_error(tmp_path: Path) -> None:
+    assert problems(tmp_path) == [f"{tmp_path}: the folder holds no rules (*.yaml)"]
+
+
+def test_a_whole_folder_without_its_catalogues_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "standards").mkdir()
     assert all("cannot be read" in problem for problem in problems(tmp_path))
 
 
@@ -147,3 +152,43 @@ def test_a_mutilated_rule_file_never_raises_anything_else(
         assert isinstance(load_rulebook(rules), Rulebook)
     except RulebookError as error:
         assert error.problems
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder with one rule of the user's own and one fact for it."""
+    folder = tmp_path / "district-rules"
+    (folder / "facts").mkdir(parents=True)
+    text = (SAMPLE / RULE).read_text(encoding="utf-8").replace("linux.ssh.login-failure-handling", "district.ssh.tries")
+    (folder / "ssh.yaml").write_text(text.replace("sshd.effective", "district.sshd"), encoding="utf-8")
+    fact = (
+        "{key: district.sshd, type: map, title: {zh: 本区, en: ours}, fields: {maxauthtries: int, idle_seconds: int}}"
+    )
+    (folder / "facts/district.yaml").write_text(f"scanner: district\nfacts:\n  - {fact}\n", encoding="utf-8")
+    return folder
+
+
+def test_own_rules_and_facts_are_added_to_the_shipped_ones(own: Path) -> None:
+    shipped, both = load_rulebook(), load_rulebook(own)
+    assert both.rules.keys() - shipped.rules.keys() == {"district.ssh.tries"}
+    assert both.catalogue.facts.keys() - shipped.catalogue.facts.keys() == {"district.sshd"}
+    assert both.digest != shipped.digest
+
+
+def test_own_rules_are_archived_with_the_rulebook(own: Path, tmp_path: Path) -> None:
+    again = load_rulebook(unpack(pack(own), tmp_path / "out"))
+    assert again.digest == load_rulebook(own).digest
+    assert "district.ssh.tries" in again.rules
+
+
+def test_a_draft_of_own_rules_is_linted_alone(own: Path) -> None:
+    book, found = load_draft(own)
+    assert (list(book.rules), found) == (["district.ssh.tries"], [])
+
+
+def test_an_own_rule_may_not_take_the_id_of_a_shipped_one(own: Path) -> None:
+    text = (own / "ssh.yaml").read_text(encoding="utf-8")
+    (own / "ssh.yaml").write_text(
+        text.replace("district.ssh.tries", "linux.ssh.login-failure-handling"), encoding="utf-8"
+    )
+    assert any("taken by a shipped rule" in problem for problem in problems(own))

@@ -17,8 +17,7 @@ from auditor.model.fact import Fact, FactSet, Missing, Reason
 from auditor.model.rule import Rule
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.verdict import State
-from auditor.rulebook import load_rules
-from auditor.rulebook.load import shipped_rules
+from auditor.rulebook import load_rulebook
 from scanners.endpoint import Endpoint, endpoint_of
 from scanners.tls import TlsScanner
 from scanners.tls.scanner import look_at
@@ -95,9 +94,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="module")
 def rules() -> Mapping[str, Rule]:
     """The rules on websites that these two scanners serve."""
-    with shipped_rules() as folder:
-        found, _ = load_rules(folder)
-    return {id_: rule for id_, rule in found.items() if id_.startswith(("tls.", "web."))}
+    return {id_: rule for id_, rule in load_rulebook().rules.items() if id_.startswith(("tls.", "web."))}
 
 
 def states(rules: Mapping[str, Rule], facts: FactSet, level: int) -> dict[str, State]:
