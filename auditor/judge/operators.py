@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -34,7 +34,8 @@ def operator(name: str) -> Callable[[Compare], Compare]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """NaN is none: it compares false with everything, and what is not at most 5 would then be more."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
 
 
 _FAMILIES: Mapping[type, str] = {
@@ -58,12 +59,35 @@ def _family(value: Any) -> str:
 
 
 def _same(observed: Any, threshold: Any) -> Truth:
-    family = _family(observed)
-    if family != _family(threshold):
-        return Truth.UNDECIDED
-    if family == "list":
-        return Truth.of(list(observed) == list(threshold))
+    match _family(observed), _family(threshold):
+        case "list", "list":
+            return _same_items(list(observed), list(threshold))
+        case "number", "number" if not (_is_number(observed) and _is_number(threshold)):
+            return Truth.UNDECIDED
+        case "date", "date" if type(observed) is not type(threshold):
+            return Truth.of(_day(observed) == _day(threshold))
+        case family, other if family != other or family == "other":
+            return Truth.UNDECIDED
     return Truth.of(observed == threshold)
+
+
+def _same_items(observed: list[Any], threshold: list[Any]) -> Truth:
+    if len(observed) != len(threshold):
+        return Truth.FALSE
+    return _all(_same(item, other) for item, other in zip(observed, threshold, strict=True))
+
+
+def _all(truths: Iterable[Truth]) -> Truth:
+    found = set(truths)
+    return Truth.FALSE if Truth.FALSE in found else Truth.UNDECIDED if Truth.UNDECIDED in found else Truth.TRUE
+
+
+def _among(item: Any, others: Sequence[Any]) -> Truth:
+    """Whether one of `others` is `item`; undecided where none of them can be compared with it."""
+    found = {_same(item, other) for other in others}
+    if Truth.TRUE in found:
+        return Truth.TRUE
+    return Truth.UNDECIDED if found == {Truth.UNDECIDED} else Truth.FALSE
 
 
 def _negated(truth: Truth) -> Truth:
@@ -87,9 +111,8 @@ def not_equals(observed: Any, threshold: Any, as_of: date) -> Truth:
 
 @operator("one_of")
 def one_of(observed: Any, threshold: Any, as_of: date) -> Truth:
-    family = _family(observed)
-    comparable = [item for item in _items(threshold) if _family(item) == family]
-    return Truth.of(observed in comparable) if comparable else Truth.UNDECIDED
+    wanted = _items(threshold)
+    return _among(observed, wanted) if wanted else Truth.UNDECIDED
 
 
 @operator("none_of")
@@ -135,7 +158,7 @@ def matches(observed: Any, threshold: Any, as_of: date) -> Truth:
 def contains(observed: Any, threshold: Any, as_of: date) -> Truth:
     match _family(observed), _family(threshold):
         case "list", _:
-            return Truth.of(any(_same(item, threshold) is Truth.TRUE for item in observed))
+            return _negated(_all(_negated(_same(item, threshold)) for item in observed))
         case "str", "str":
             return Truth.of(threshold in observed)
     return Truth.UNDECIDED
@@ -144,14 +167,14 @@ def contains(observed: Any, threshold: Any, as_of: date) -> Truth:
 @operator("contains_all")
 def contains_all(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) == "list":
-        return Truth.of(all(item in observed for item in _items(threshold)))
+        return _all(contains(observed, item, as_of) for item in _items(threshold))
     return Truth.UNDECIDED
 
 
 @operator("subset_of")
 def subset_of(observed: Any, threshold: Any, as_of: date) -> Truth:
     if _family(observed) == "list":
-        return Truth.of(all(item in _items(threshold) for item in observed))
+        return _all(_among(item, _items(threshold)) for item in observed)
     return Truth.UNDECIDED
 
 
@@ -178,7 +201,15 @@ def _day(value: Any) -> date | None:
 
 
 def _back(day: date, age: Mapping[str, int]) -> date | None:
-    """The day that lies `age` before `day`; the last day of the month where the month is shorter."""
+    """The day that lies `age` before `day`; the last day of the month where the month is shorter. None where the
+    calendar has no such day."""
+    try:
+        return _counted_back(day, age)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _counted_back(day: date, age: Mapping[str, int]) -> date | None:
     match age:
         case {"days": int(days)}:
             return day - timedelta(days=days)
