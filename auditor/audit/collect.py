@@ -5,12 +5,13 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from auditor.evidence import mask_text
-from auditor.model.fact import Missing, Reason
+from auditor.model.fact import Fact, Missing, Reason
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import TargetKey
 
@@ -61,62 +62,115 @@ def collect(
     """Run every job and hand each outcome to `record`, in the calling thread, as soon as it is there.
 
     `offered` names the facts a job owes a target; what it does not bring becomes Missing. Workers are daemons: a job
-    that never returns is given up after its timeout and cannot hold the audit.
+    that never returns is given up after its timeout and cannot hold the audit. When this function is left early (the
+    store refused, somebody pressed Ctrl-C), no job is begun any more.
     """
     if not jobs:
         return
     watch = observer or Silent()
-    waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-    events: queue.SimpleQueue[tuple[str, Job, float, list[Observation] | BaseException]] = queue.SimpleQueue()
-    for job in jobs:
-        waiting.put(job)
+    pool = _Pool(jobs)
+    running: dict[int, float] = {}
+    settled: set[int] = set()
 
-    def work() -> None:
-        while (job := waiting.get()) is not None:
-            events.put(("started", job, time.monotonic(), []))
-            result: list[Observation] | BaseException
-            try:
-                result = list(job.look())
-            except BaseException as error:  # noqa: BLE001  nothing a scanner raises may end the audit
-                result = error
-            events.put(("finished", job, time.monotonic(), result))
-
-    def hire() -> None:
-        threading.Thread(target=work, daemon=True, name="look").start()
-
-    for _ in range(min(workers, len(jobs))):
-        hire()
-    running: dict[str, tuple[Job, float]] = {}
-    settled: set[str] = set()
-
-    def settle(job: Job, result: list[Observation] | BaseException, seconds: float) -> None:
-        settled.add(job.id)
+    def settle(number: int, result: list[Observation] | BaseException, seconds: float) -> None:
+        settled.add(number)
+        job = jobs[number]
         outcome = _complete(job, result, offered, seconds)
         record(outcome)
         watch.finished(job, seconds, outcome.failed)
 
+    def hear(event: _Event) -> None:
+        if event.number in settled:  # given up before
+            return
+        if event.result is None:
+            running[event.number] = event.moment
+            watch.started(jobs[event.number])
+        else:
+            settle(event.number, event.result, event.moment - running.pop(event.number))
+
     try:
+        for _ in range(min(workers, len(jobs))):
+            pool.hire()
         while len(settled) < len(jobs):
+            # Everything that is there counts before the clock does: writing an outcome down takes time as well.
+            while (event := pool.next(0.0)) is not None:
+                hear(event)
             now = time.monotonic()
-            for job, since in list(running.values()):
-                if now > since + job.timeout + GRACE:
-                    del running[job.id]
-                    hire()  # its worker is lost
-                    settle(job, TimeoutError(f"gave up after {job.timeout + GRACE:.0f} s"), now - since)
-            ends = [since + job.timeout + GRACE for job, since in running.values()]
-            try:
-                what, job, moment, result = events.get(timeout=max(0.05, min(ends, default=now + 1.0) - now))
-            except queue.Empty:
-                continue
-            if what == "started":
-                running[job.id] = (job, moment)
-                watch.started(job)
-            elif job.id not in settled:
-                _, since = running.pop(job.id)
-                settle(job, result, moment - since)
+            for number, since in list(running.items()):
+                limit = jobs[number].timeout + GRACE
+                if now > since + limit:
+                    del running[number]
+                    pool.replace(number)
+                    settle(number, TimeoutError(f"gave up after {limit:.0f} s"), now - since)
+            if len(settled) < len(jobs):
+                ends = (since + jobs[number].timeout + GRACE for number, since in running.items())
+                event = pool.next(max(0.05, min(min(ends, default=now + 1.0) - now, _LONGEST_WAIT)))
+                if event is not None:
+                    hear(event)
     finally:
-        for _ in range(threading.active_count()):
-            waiting.put(None)
+        pool.dismiss()
+
+
+_LONGEST_WAIT = 3600.0
+"""Seconds. A timeout beyond what the operating system can wait for would end the audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A worker took the job of this number, or brought its result."""
+
+    number: int
+    moment: float
+    result: list[Observation] | BaseException | None = None
+
+
+class _Pool:
+    """Workers that take the jobs in order and tell what becomes of them."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = jobs
+        self._waiting: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._lost: set[int] = set()
+        self._hired = 0
+        for number in range(len(jobs)):
+            self._waiting.put(number)
+
+    def hire(self) -> None:
+        self._hired += 1
+        threading.Thread(target=self._work, daemon=True, name="look").start()
+
+    def replace(self, number: int) -> None:
+        """Somebody else goes on instead of the worker that is stuck in this job; should it come back, it goes home."""
+        self._lost.add(number)
+        self.hire()
+
+    def next(self, seconds: float) -> _Event | None:
+        """The next event, waiting so long for it."""
+        try:
+            return self._events.get(timeout=seconds) if seconds else self._events.get_nowait()
+        except queue.Empty:
+            return None
+
+    def dismiss(self) -> None:
+        """No job is begun after this."""
+        with suppress(queue.Empty):
+            while True:
+                self._waiting.get_nowait()
+        for _ in range(self._hired):
+            self._waiting.put(None)
+
+    def _work(self) -> None:
+        while (number := self._waiting.get()) is not None:
+            self._events.put(_Event(number, time.monotonic()))
+            result: list[Observation] | BaseException
+            try:
+                result = list(self._jobs[number].look())
+            except BaseException as error:  # noqa: BLE001  nothing a scanner raises may end the audit
+                result = error
+            self._events.put(_Event(number, time.monotonic(), result))
+            if number in self._lost:
+                return
 
 
 def _complete(
@@ -126,27 +180,78 @@ def _complete(
     seconds: float,
 ) -> Outcome:
     """One observation per target with every fact the job owes: what was not brought is Missing and says why."""
-    if isinstance(result, BaseException):
-        reason = Reason.TIMEOUT if isinstance(result, TimeoutError) else Reason.UNPARSABLE
-        detail = mask_text(f"{type(result).__name__}: {result}")[0][:300]
-        failed = tuple(
-            Observation(target, tuple(Missing(key, reason, detail) for key in sorted(offered(job, target))))
-            for target in job.targets
-        )
-        return Outcome(job, failed, seconds, detail)
+    if not isinstance(result, BaseException):
+        try:
+            return Outcome(job, _observations(job, result, offered), seconds)
+        except (TypeError, AttributeError) as error:  # not what a scanner may return
+            result = error
+    reason, detail = _reason(result), _detail(result)
+    failed = tuple(
+        Observation(target, tuple(Missing(key, reason, detail) for key in sorted(offered(job, target))))
+        for target in job.targets
+    )
+    return Outcome(job, failed, seconds, detail)
+
+
+def _observations(
+    job: Job, result: Sequence[Observation], offered: Callable[[Job, TargetKey], frozenset[str]]
+) -> tuple[Observation, ...]:
     brought: dict[TargetKey, list[Observation]] = {target: [] for target in job.targets}
     for observation in result:
         # A scanner that answers for a target it was not asked about must not touch that target's facts.
         if observation.target in brought:
-            brought[observation.target].append(observation)
-    observations = []
-    for target, pieces in brought.items():
-        facts = {fact.key: fact for piece in pieces for fact in piece.facts}
-        for key in offered(job, target) - facts.keys():
-            facts[key] = Missing(key, Reason.UNSUPPORTED, f"{job.scanner} brought no such fact")
-        evidence = tuple(item for piece in pieces for item in piece.evidence)
-        observations.append(Observation(target, tuple(facts.values()), evidence))
-    return Outcome(job, tuple(observations), seconds)
+            brought[observation.target].append(_checked(observation))
+    return tuple(
+        Observation(
+            target,
+            tuple(_owed(job, offered(job, target), (fact for piece in pieces for fact in piece.facts))),
+            tuple(item for piece in pieces for item in piece.evidence),
+        )
+        for target, pieces in brought.items()
+    )
+
+
+def _checked(observation: Observation) -> Observation:
+    """Raises TypeError for what cannot be written down."""
+    if not all(isinstance(fact, (Fact, Missing)) for fact in observation.facts):
+        raise TypeError("a fact is neither Fact nor Missing")
+    if not all(isinstance(piece.content, bytes) for piece in observation.evidence):
+        raise TypeError("evidence is not bytes")
+    return observation
+
+
+def _owed(job: Job, owed: frozenset[str], brought: Iterable[Fact | Missing]) -> Iterator[Fact | Missing]:
+    """Every fact that is owed, once. What a job does not owe is not its to tell."""
+    facts: dict[str, Fact | Missing] = {}
+    for fact in brought:
+        known = facts.setdefault(fact.key, fact)
+        if _said(known) != _said(fact):
+            facts[fact.key] = Missing(fact.key, Reason.UNPARSABLE, f"{job.scanner} contradicts itself", fact.seen_in)
+    for key in sorted(owed):
+        yield facts.get(key) or Missing(key, Reason.UNSUPPORTED, f"{job.scanner} brought no such fact")
+
+
+def _said(fact: Fact | Missing) -> object:
+    return fact.reason if isinstance(fact, Missing) else (fact.value,)
+
+
+def _reason(error: BaseException) -> Reason:
+    match error:
+        case TimeoutError():
+            return Reason.TIMEOUT
+        case PermissionError():
+            return Reason.DENIED
+        case ConnectionError():
+            return Reason.UNREACHABLE
+    return Reason.UNPARSABLE
+
+
+def _detail(error: BaseException) -> str:
+    try:
+        said = str(error)
+    except Exception:  # noqa: BLE001  an exception of a plugin may not even tell what it is
+        said = ""
+    return mask_text(f"{type(error).__name__}: {said}")[0][:300]
 
 
 def remaining(jobs: Iterable[Job], done: frozenset[str]) -> tuple[Job, ...]:

@@ -70,4 +70,5 @@ class Scanner(Protocol):
         """Fact keys this scanner can bring for `target`; empty when the target is not its kind."""
 
     def jobs(self, targets: Sequence[Target], scope: Scope) -> Iterator[Job]:
-        """Jobs that together bring every offered fact of every target, or `Missing` saying why not."""
+        """Jobs that together bring every offered fact of every target, or `Missing` saying why not. A target is
+        looked at by one job of a scanner, and no two jobs have the same id."""
