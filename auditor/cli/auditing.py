@@ -240,7 +240,7 @@ def _bundle_problems(path: Path) -> Iterator[str]:
     bundle = read_bundle(path)
     yield from bundle.problems
     if not bundle.complete:
-        yield say("证据包不完整，末尾被截断", "the bundle is cut off before its end")
+        yield say("采集包不完整，末尾被截断", "the bundle is cut off before its end")
 
 
 @dataclass(frozen=True, slots=True)

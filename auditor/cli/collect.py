@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="采集 · Collect from Linux hosts
 
 HostId = Annotated[str, typer.Argument(help="主机编号 · Id of the host in the register.")]
 InventoryOption = Annotated[Path, typer.Option("--inventory", help="台账文件 · The register.")]
-BundleOut = Annotated[Path | None, typer.Option("--out", help="证据包文件 · Bundle to write (default: HOST.bundle).")]
+BundleOut = Annotated[Path | None, typer.Option("--out", help="采集包文件 · Bundle to write (default: HOST.bundle).")]
 
 
 @app.command()
@@ -44,7 +44,7 @@ def local(
     out: BundleOut = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """在本机采集，生成证据包。
+    """在本机采集，生成采集包。
 
     Collect from this machine into a bundle for the host HOST.
     """
@@ -60,7 +60,7 @@ def ssh(
     out: BundleOut = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """按台账登记的方式通过 SSH 采集，生成证据包。
+    """按台账登记的方式通过 SSH 采集，生成采集包。
 
     Collect over SSH as the register says, into a bundle.
     """
@@ -71,12 +71,12 @@ def ssh(
 
 @app.command("import")
 def import_(
-    bundle: Annotated[Path, typer.Argument(help="带回的证据包 · The bundle brought back.")],
+    bundle: Annotated[Path, typer.Argument(help="带回的采集包 · The bundle brought back.")],
     host: Annotated[str | None, typer.Option("--host", help="主机编号 · Host it must be of.")] = None,
     inventory: InventoryOption = Path("inventory.yaml"),
     as_json: JsonFlag = False,
 ) -> None:
-    """核对带回的证据包，放到台账登记的位置。
+    """核对带回的采集包，放到台账登记的位置。
 
     Check a bundle and put it where the register expects it. Exit code 1 when it is cut off or was changed.
     """

@@ -58,7 +58,7 @@ class BundleView:
         age = self.bundle.age_days(datetime.now(UTC))
         days = say("采集时间未知", "no date") if age is None else say(f"{age:.1f} 天前", f"{age:.1f} days ago")
         lines = [
-            Text(say(f"证据包：{self.path}", f"bundle: {self.path}"), style="bold"),
+            Text(say(f"采集包：{self.path}", f"bundle: {self.path}"), style="bold"),
             Text(say(f"主机：{header.target}，{days}", f"host: {header.target}, {days}")),
             Text(say(f"内容：{self.bundle.blocks} 块", f"content: {self.bundle.blocks} blocks")),
             Text(f"SHA-256: {self.bundle.digest}"),

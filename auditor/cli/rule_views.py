@@ -14,8 +14,9 @@ from rich.text import Text
 from auditor.audit.explain import demanded
 from auditor.audit.naming import column_name, column_words, name_of, words_of
 from auditor.audit.values import show
-from auditor.cli.context import say
+from auditor.cli.context import say, settings
 from auditor.errors import UsageError
+from auditor.model.clause import LAYERS
 from auditor.model.rule import LEVELS, All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Lang
@@ -233,7 +234,7 @@ class Coverage:
         for level in self.levels:
             table.add_column(say(f"{level.level} 级", f"level {level.level}"), justify="right")
         for layer in self.levels[-1].layers:
-            table.add_row(layer, *(_share(level.layers.get(layer)) for level in self.levels))
+            table.add_row(LAYERS[layer][settings().lang], *(_share(level.layers.get(layer)) for level in self.levels))
         table.add_section()
         totals = [f"{level.with_rule} / {level.clauses}" for level in self.levels]
         table.add_row(say("合计", "total"), *totals, style="bold")

@@ -11,6 +11,24 @@ from auditor.model.text import Text
 Part = Literal["general", "cloud", "mobile", "iot", "ics", "bigdata"]
 
 
+LAYERS: Mapping[str, Text] = {
+    text.zh: text
+    for text in (
+        Text("安全物理环境", "Physical environment"),
+        Text("安全通信网络", "Communication network"),
+        Text("安全区域边界", "Zone boundary"),
+        Text("安全计算环境", "Computing environment"),
+        Text("安全管理中心", "Security management centre"),
+        Text("安全管理制度", "Security policies"),
+        Text("安全管理机构", "Security organisation"),
+        Text("安全管理人员", "Security personnel"),
+        Text("安全建设管理", "Construction management"),
+        Text("安全运维管理", "Operation management"),
+    )
+}
+"""The ten layers 层面 of GB/T 22239-2019 by their Chinese name, which is what the catalogue writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One requirement item of GB/T 22239-2019, e.g. `8.1.4.1b`, in our own words.
