@@ -72,7 +72,9 @@ def test_an_untouched_audit_is_intact(auditor: Callable[..., Said], done: Distri
 def change_evidence(home: Path) -> None:
     name = sqlite3.connect(home / "auditor.db").execute("select digest from evidence where size > 1000").fetchone()[0]
     file = home / "evidence" / name[:2] / name
-    file.write_bytes(file.read_bytes().replace(b"maxauthtries", b"maxauthtriez"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
 
 
 def remove_evidence(home: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 from auditor.audit import registry, result
 from auditor.cli import auditing, doctor, rule_views
 from auditor.model.rulebook import Rulebook
-from auditor.rulebook import load_rulebook, shipped_rules
+from auditor.rulebook import load_rulebook
+from auditor.rulebook.archive import pack
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,16 +52,10 @@ def rules_read_once() -> Iterator[None]:
     """Reading the rules anew for every command would take most of the time; equal rules are read once."""
     known: dict[str, Rulebook] = {}
 
-    def load_once(folder: Path | None = None, extra: Path | None = None) -> Rulebook:
-        with shipped_rules() as shipped:
-            content = hashlib.sha256()
-            for root in (folder or shipped, *([extra] if extra else [])):
-                for path in sorted(root.rglob("*")):
-                    if path.suffix in (".yaml", ".csv"):
-                        content.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-        key = content.hexdigest()
+    def load_once(folder: Path | None = None) -> Rulebook:
+        key = hashlib.sha256(pack(folder)).hexdigest()
         if key not in known:
-            known[key] = load_rulebook(folder, extra)
+            known[key] = load_rulebook(folder)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
