@@ -25,6 +25,9 @@ INSTRUMENTS = "standards/instruments.yaml"
 OWN = "own"
 """Where the user's own rules stand within a complete folder."""
 
+OWN_INSTRUMENTS = "instruments.yaml"
+"""Local norms, in a folder of own rules; its facts stand in `facts/`, every other file holds rules."""
+
 _TAKEN = Text("编号已被自带规则使用", "the id is taken by a shipped rule")
 _EMPTY = Text("目录中没有规则文件（*.yaml）", "the folder holds no rules (*.yaml)")
 _SECOND_FACT = Text("另一个文件中已声明该事实", "the fact is declared in another file too")
@@ -77,7 +80,10 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
 def load_parts(base: Path, own: Path | None, problems: list[Problem]) -> Rulebook:
     """The catalogues without the rules; problems are added to the list."""
     folders = [base] if own is None else [base, own]
-    return Rulebook({}, _facts(folders, problems), _clauses(base, problems), _instruments(base, problems))
+    instruments = dict(_instruments(base / INSTRUMENTS, problems))
+    if own is not None and (own / OWN_INSTRUMENTS).is_file():
+        instruments |= _instruments(own / OWN_INSTRUMENTS, problems)
+    return Rulebook({}, _facts(folders, problems), _clauses(base, problems), instruments)
 
 
 def load_catalogue(folder: Path) -> FactCatalogue:
@@ -138,8 +144,8 @@ def _clauses(folder: Path, problems: list[Problem]) -> ClauseCatalogue:
         return ClauseCatalogue()
 
 
-def _instruments(folder: Path, problems: list[Problem]) -> Mapping[str, Instrument]:
-    cursor = _document(folder / INSTRUMENTS, problems)
+def _instruments(path: Path, problems: list[Problem]) -> Mapping[str, Instrument]:
+    cursor = _document(path, problems)
     return read_instruments(cursor) if cursor is not None else {}
 
 
@@ -147,7 +153,7 @@ def _rules(folder: Path, problems: list[Problem]) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
     names: dict[str, str] = {}
     for path in sorted(folder.rglob("*.yaml")):
-        if path.parent == folder / "facts":
+        if path.parent == folder / "facts" or path == folder / OWN_INSTRUMENTS:
             continue
         cursor = _document(path, problems)
         if cursor is None:
