@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.model.rule import Method
+from auditor.model.rule import Method, Severity
 from auditor.model.target import TargetKey
 from auditor.model.verdict import State, Verdict
 from auditor.results.audit import AuditResult
@@ -59,7 +59,10 @@ def clause_rows(result: AuditResult) -> tuple[ClauseRow, ...]:
     """A row for every clause and platform that at least one verdict speaks to, in catalogue and register order."""
     spoken: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in result.verdicts:
-        for clause in result.rules[verdict.rule].clauses_at(verdict.level):
+        rule = result.rules[verdict.rule]
+        if rule.severity is Severity.INFO:
+            continue  # advice that no clause demands
+        for clause in rule.clauses_at(verdict.level):
             spoken[verdict.target.platform, clause].append(verdict)
     platform_order = {platform.id: n for n, platform in enumerate(result.platforms)}
     clause_order = {clause: n for n, clause in enumerate(result.clauses)}

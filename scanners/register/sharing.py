@@ -22,14 +22,16 @@ def interface_facts(interface: Interface, situation: Situation) -> dict[str, Any
         if field.name in returned and (field.identifier in ("direct", "sensitive") or field.pi_type)
     ]
     must_mask = {field.name for field in fields if field.mask == "required"}
+    # Where nobody entered what is returned, nothing can be said of it.
+    entered = bool(returned and fields)
     return {
         "status": interface.status,
         "protocol": interface.protocol.lower(),
         "auth": interface.auth,
         "tls_min": interface.tls_min,
-        "returns_personal_data": bool(personal),
-        "personal_fields": personal,
-        "unmasked_fields": sorted((must_mask & returned) - set(interface.masked_fields)),
+        "returns_personal_data": bool(personal) if entered else None,
+        "personal_fields": personal if entered else None,
+        "unmasked_fields": sorted((must_mask & returned) - set(interface.masked_fields)) if entered else None,
         "max_rows": interface.max_rows,
         "rate_limit_per_min": interface.rate_limit_per_min,
         "agreements_in_force": sum(
