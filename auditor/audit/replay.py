@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from auditor import __version__
 from auditor.audit.judging import at_level
 from auditor.audit.plan import rules_within
-from auditor.audit.run import conclude, new_id, waivers_of
+from auditor.audit.run import conclude, new_id, store_key, waivers_of
 from auditor.model.rulebook import Rulebook
 from auditor.store import AuditRecord, AuditStore
 
@@ -24,6 +24,7 @@ def replay(
 
     Its day stays that of the evidence: what was true then is judged as of then.
     """
+    store_key(store)
     header = dict(record.header)
     targets = at_level(store.targets(record.id), level)
     rules = rules_within(rulebook, header["only_scanners"])

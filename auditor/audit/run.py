@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from auditor import __version__
 from auditor.audit.collect import Observer, Outcome, collect, remaining
 from auditor.audit.judging import judge_targets
 from auditor.audit.plan import Plan, wanted_facts
-from auditor.evidence.manifest import digest_of, local_key, seal
+from auditor.evidence.manifest import local_key, seal
 from auditor.evidence.store import write_once
 from auditor.model.register import Register, Waiver, WaiverScope
 from auditor.model.rule import Rule
@@ -22,7 +23,9 @@ from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.verdict import Verdict
 from auditor.results import PlatformSummary
 from auditor.store import AuditRecord, AuditStore, StoredVerdict
-from auditor.store.encoding import encode
+
+RESUMABLE = timedelta(days=7)
+"""How long an interrupted audit may be continued, so that a report never mixes what was seen weeks apart."""
 
 
 def run_audit(
@@ -36,10 +39,12 @@ def run_audit(
 ) -> AuditRecord:
     """Carry out a plan and return the closed audit. The caller holds the store (`store.exclusive`).
 
-    With `resume` the newest unfinished audit of the very same plan is continued: no finished job runs again.
+    With `resume` the newest unfinished audit of the very same plan is continued: no finished job runs again. One that
+    was begun longer ago than `RESUMABLE` is left alone: what it saw is no longer what there is.
     Raises StoreError when the store refuses; what was journalled until then stays.
     """
-    record = store.unfinished(plan.digest) if resume else None
+    store_key(store)  # found out before anybody looks at anything
+    record = store.unfinished(plan.digest, datetime.now(UTC) - RESUMABLE) if resume else None
     if record is None:
         record = _begin(plan, store, rulebook_archive)
     done = store.finished_jobs(record.id)
@@ -64,12 +69,12 @@ def conclude(
     facts_of: str | None = None,
 ) -> AuditRecord:
     """Judge what the store holds of `facts_of` (the audit itself by default), close and seal the audit."""
+    key = store_key(store)
     facts = store.facts(facts_of or record.id)
     verdicts = judge_targets(rules, targets, facts, wanted_facts(rules, targets), waivers, as_of)
-    store.judged(record.id, _stored(verdicts, rules), "closed", record.header)
-    closed = store.get(record.id)
-    seal_audit(store, closed)
-    return closed
+    sealing = partial(seal_audit, store.home, record.id, key)
+    store.judged(record.id, _stored(verdicts, rules), "closed", record.header, sealing)
+    return store.get(record.id)
 
 
 def owed_by(plan: Plan) -> Callable[[Job, TargetKey], frozenset[str]]:
@@ -150,33 +155,12 @@ def manifest_path(home: Path, audit: str) -> Path:
     return home / "manifests" / f"{audit}.jsonl"
 
 
-def seal_audit(store: AuditStore, record: AuditRecord) -> None:
+def store_key(store: AuditStore) -> bytes:
+    """The secret that seals audits; made with the first of them. Raises EvidenceError where it was lost since: what is
+    sealed with another one could not be verified together with the rest."""
+    return local_key(store.home / "key", make=not any((store.home / "manifests").glob("*.jsonl")))
+
+
+def seal_audit(home: Path, audit: str, key: bytes, entries: Iterable[Mapping[str, Any]]) -> None:
     """Write the manifest that makes every later change of the audit visible."""
-    lines = seal(manifest_entries(store, record), local_key(store.home / "key"))
-    path = manifest_path(store.home, record.id)
-    write_once(path, ("\n".join(lines) + "\n").encode())
-
-
-def manifest_entries(store: AuditStore, record: AuditRecord) -> Iterator[dict[str, Any]]:
-    """What a manifest vouches for: the audit's own row, every piece of evidence, every target's facts, the verdicts.
-
-    A replay vouches for the evidence and facts of the audit it judged again, which it rests on as much.
-    """
-    seen_by = str(record.source or record.id)
-    yield {
-        "type": "audit",
-        "id": record.id,
-        "kind": record.kind,
-        "as_of": record.as_of.isoformat(),
-        "tool_version": record.tool_version,
-        "rulebook": record.rulebook_digest,
-        "inventory": record.inventory_digest,
-        "header": digest_of(encode(record.header)),
-        "targets": digest_of([repr(target) for target in store.targets(record.id)]),
-    }
-    yield {"type": "evidence", "digest": record.header["rulebook"], "algorithm": store.evidence.algorithm}
-    for digest, evidence in sorted(store.evidence_records(seen_by).items()):
-        yield {"type": "evidence", "digest": digest, "algorithm": evidence.algorithm, "target": evidence.target}
-    for target, facts in sorted(store.facts(seen_by).items()):
-        yield {"type": "facts", "target": "/".join(target), "digest": digest_of(sorted(map(repr, facts)))}
-    yield {"type": "verdicts", "digest": digest_of([repr(stored) for stored in store.verdicts(record.id)])}
+    write_once(manifest_path(home, audit), ("\n".join(seal(entries, key)) + "\n").encode())

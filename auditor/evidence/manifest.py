@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from auditor.errors import EvidenceError, system_reason
-from auditor.evidence.store import ALGORITHM, EvidenceStore, digest
+from auditor.evidence.store import EvidenceStore, digest
 from auditor.model.text import Lang, Text
 
 _KEY_BYTES = 32
@@ -41,15 +43,15 @@ _NO_END = Text("缺少结尾", "the end is missing")
 _CHANGED = Text("内容被改动", "the bytes were changed")
 
 
-def local_key(path: Path) -> bytes:
-    """The secret of this store, made on first use, readable by its owner alone. Raises EvidenceError."""
+def local_key(path: Path, *, make: bool = True) -> bytes:
+    """The secret of this store, readable by its owner alone. Raises EvidenceError.
+
+    `make`: write a new one where there is none. Who checks what an earlier secret sealed must not.
+    """
     try:
-        if not path.exists():
+        if make and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-            fresh.touch(mode=0o600, exist_ok=False)
-            fresh.write_bytes(secrets.token_bytes(_KEY_BYTES))
-            fresh.rename(path)
+            _make_key(path)
         key = path.read_bytes()
     except OSError as error:
         reason = system_reason(error)
@@ -61,6 +63,20 @@ def local_key(path: Path) -> bytes:
             Text(f"{path}: 存证密钥已损坏，请从备份恢复", f"{path}: the store's key is damaged; restore it from backup")
         )
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all, and never in the place of one that somebody else has just made."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def seal(entries: Iterable[Mapping[str, Any]], key: bytes) -> Iterator[str]:
@@ -100,22 +116,15 @@ def check(lines: Sequence[str], key: bytes) -> tuple[tuple[Mapping[str, Any], ..
 
 def check_evidence(entries: Iterable[Mapping[str, Any]], store: EvidenceStore) -> Iterator[Finding]:
     """Evidence named by the manifest whose bytes are gone or changed."""
-    for entry in entries:
-        if entry.get("type") != "evidence":
-            continue
-        name = str(entry["digest"])
+    named = {str(entry["digest"]): str(entry["algorithm"]) for entry in entries if entry.get("type") == "evidence"}
+    for name, algorithm in named.items():
         try:
-            content = store.get(name)
+            content = store.get(name, unchecked=True)
         except EvidenceError as error:
             yield Finding(name[:12], error.message)
             continue
-        if digest(content, str(entry["algorithm"])) != name:
+        if digest(content, algorithm) != name:
             yield Finding(name[:12], _CHANGED)
-
-
-def digest_of(value: Any, default: Callable[[Any], Any] = str) -> str:
-    """Digest of any plain value, whatever the order of its keys."""
-    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, default=default).encode(), ALGORITHM)
 
 
 def _link(key: bytes, before: str, entry: Mapping[str, Any]) -> str:
@@ -124,4 +133,5 @@ def _link(key: bytes, before: str, entry: Mapping[str, Any]) -> str:
 
 
 def _line(entry: Mapping[str, Any], link: str) -> str:
-    return json.dumps({"entry": entry, "link": link}, sort_keys=True, ensure_ascii=False)
+    """In ASCII: letters that some programs take for the end of a line must not end it."""
+    return json.dumps({"entry": entry, "link": link}, sort_keys=True)
