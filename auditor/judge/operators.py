@@ -58,7 +58,14 @@ def _family(value: Any) -> str:
     return _FAMILIES.get(type(value), "other")
 
 
+_PLAIN = frozenset({str, int, bool})
+"""Types of nearly every comparison, whose equality needs no second thought."""
+
+
 def _same(observed: Any, threshold: Any) -> Truth:
+    kind = type(observed)
+    if kind is type(threshold) and kind in _PLAIN:
+        return Truth.of(observed == threshold)
     match _family(observed), _family(threshold):
         case "list", "list":
             return _same_items(list(observed), list(threshold))
@@ -84,10 +91,14 @@ def _all(truths: Iterable[Truth]) -> Truth:
 
 def _among(item: Any, others: Sequence[Any]) -> Truth:
     """Whether one of `others` is `item`; undecided where none of them can be compared with it."""
-    found = {_same(item, other) for other in others}
-    if Truth.TRUE in found:
-        return Truth.TRUE
-    return Truth.UNDECIDED if found == {Truth.UNDECIDED} else Truth.FALSE
+    found = Truth.UNDECIDED if others else Truth.FALSE
+    for other in others:
+        match _same(item, other):
+            case Truth.TRUE:
+                return Truth.TRUE
+            case Truth.FALSE:
+                found = Truth.FALSE
+    return found
 
 
 def _negated(truth: Truth) -> Truth:
