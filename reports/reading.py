@@ -9,7 +9,7 @@ from itertools import groupby
 
 from auditor.model.rule import Rule, Severity
 from auditor.model.target import Target, TargetKey
-from auditor.model.text import Text
+from auditor.model.text import Lang, Text
 from auditor.model.verdict import State, Verdict
 from auditor.results import (
     DISTRICT,
@@ -18,6 +18,7 @@ from auditor.results import (
     ClauseState,
     Coverage,
     Gate,
+    Overdue,
     WaiverRow,
     clause_rows,
     clause_totals,
@@ -25,6 +26,7 @@ from auditor.results import (
     findings,
     gate,
     is_waived,
+    overdue,
     severity_counts,
     waiver_rows,
 )
@@ -85,11 +87,17 @@ class Reading:
     clauses: tuple[ClauseRow, ...]
     clause_totals: Mapping[str, Mapping[ClauseState, int]]
     waivers: tuple[WaiverRow, ...]
+    overdue: tuple[Overdue, ...]
     targets: Mapping[TargetKey, Target]
 
     def target_name(self, key: TargetKey) -> str:
         target = self.targets.get(key)
         return target.name if target else key.target
+
+    def fact_name(self, key: str, lang: Lang) -> str:
+        """What a fact is called; its key where nobody has named it."""
+        name = self.result.names.get(key)
+        return name[lang] if name else key
 
 
 def read(result: AuditResult) -> Reading:
@@ -111,6 +119,7 @@ def read(result: AuditResult) -> Reading:
         clauses=rows,
         clause_totals=clause_totals(result, rows),
         waivers=waiver_rows(result),
+        overdue=overdue(result),
         targets={target.key: target for target in result.targets},
     )
 
@@ -145,6 +154,11 @@ def _outcomes(result: AuditResult, verdicts: Iterable[Verdict]) -> tuple[Outcome
         Outcome(same[0].state, result.sentences.get(same[0].key, ()), same[0], tuple(v.target for v in same))
         for same in alike.values()
     )
+
+
+def shown_parts(reading: Reading) -> list[Part]:
+    """Parts in register order; the district as a whole only when something was judged there."""
+    return [part for part in reading.parts.values() if part.id != DISTRICT or part.verdicts]
 
 
 def by_severity(found: Iterable[Finding]) -> Iterable[tuple[Severity, tuple[Finding, ...]]]:

@@ -13,9 +13,9 @@ from auditor.model.verdict import State, Verdict
 from auditor.results import ClauseRow
 from reports.audit_report.coverage import lead
 from reports.audit_report.finding import basis_words
-from reports.audit_report.overview import COUNTED, shown_parts
+from reports.audit_report.overview import COUNTED
 from reports.audit_report.platform import part_name
-from reports.reading import Reading
+from reports.reading import Reading, shown_parts
 from reports.tree import Block, Bullets, Callout, Column, ColumnKind, Inlines, Paragraph, text_of
 from reports.wording import KINDS, PENDING, REASONS, Wording, percent
 
@@ -138,7 +138,7 @@ def _findings(reading: Reading, _: Wording) -> Sheet:
                 *_place(reading, verdict, _),
                 verdict.rule,
                 _.text(rule.title.fill(values)),
-                _.clauses([_.text(sentence) for sentence in said]) or verdict.reason,
+                _.clauses([_.text(sentence) for sentence in said]) or _.reason(verdict.reason),
                 _.text(rule.fix.text.fill(values)),
                 " ".join(rule.clauses_at(verdict.level)),
                 text_of(tuple(basis_words(reading, rule, _))),
@@ -185,7 +185,7 @@ def _verdicts(reading: Reading, _: Wording) -> Sheet:
                 verdict.level,
                 _.state(verdict.state).text,
                 _.severity(rule.severity).text,
-                verdict.reason if verdict.state.undecided or verdict.state is State.NOT_APPLICABLE else "",
+                _.reason(verdict.reason) if verdict.state.undecided or verdict.state is State.NOT_APPLICABLE else "",
                 _waiver_of(verdict, _),
             )
 
@@ -230,12 +230,20 @@ def _not_seen(reading: Reading, _: Wording) -> Sheet:
     columns = (
         Column(_("Platform"), ColumnKind.ID),
         Column(_("Target"), ColumnKind.ID),
-        Column(_("What")),
+        Column(_("What"), ColumnKind.ID),
+        Column(_("Name"), ColumnKind.WIDE),
         Column(_("Reason")),
         Column(_("Detail"), ColumnKind.WIDE),
     )
     rows = (
-        (seen.platform, seen.target, seen.what, _(REASONS[seen.reason]), seen.detail)
+        (
+            seen.platform,
+            seen.target,
+            seen.what,
+            reading.fact_name(seen.what, _.lang),
+            _(REASONS[seen.reason]),
+            _.said(seen.detail),
+        )
         for seen in reading.result.not_seen
     )
     return Sheet(_("What was not seen"), columns, rows)

@@ -29,6 +29,7 @@ from reports.tree import (
     KeyValues,
     Metrics,
     Mono,
+    Panels,
     Paragraph,
     Quiet,
     Section,
@@ -113,6 +114,8 @@ def _block(block: Block, narrow: bool) -> Iterator[RenderableType]:
             yield Padding(Text(visible(text)), (0, 0, 0, 2))
         case Callout(tone, title, inner):
             yield from _callout(tone, title, inner, narrow)
+        case Panels(panels):
+            yield from _blocks(panels, narrow)
         case Details(summary, inner):
             yield Text(one_line(summary), style="bold")
             yield from _blocks(inner, narrow)

@@ -109,10 +109,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list; numbered where the order matters."""
+    """A list; numbered where the order matters, side by side where its items are short."""
 
     items: tuple[Inlines, ...]
     numbered: bool = False
+    side_by_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +211,19 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
+class Panels:
+    """Callouts of equal weight, beside each other where there is room."""
+
+    items: tuple[Callout, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
-    """Matter that may be folded away on a screen. On paper it stands open, unless only its summary is to be printed."""
+    """Matter that may be folded away on a screen. On paper it is left out, or stands open where it is `printed`."""
 
     summary: str
     blocks: tuple[Block, ...]
-    printed: bool = True
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +242,7 @@ class Section:
     new_page: bool = False
 
 
-Block: TypeAlias = Paragraph | Bullets | KeyValues | Table | Metrics | Bar | Code | Callout | Details | Section
+Block: TypeAlias = Paragraph | Bullets | KeyValues | Table | Metrics | Bar | Code | Callout | Panels | Details | Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from auditor.model.target import TargetKind
 from auditor.model.text import Lang, Text
 from auditor.model.verdict import State, WaiverStatus
 from auditor.results import ClauseState, Pending, WaiverUse
-from auditor.words import Words, mark, words
+from auditor.words import Words, mark, said, words
 from reports.tree import Badge, Tone
 
 STATES: Mapping[State, tuple[str, Tone]] = {
@@ -60,6 +60,12 @@ REASONS: Mapping[Reason, str] = {
     Reason.UNSUPPORTED: mark("not supported there"),
     Reason.UNPARSABLE: mark("answer not understood"),
 }
+
+VERDICT_REASONS: Mapping[str, str] = {
+    **{reason.value: message for reason, message in REASONS.items()},
+    "applies": mark("does not apply to this target"),
+}
+"""Words for the codes that verdicts give as their reason."""
 
 WAIVER_USES: Mapping[WaiverUse, tuple[str, Tone]] = {
     WaiverUse.APPLIED: (mark("In force"), Tone.QUIET),
@@ -163,6 +169,14 @@ class Wording:
     def _badge(self, named: tuple[str, Tone]) -> Badge:
         label, tone = named
         return Badge(self.say(label), tone)
+
+    def said(self, detail: str) -> str:
+        """What a scanner noted of something it could not see."""
+        return said(detail, self.lang)
+
+    def reason(self, code: str) -> str:
+        """Why a verdict is what it is; text that is no code stays as it is."""
+        return self.say(VERDICT_REASONS[code]) if code in VERDICT_REASONS else code
 
     def scanner(self, name: str) -> str:
         return self.say(SCANNERS[name]) if name in SCANNERS else name

@@ -23,6 +23,9 @@ from auditor.store import AuditRecord, AuditStore
 _EXCERPT_LINES = 12
 _EXCERPT_CHARS = 1200
 _LIVE_KINDS = (TargetKind.HOST, TargetKind.DATABASE, TargetKind.WEBSITE)
+CONFIGURATION = "configuration"
+"""Stands for the facts of a target that no scanner can look into."""
+_CONFIGURATION = Text("自身配置", "its own configuration")
 _FROM_OUTSIDE = frozenset({REGISTER, "network"})
 """Scanners that say nothing of a host's own configuration."""
 
@@ -59,6 +62,7 @@ def load_result(
         scanners={rule: tuple(sorted(scanners_of(rules[rule], rulebook))) for rule in rules},
         clauses=rulebook.clauses.clauses,
         instruments=rulebook.instruments,
+        names={key: spec.title for key, spec in rulebook.catalogue.facts.items()} | {CONFIGURATION: _CONFIGURATION},
         sentences={
             verdict.key: explain(verdict, rules[verdict.rule], rulebook.catalogue, record.as_of)
             for verdict in verdicts
@@ -132,7 +136,7 @@ def _not_seen(
         known = facts.get(target.key, FactSet())
         looked = {origins.get(fact.key, REGISTER) for fact in known if not isinstance(fact, Missing)}
         if looked <= _FROM_OUTSIDE and not any(key == target.key for key, _ in told):
-            yield NotSeen(target.platform, target.id, "configuration", Reason.UNSUPPORTED, _nobody(target))
+            yield NotSeen(target.platform, target.id, CONFIGURATION, Reason.UNSUPPORTED, _nobody(target))
 
 
 def _nobody(target: Target) -> str:

@@ -16,6 +16,7 @@ from auditor.results.audit import (
 )
 from auditor.results.clauses import ClauseRow, ClauseState, Pending, clause_rows, clause_totals
 from auditor.results.coverage import REACHED_KINDS, Counts, Coverage, Gate, UnseenTarget, coverage_of, gate
+from auditor.results.deadlines import Overdue, overdue
 from auditor.results.deviations import exit_code, findings, is_waived, severity_counts
 from auditor.results.waivers import WaiverRow, WaiverUse, waiver_rows
 
@@ -31,6 +32,7 @@ __all__ = [
     "Coverage",
     "Gate",
     "NotSeen",
+    "Overdue",
     "Pending",
     "PlatformSummary",
     "Previous",
@@ -45,6 +47,7 @@ __all__ = [
     "findings",
     "gate",
     "is_waived",
+    "overdue",
     "severity_counts",
     "waiver_rows",
 ]

@@ -100,6 +100,8 @@ class AuditResult:
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     """The clause catalogue of GB/T 22239, in the order of the standard."""
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    names: Mapping[str, Text] = field(default_factory=dict)
+    """What facts are called, by their keys."""
     sentences: Mapping[VerdictKey, tuple[Text, ...]] = field(default_factory=dict)
     evidence: Mapping[str, EvidenceRecord] = field(default_factory=dict)
     """By digest, which is what pointers name once stored."""

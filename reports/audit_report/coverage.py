@@ -13,12 +13,14 @@ from auditor.results import Counts, NotSeen
 from reports.reading import Reading
 from reports.tree import (
     Block,
+    Break,
     Bullets,
     Callout,
     Cell,
     Column,
     ColumnKind,
     Foreign,
+    Inline,
     Inlines,
     Link,
     Mono,
@@ -86,11 +88,8 @@ def coverage_sentences(counts: Counts, _: Wording) -> tuple[Inlines, ...]:
 def lead(reading: Reading, _: Wording) -> tuple[Callout, ...]:
     """Coverage, and a banner before it when the audit is incomplete."""
     lines = [*coverage_sentences(reading.coverage.total, _), *_blind_line(reading, _), *_scope_lines(reading, _)]
-    coverage = Callout(
-        Tone.PLAIN,
-        _("What was looked at"),
-        (Bullets(tuple(lines)),),
-    )
+    title = _("This audit is complete") if reading.gate.complete else _("What was looked at")
+    coverage = Callout(Tone.PLAIN, title, (Bullets(tuple(lines), side_by_side=True),))
     return (coverage,) if reading.gate.complete else (_banner(reading, _), coverage)
 
 
@@ -183,12 +182,12 @@ def not_seen_blocks(reading: Reading, _: Wording, platform: str | None = None) -
 
 
 def _blind_row(reading: Reading, spot: Blind, _: Wording) -> tuple[Cell, ...]:
-    whats: list[Inlines] = [(Mono(what), Plain(" ")) for what in spot.whats[:_MOST_KEYS]]
-    content = [part for parts in whats for part in parts]
-    if len(spot.whats) > _MOST_KEYS:
-        content.append(Quiet("…"))
+    names = [reading.fact_name(what, _.lang) for what in spot.whats]
+    content: list[Inline] = [Plain(_.comma(names[:_MOST_KEYS]))]
+    if len(names) > _MOST_KEYS:
+        content.append(Plain(_(" and {count} more", count=_.count(len(names) - _MOST_KEYS))))
     if spot.detail:
-        content.append(Quiet(spot.detail))
+        content += [Break(), Quiet(_.said(spot.detail))]
     return (
         Cell(
             (Foreign(reading.target_name(spot.target)), Plain(" "), Mono(str_of(spot.target))),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from auditor.model.text import Lang
 from reports.audit_report.clauses import clause_section
 from reports.audit_report.closing import appendix_section, change_section, waiver_section
-from reports.audit_report.coverage import NOT_SEEN, lead, not_seen_blocks
-from reports.audit_report.overview import overview_section, shown_parts
+from reports.audit_report.coverage import NOT_SEEN, not_seen_blocks
+from reports.audit_report.first_screen import first_screen
+from reports.audit_report.overview import overview_section
 from reports.audit_report.platform import GuideAt, platform_section
-from reports.reading import Finding, Reading
+from reports.reading import Finding, Reading, shown_parts
 from reports.tree import (
     Document,
     KeyValues,
@@ -37,7 +38,7 @@ def build(reading: Reading, lang: Lang) -> Document:
         title=_("Graded protection self-audit report"),
         subtitle=result.district,
         facts=_title_facts(reading, _),
-        lead=lead(reading, _),
+        lead=first_screen(reading, _),
         sections=tuple(sections),
         footer=_("A self-audit by machine. It does not replace the level assessment by an assessment agency."),
     )

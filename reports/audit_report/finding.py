@@ -106,7 +106,7 @@ def _outcome(reading: Reading, outcome: Outcome, _: Wording) -> Inlines:
         content.append(Mono(key.target))
     sentences = [shortened(_.text(sentence), _LONGEST_SENTENCE) for sentence in outcome.sentences]
     if not sentences and outcome.example.reason:
-        sentences = [shortened(outcome.example.reason, _LONGEST_SENTENCE)]
+        sentences = [shortened(_.reason(outcome.example.reason), _LONGEST_SENTENCE)]
     for sentence in sentences:
         content += [Break(), Foreign(sentence)]
     return tuple(content)
@@ -167,7 +167,7 @@ def _step(step: Step, _: Wording) -> Inlines:
         content.append(Mono(written(step.observed)))
     content.append(Plain(" · " + _(_TRUTHS[step.truth])))
     if step.detail:
-        content += [Plain(" · "), Quiet(shortened(step.detail, _LONGEST_SENTENCE))]
+        content += [Plain(" · "), Quiet(shortened(_.said(step.detail), _LONGEST_SENTENCE))]
     return tuple(content)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from auditor.model.rule import Severity
 from auditor.model.verdict import State
-from auditor.results import DISTRICT, Counts
+from auditor.results import Counts
+from reports.audit_report.first_screen import urgent
 from reports.audit_report.platform import anchor_of, part_name
-from reports.reading import Finding, Part, Reading
+from reports.reading import Reading, shown_parts
 from reports.tree import (
     Block,
     Cell,
@@ -17,17 +17,14 @@ from reports.tree import (
     ColumnKind,
     Inlines,
     Link,
-    Metric,
-    Metrics,
     Mono,
     Plain,
     Quiet,
     Section,
     Table,
-    Tone,
     number,
 )
-from reports.wording import SEVERITIES, Wording, percent
+from reports.wording import Wording, percent
 
 _MOST_URGENT = 15
 COUNTED = (State.PASS, State.PARTIAL, State.FAIL, State.MANUAL, State.UNKNOWN, State.ERROR, State.NOT_APPLICABLE)
@@ -35,16 +32,8 @@ COUNTED = (State.PASS, State.PARTIAL, State.FAIL, State.MANUAL, State.UNKNOWN, S
 
 
 def overview_section(reading: Reading, _: Wording) -> Section:
-    """Findings by severity, the table of platforms, the most urgent rules and the scanners' share."""
-    metrics = [
-        Metric(_.count(reading.severities[severity]), _.severity(severity).text, SEVERITIES[severity][1])
-        for severity in Severity
-    ]
-    metrics.append(Metric(_.count(reading.waived), _("of them waived"), Tone.QUIET))
-    total = reading.coverage.total
-    metrics.append(Metric(_.count(total[State.MANUAL]), _.state(State.MANUAL).text, Tone.OPEN))
-    metrics.append(Metric(_.count(total.unseen), _("could not be judged"), Tone.BROKEN))
-    blocks: list[Block] = [Metrics(tuple(metrics)), _platform_table(reading, _)]
+    """The table of platforms, the most urgent rules and the scanners' share."""
+    blocks: list[Block] = [_platform_table(reading, _)]
     blocks.extend(urgent_table(reading, _MOST_URGENT, _))
     blocks.append(_scanner_table(reading, _))
     return Section(anchor="overview", title=_("Overview"), blocks=tuple(blocks))
@@ -85,11 +74,6 @@ def _platform_table(reading: Reading, _: Wording) -> Table:
     return Table("platforms", _("Findings and verdicts by platform"), columns, tuple(rows), totals)
 
 
-def shown_parts(reading: Reading) -> list[Part]:
-    """Parts in register order; the district as a whole only when something was judged there."""
-    return [part for part in reading.parts.values() if part.id != DISTRICT or part.verdicts]
-
-
 def _scanner_table(reading: Reading, _: Wording) -> Table:
     rows = tuple(
         (Cell((Plain(_.scanner(name)),), header=True), *_counts_cells(counts, _))
@@ -101,15 +85,7 @@ def _scanner_table(reading: Reading, _: Wording) -> Table:
 
 def urgent_table(reading: Reading, most: int, _: Wording) -> Iterator[Table]:
     """The critical and high rules that targets deviate from, as one table of at most `most` rows; none, no table."""
-    by_rule: dict[str, list[Finding]] = defaultdict(list)
-    for part in reading.parts.values():
-        for finding in part.findings:
-            by_rule[finding.rule.id].append(finding)
-    worst = [
-        same
-        for same in sorted(by_rule.values(), key=lambda s: (s[0].rule.severity.rank, -sum(f.count for f in s)))
-        if same[0].rule.severity in (Severity.CRITICAL, Severity.HIGH)
-    ][:most]
+    worst = urgent(reading)[:most]
     if not worst:
         return
     rows = []

@@ -15,6 +15,7 @@ from reports.tree import (
     Badge,
     Bar,
     Block,
+    Break,
     Bullets,
     Callout,
     Details,
@@ -61,7 +62,7 @@ def platform_section(
         label = _("Verdicts of the {count} checks that apply", count=_.count(counts.applicable))
         blocks.append(Bar(label, tuple((badge.text, number, badge.tone) for badge, number in parts if number)))
     if blind_spots(seen for seen in reading.result.not_seen if seen.platform == part.id):
-        blocks.append(Details(_("What was not seen, and why"), not_seen_blocks(reading, _, part.id)))
+        blocks.append(Details(_("What was not seen, and why"), not_seen_blocks(reading, _, part.id), printed=True))
     if not part.findings:
         blocks.append(_nothing_found(counts.judged, _))
     blocks.extend(_findings(reading, part, guide_at, _))
@@ -137,16 +138,16 @@ def _open_and_done(reading: Reading, part: Part, _: Wording) -> Iterator[Details
     undecided = by_state[State.ERROR] + by_state[State.UNKNOWN]
     if by_state[State.MANUAL]:
         title = _("Manual, waits for a person: {count}", count=_.count(len(by_state[State.MANUAL])))
-        yield Details(title, (_by_rule(reading, by_state[State.MANUAL], _),))
+        yield Details(title, (_by_rule(reading, by_state[State.MANUAL], _),), printed=True)
     if undecided:
         title = _("Could not be judged: {count}", count=_.count(len(undecided)))
-        yield Details(title, tuple(_undecided(reading, undecided, _)))
+        yield Details(title, tuple(_undecided(reading, undecided, _)), printed=True)
     if by_state[State.PASS]:
         title = _("Compliant: {count}", count=_.count(len(by_state[State.PASS])))
-        yield Details(title, (_by_rule(reading, by_state[State.PASS], _),), printed=False)
+        yield Details(title, (_by_rule(reading, by_state[State.PASS], _),))
     if by_state[State.NOT_APPLICABLE]:
         title = _("Not applicable: {count}", count=_.count(len(by_state[State.NOT_APPLICABLE])))
-        yield Details(title, (_by_rule(reading, by_state[State.NOT_APPLICABLE], _),), printed=False)
+        yield Details(title, (_by_rule(reading, by_state[State.NOT_APPLICABLE], _),))
 
 
 def _by_rule(reading: Reading, verdicts: list[Verdict], _: Wording) -> Bullets:
@@ -163,9 +164,11 @@ def _by_rule(reading: Reading, verdicts: list[Verdict], _: Wording) -> Bullets:
 def _undecided(reading: Reading, verdicts: list[Verdict], _: Wording) -> Iterator[Block]:
     alike: dict[tuple[str, int, State, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
-        alike[verdict.rule, verdict.level, verdict.state, verdict.reason].append(verdict)
+        told = [_.text(sentence) for sentence in reading.result.sentences.get(verdict.key, ())]
+        why = _.clauses(told) or _.reason(verdict.reason)
+        alike[verdict.rule, verdict.level, verdict.state, why].append(verdict)
     items: list[Inlines] = []
-    for (rule_id, level, state, reason), same in sorted(alike.items())[:_MOST_UNDECIDED]:
+    for (rule_id, level, state, why), same in sorted(alike.items())[:_MOST_UNDECIDED]:
         rule = reading.result.rules[rule_id]
         content: list[Inline] = [
             _.state(state),
@@ -175,8 +178,8 @@ def _undecided(reading: Reading, verdicts: list[Verdict], _: Wording) -> Iterato
         ]
         if len(same) > _MOST_NAMED:
             content.append(Quiet(_(" and {count} more", count=_.count(len(same) - _MOST_NAMED))))
-        if reason:
-            content += [Plain(" · "), Foreign(shortened(reason, 200))]
+        if why:
+            content += [Break(), Foreign(shortened(why, 300))]
         items.append(tuple(content))
     yield Bullets(tuple(items))
     if len(alike) > _MOST_UNDECIDED:

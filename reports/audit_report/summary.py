@@ -5,9 +5,9 @@ from __future__ import annotations
 from auditor.model.rule import Severity
 from auditor.model.text import Lang
 from reports.audit_report.coverage import lead
-from reports.audit_report.overview import shown_parts, urgent_table
+from reports.audit_report.overview import urgent_table
 from reports.audit_report.platform import part_name
-from reports.reading import Reading
+from reports.reading import Reading, shown_parts
 from reports.tree import (
     Block,
     Cell,

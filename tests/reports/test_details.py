@@ -41,13 +41,18 @@ NOT_SAID = frozenset({
     "TLS: openings of handshakes (ClientHello) and one verified handshake",
     "mlps-auditor/1 (+authorised security compliance audit)",
     # mistakes of ours, which no target can cause
-    "not a probe that can be asked: {}", "not an account name: {}", "the scanner {} could not be loaded: {}",
+    "not a probe that can be asked: {}", "not an account name: {}",
 })  # fmt: skip
 
 
 def sentences(tree: ast.AST) -> Iterator[str]:
-    """Every literal and f-string that may be a sentence, with `{}` for each value; docstrings are none."""
+    """Every literal and f-string that may be a sentence, with `{}` for each value.
+
+    Docstrings are none, and what stands in a `Text` is said in Chinese right there.
+    """
     match tree:
+        case ast.Call(func=ast.Name(id="Text")):
+            return
         case ast.JoinedStr(values=parts):
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
             return
