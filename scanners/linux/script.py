@@ -88,7 +88,7 @@ def sudoers_lines(account: str, shell: str = "/bin/sh") -> str:
         raise ValueError(f"not an account name: {account!r}")
     return (
         f"# /etc/sudoers.d/auditor 检查完成后删除此文件 remove after the audit\n"
-        f"# 等同于授予该账户 root 权限；不愿授权的，请由管理员以 root 运行采集脚本并带回证据包\n"
+        f"# 等同于授予该账户 root 权限；不愿授权的，请由管理员以 root 运行采集脚本并带回采集包\n"
         f"# As good as root for this account. Where that is too much, an administrator runs the script by hand.\n"
         f"Defaults:{account} !requiretty\n"
         f"{account} ALL=(root) NOPASSWD: {shell} -s\n"
