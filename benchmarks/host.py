@@ -45,7 +45,7 @@ def main() -> None:
     today = date.today()
 
     start = time.perf_counter()
-    scope = Scope(register, register.index(), book.catalogue, today, Path("."))
+    scope = Scope(register, register.index(), book.catalogue, today, Path())
     (job,) = LinuxScanner().jobs([target], scope)
     (observation,) = job.look()
     subject = subject_of(target, FactSet.of(*observation.facts), {})
