@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from types import NoneType
 
 from auditor.audit.explain import explain
 from auditor.audit.plan import REGISTER, scanners_of
@@ -15,7 +17,7 @@ from auditor.model.rulebook import Rulebook
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.text import Text
 from auditor.model.verdict import State, Verdict
-from auditor.results import AuditResult, NotSeen, PlatformSummary, Previous
+from auditor.results import AuditResult, NotSeen, PlatformSummary, Previous, VerdictKey
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.archive import unpack
 from auditor.store import AuditRecord, AuditStore
@@ -63,11 +65,7 @@ def load_result(
         clauses=rulebook.clauses.clauses,
         instruments=rulebook.instruments,
         names={key: spec.title for key, spec in rulebook.catalogue.facts.items()} | {CONFIGURATION: _CONFIGURATION},
-        sentences={
-            verdict.key: explain(verdict, rules[verdict.rule], rulebook.catalogue, record.as_of)
-            for verdict in verdicts
-            if verdict.state is not State.PASS
-        },
+        sentences=dict(_sentences(verdicts, rulebook, record.as_of)),
         evidence=store.evidence_records(evidence_of),
         excerpts=dict(_excerpts(store, verdicts)),
         not_seen=tuple(_not_seen(verdicts, targets, facts, store.fact_origins(evidence_of), rulebook)),
@@ -80,6 +78,40 @@ def load_result(
             for name, why in header["unloadable"].items()
         ),
     )
+
+
+def _sentences(
+    verdicts: Iterable[Verdict], rulebook: Rulebook, as_of: date
+) -> Iterator[tuple[VerdictKey, tuple[Text, ...]]]:
+    """What explains each verdict that is not a plain pass. Verdicts that rest on the same plain values are explained
+    in the same words, once."""
+    known: dict[Hashable, tuple[Text, ...]] = {}
+    for verdict in verdicts:
+        if verdict.state is State.PASS:
+            continue
+        likeness = _likeness(verdict)
+        told = None if likeness is None else known.get(likeness)
+        if told is None:
+            told = explain(verdict, rulebook.rules[verdict.rule], rulebook.catalogue, as_of)
+            if likeness is not None:
+                known[likeness] = told
+        yield verdict.key, told
+
+
+_PLAIN = frozenset({str, int, float, bool, date, NoneType})
+
+
+def _likeness(verdict: Verdict) -> Hashable | None:
+    """What the sentences of a verdict depend on; None where it is no plain value."""
+    steps: list[Hashable] = []
+    for step in verdict.steps:
+        kind = type(step.observed)
+        if kind not in _PLAIN or step.rows:
+            return None
+        steps.append(
+            (step.fact, step.operator, step.observed, kind, step.truth, step.negated, step.missing, step.detail)
+        )
+    return (verdict.rule, verdict.level, verdict.state, *steps)
 
 
 def _excerpts(store: AuditStore, verdicts: Iterable[Verdict]) -> Iterator[tuple[Pointer, str]]:
@@ -99,15 +131,24 @@ def _excerpts(store: AuditStore, verdicts: Iterable[Verdict]) -> Iterator[tuple[
                     content = store.evidence.get(pointer.evidence)
                 except EvidenceError:
                     content = b""
-                lines[pointer.evidence] = content.decode("utf-8", "replace").splitlines()
+                # Not splitlines: pointers count line feeds and know nothing of other ends of lines.
+                lines[pointer.evidence] = _text(content).split("\n")
             yield pointer, _clip(lines[pointer.evidence], pointer)
+
+
+def _text(content: bytes) -> str:
+    """Registers may be written in GB18030."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
 
 
 def _clip(lines: list[str], pointer: Pointer) -> str:
     first = max(pointer.first_line, 1)
     last = max(pointer.last_line, first) if pointer.first_line else len(lines)
     chosen = lines[first - 1 : last]
-    text = "\n".join(chosen[:_EXCERPT_LINES])
+    text = "\n".join(line.rstrip("\r") for line in chosen[:_EXCERPT_LINES])
     return f"{text[:_EXCERPT_CHARS]}\n…" if len(chosen) > _EXCERPT_LINES or len(text) > _EXCERPT_CHARS else text
 
 
@@ -130,12 +171,13 @@ def _not_seen(
                 continue
             told.add((verdict.target, what))
             yield NotSeen(verdict.target.platform, verdict.target.target, what, step.missing, step.detail)
+    named = {target for target, _ in told}
     for target in targets:
         if target.kind not in _LIVE_KINDS or target.attributes.get("status") == "closed":
             continue
         known = facts.get(target.key, FactSet())
         looked = {origins.get(fact.key, REGISTER) for fact in known if not isinstance(fact, Missing)}
-        if looked <= _FROM_OUTSIDE and not any(key == target.key for key, _ in told):
+        if looked <= _FROM_OUTSIDE and target.key not in named:
             yield NotSeen(target.platform, target.id, CONFIGURATION, Reason.UNSUPPORTED, _nobody(target))
 
 

@@ -187,19 +187,26 @@ def verdict_row(audit: str, stored: StoredVerdict) -> dict[str, Any]:
 
 
 def _step_row(step: Step) -> dict[str, Any]:
+    """What a step says beyond the plain case: there are hundreds of thousands of them in a large audit."""
     seen = step.seen_in
-    return {
+    row = {
         "fact": step.fact,
         "operator": step.operator,
         "threshold": step.threshold,
         "observed": step.observed,
         "truth": step.truth.value,
-        "negated": step.negated,
-        "missing": step.missing.value if step.missing else None,
-        "detail": step.detail,
-        "seen": [seen.evidence, seen.first_line, seen.last_line] if seen else None,
-        "rows": step.rows,
     }
+    if step.negated:
+        row["negated"] = True
+    if step.missing is not None:
+        row["missing"] = step.missing.value
+    if step.detail:
+        row["detail"] = step.detail
+    if seen is not None:
+        row["seen"] = (seen.evidence, seen.first_line, seen.last_line)
+    if step.rows:
+        row["rows"] = step.rows
+    return row
 
 
 def _waiver_row(waiver: AppliedWaiver) -> dict[str, Any]:
@@ -212,6 +219,12 @@ def _waiver_row(waiver: AppliedWaiver) -> dict[str, Any]:
     }
 
 
+_STATES: Mapping[str, State] = {state.value: state for state in State}
+_REASONS: Mapping[str, Reason] = {reason.value: reason for reason in Reason}
+_TRUTHS: Mapping[bool | None, Truth] = {truth.value: truth for truth in Truth}
+"""Looked up: calling an enumeration costs several times as much."""
+
+
 def verdict_of(row: Row[Any]) -> StoredVerdict:
     waiver = decode(row.waiver) if row.waiver else None
     verdict = Verdict(
@@ -219,7 +232,7 @@ def verdict_of(row: Row[Any]) -> StoredVerdict:
         revision=row.revision,
         target=TargetKey(row.platform, row.target),
         level=row.level,
-        state=State(row.state),
+        state=_STATES[row.state],
         steps=tuple(map(_step, decode(row.steps))),
         reason=row.reason,
         waiver=AppliedWaiver(**{**waiver, "status": WaiverStatus(waiver["status"])}) if waiver else None,
@@ -228,16 +241,16 @@ def verdict_of(row: Row[Any]) -> StoredVerdict:
 
 
 def _step(found: Mapping[str, Any]) -> Step:
-    seen = found["seen"]
+    seen, missing = found.get("seen"), found.get("missing")
     return Step(
         fact=found["fact"],
         operator=found["operator"],
         threshold=found["threshold"],
         observed=found["observed"],
-        truth=Truth(found["truth"]),
-        negated=found["negated"],
-        missing=Reason(found["missing"]) if found["missing"] else None,
-        detail=found["detail"],
+        truth=_TRUTHS[found["truth"]],
+        negated=found.get("negated", False),
+        missing=_REASONS[missing] if missing else None,
+        detail=found.get("detail", ""),
         seen_in=Pointer(*seen) if seen else None,
-        rows=tuple(found["rows"]),
+        rows=tuple(found.get("rows", ())),
     )
