@@ -18,6 +18,7 @@ from auditor.results import (
     ClauseState,
     Coverage,
     Gate,
+    NotSeen,
     Overdue,
     WaiverRow,
     clause_rows,
@@ -71,6 +72,7 @@ class Part:
     findings: tuple[Finding, ...]
     severities: Mapping[Severity, int]
     waived: int
+    not_seen: tuple[NotSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ def read(result: AuditResult) -> Reading:
     by_platform |= {platform.id: [] for platform in result.platforms}
     for verdict in result.verdicts:
         by_platform.setdefault(verdict.target.platform, []).append(verdict)
+    unseen: dict[str, list[NotSeen]] = defaultdict(list)
+    for seen in result.not_seen:
+        unseen[seen.platform].append(seen)
     rows = clause_rows(result)
     found = findings(result)
     return Reading(
@@ -115,7 +120,10 @@ def read(result: AuditResult) -> Reading:
         findings=found,
         severities=severity_counts(found, result.rules),
         waived=sum(map(is_waived, found)),
-        parts={platform: _part(result, platform, verdicts) for platform, verdicts in by_platform.items()},
+        parts={
+            platform: _part(result, platform, verdicts, tuple(unseen[platform]))
+            for platform, verdicts in by_platform.items()
+        },
         clauses=rows,
         clause_totals=clause_totals(result, rows),
         waivers=waiver_rows(result),
@@ -124,7 +132,7 @@ def read(result: AuditResult) -> Reading:
     )
 
 
-def _part(result: AuditResult, platform: str, verdicts: list[Verdict]) -> Part:
+def _part(result: AuditResult, platform: str, verdicts: list[Verdict], not_seen: tuple[NotSeen, ...]) -> Part:
     applicable: dict[tuple[str, int], int] = defaultdict(int)
     deviating: dict[tuple[str, int], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
@@ -142,6 +150,7 @@ def _part(result: AuditResult, platform: str, verdicts: list[Verdict]) -> Part:
         findings=tuple(sorted(found, key=lambda f: (f.rule.severity.rank, f.rule.id, f.level))),
         severities=severity_counts(verdicts, result.rules),
         waived=sum(is_waived(verdict) for same in deviating.values() for verdict in same),
+        not_seen=not_seen,
     )
 
 

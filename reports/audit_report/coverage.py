@@ -36,6 +36,8 @@ from reports.wording import REASONS, Wording, percent, share
 NOT_SEEN = "not-seen"
 """Anchor of the section that lists what was not looked at."""
 
+_SAYS_NOTHING = frozenset({"", "empty", "no such value", "not entered", "not collected"})
+"""Details that only repeat that a value is absent."""
 _MOST_ROWS = 200
 _MOST_KEYS = 6
 _MOST_TARGETS = 8
@@ -159,9 +161,7 @@ def str_of(key: TargetKey) -> str:
 
 def not_seen_blocks(reading: Reading, _: Wording, platform: str | None = None) -> tuple[Block, ...]:
     """The blind spots of a platform, or of all of them, as one table."""
-    blind = [
-        spot for spot in blind_spots(reading.result.not_seen) if platform is None or spot.target.platform == platform
-    ]
+    blind = blind_spots(reading.result.not_seen if platform is None else reading.parts[platform].not_seen)
     if not blind:
         return (Paragraph((Plain(_("Nothing that was to be looked at was left out.")),)),)
     table = Table(
@@ -186,7 +186,7 @@ def _blind_row(reading: Reading, spot: Blind, _: Wording) -> tuple[Cell, ...]:
     content: list[Inline] = [Plain(_.comma(names[:_MOST_KEYS]))]
     if len(names) > _MOST_KEYS:
         content.append(Plain(_(" and {count} more", count=_.count(len(names) - _MOST_KEYS))))
-    if spot.detail:
+    if spot.detail not in _SAYS_NOTHING:
         content += [Break(), Quiet(_.said(spot.detail))]
     return (
         Cell(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from auditor.model.rule import Severity
 from auditor.model.verdict import State, Verdict
 from auditor.results import DISTRICT, PlatformSummary
-from reports.audit_report.coverage import blind_spots, coverage_sentences, not_seen_blocks, str_of
+from reports.audit_report.coverage import coverage_sentences, not_seen_blocks, str_of
 from reports.audit_report.finding import card
 from reports.reading import Finding, Part, Reading, by_severity
 from reports.tree import (
@@ -61,7 +61,7 @@ def platform_section(
         parts = [(_.state(state), counts[state]) for state in STATES if state is not State.NOT_APPLICABLE]
         label = _("Verdicts of the {count} checks that apply", count=_.count(counts.applicable))
         blocks.append(Bar(label, tuple((badge.text, number, badge.tone) for badge, number in parts if number)))
-    if blind_spots(seen for seen in reading.result.not_seen if seen.platform == part.id):
+    if part.not_seen:
         blocks.append(Details(_("What was not seen, and why"), not_seen_blocks(reading, _, part.id), printed=True))
     if not part.findings:
         blocks.append(_nothing_found(counts.judged, _))
