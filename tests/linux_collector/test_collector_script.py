@@ -251,7 +251,8 @@ def test_a_root_part_that_dies_half_way_is_noticed(fake_sudo, everyone_may_enter
     pid.touch()
     pid.chmod(0o666)
     path = fake_sudo(f'echo $$ >{pid}; shift; exec "$@"')
-    probes = [*PRIVILEGED, probe("killer", f"kill -9 $(cat {pid})", needs_root=True)]
+    wait = f"n=0; while [ ! -s {pid} ] && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done"
+    probes = [*PRIVILEGED, probe("killer", f"{wait}; kill -9 $(cat {pid}); sleep 5", needs_root=True)]
     transcript = collect(collector_script(probes, RUN, "h", path=path), ordinary=True)
     assert not transcript.complete
     assert list(transcript.blocks) == ["plain", "shadow"]
