@@ -19,14 +19,17 @@ def apply_waivers(
 
     A waiver covers nothing before the day it was approved and ends with its `expires_on` (that day still counts).
     Its compensating rules must all pass: on the same target where they speak of it, else on every target of the
-    platform. Of two waivers on one finding the one that ends first counts, so that a later date never wins silently.
+    platform. Of two waivers on one finding the one that ends first counts, so that a later date never wins silently;
+    one that has ended counts only where no other covers the finding, so that it may stay in the register when it is
+    approved anew.
     """
     if not waivers:
         return tuple(verdicts)
-    names = {name: rule.id for rule in rules.values() for name in (rule.id, *rule.aliases)}
+    former = {alias: rule.id for rule in rules.values() for alias in rule.aliases}
+    names = former | {rule: rule for rule in rules}  # what a rule is called now is nobody's former name
     states = _States(verdicts)
     given = (waiver for waiver in waivers if waiver.approved_on <= as_of)
-    in_order = sorted(given, key=lambda waiver: (waiver.expires_on, waiver.id))
+    in_order = sorted(given, key=lambda waiver: (waiver.expires_on < as_of, waiver.expires_on, waiver.id))
 
     def with_waiver(verdict: Verdict) -> Verdict:
         covering = next((w for w in in_order if _covers(w, verdict, names)), None) if verdict.state.deviates else None

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from auditor.model.fact import Reason
 from auditor.model.target import TargetKey, TargetKind
 from auditor.model.text import Text
-from auditor.model.verdict import State
+from auditor.model.verdict import State, Verdict
 from auditor.results.audit import DISTRICT, AuditResult
 
 REACHED_KINDS = frozenset({TargetKind.HOST, TargetKind.DATABASE, TargetKind.WEBSITE, TargetKind.PLATFORM})
 """Kinds of target that an audit must have judged by at least one rule, or it is incomplete. Records of the register
 (people, contracts, plans ...) may rightly have no rule that applies to them."""
+
+
+_JUDGED = frozenset({State.PASS, State.PARTIAL, State.FAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,35 +114,39 @@ class Gate:
         return not (self.unseen_targets or self.over_limit or self.setbacks or not self.automatic)
 
 
+def _brought_nothing(verdict: Verdict) -> bool:
+    """Undecided because nobody looked, and not because the register leaves something open."""
+    return verdict.state is State.UNKNOWN and verdict.reason == Reason.UNSUPPORTED
+
+
 def gate(result: AuditResult) -> Gate:
     """The coverage gate.
 
     An audit is incomplete when more than `gate_limit` of the applicable automatic rules are `error` or `unknown`, when
-    a host, database, site or platform was judged by no rule at all, when every rule of a scanner ended in `error` on a
-    target (so that a database nobody could log in to never hides behind its register entry), or when nothing was
+    a host, database, site or platform was judged by no rule at all, when what a scanner brings of a target
+    could not be judged by any rule, because looking failed or, on a host, database, site or platform, because nobody
+    looked (so that a database nobody could log in to never hides behind its register entry), or when nothing was
     automatic at all.
     """
-    judged: set[TargetKey] = set()
-    looked: dict[tuple[TargetKey, str], set[State]] = defaultdict(set)
-    for verdict in result.verdicts:
-        if verdict.state in (State.PASS, State.PARTIAL, State.FAIL):
-            judged.add(verdict.target)
-        for scanner in result.scanners.get(verdict.rule, ()):
-            looked[verdict.target, scanner].add(verdict.state)
     spoken_of = frozenset(kind for rule in result.rules.values() for kind in rule.kinds)
-    nothing = [
-        UnseenTarget(target.key)
-        for target in result.targets
-        if target.kind in REACHED_KINDS & spoken_of and target.key not in judged
-    ]
+    reached = {target.key: None for target in result.targets if target.kind in REACHED_KINDS & spoken_of}
+    judged: set[TargetKey] = set()
+    judged_by: set[tuple[TargetKey, str]] = set()
+    failed: set[tuple[TargetKey, str]] = set()
+    for verdict in result.verdicts:
+        places = {(verdict.target, scanner) for scanner in result.scanners.get(verdict.rule, ())}
+        if verdict.state in _JUDGED:
+            judged.add(verdict.target)
+            judged_by |= places
+        elif verdict.state is State.ERROR or (_brought_nothing(verdict) and verdict.target in reached):
+            failed |= places
+    nothing = [target for target in reached if target not in judged]
     hidden = [
-        UnseenTarget(target, scanner)
-        for (target, scanner), states in looked.items()
-        if target in judged and State.ERROR in states and not states & {State.PASS, State.PARTIAL, State.FAIL}
+        UnseenTarget(*place) for place in sorted(failed - judged_by) if place[0] in judged or place[0] not in reached
     ]
     total = coverage_of(result).total
     return Gate(
-        unseen_targets=(*nothing, *sorted(hidden, key=lambda u: (u.target, u.scanner))),
+        unseen_targets=(*map(UnseenTarget, nothing), *hidden),
         unseen=total.unseen,
         automatic=total.automatic,
         limit=result.gate_limit,

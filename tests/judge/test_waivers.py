@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -94,3 +95,26 @@ def test_of_two_waivers_the_one_that_ends_first_counts() -> None:
 def test_a_waiver_covers_nothing_before_the_day_it_was_approved() -> None:
     assert applied(verdict(), waivers=(waiver(approved_on=date(2026, 11, 21)),)) is None
     assert applied(verdict(), waivers=(waiver(approved_on=date(2026, 11, 20)),)) is not None
+
+
+def test_an_ended_waiver_does_not_stand_in_the_way_of_the_one_approved_anew() -> None:
+    ended = waiver(id="wv-0", approved_on=date(2025, 6, 1), expires_on=date(2026, 5, 31))
+    found = applied(verdict(), waivers=(ended, waiver()))
+    assert found is not None
+    assert (found.id, found.status) == ("wv-1", WaiverStatus.ACTIVE)
+
+
+def test_the_id_of_a_rule_is_never_taken_for_the_former_name_of_another() -> None:
+    rules = {"a": SimpleNamespace(id="a", aliases=("b", "old")), "b": SimpleNamespace(id="b", aliases=())}
+    verdicts = [verdict("a"), verdict("b")]
+    for name, covered in (("b", ["b"]), ("old", ["a"]), ("a", ["a"])):
+        result = apply_waivers(verdicts, [waiver(rule=name)], rules, TODAY)
+        assert [found.rule for found in result if found.waiver] == covered
+
+
+def test_a_compensating_rule_is_found_under_its_former_name() -> None:
+    rules = {"network.bastion": SimpleNamespace(id="network.bastion", aliases=("network.jump-host",))}
+    other = verdict(rule="network.bastion", state=State.PASS)
+    result = apply_waivers([verdict(), other], [waiver(compensated_by=("network.jump-host",))], rules, TODAY)
+    assert result[0].waiver is not None
+    assert result[0].waiver.status is WaiverStatus.ACTIVE

@@ -97,6 +97,29 @@ def test_a_host_nobody_could_log_in_to_does_not_hide_behind_its_register_entry()
     assert gate(replace(result, scanners=split)).unseen_targets == (UnseenTarget(HOST.key, "linux"),)
 
 
+@pytest.mark.parametrize(
+    ("reason", "unseen"), [("unsupported", (UnseenTarget(HOST.key, "linux"),)), ("absent", ()), ("", ())]
+)
+def test_a_scanner_that_brought_nothing_of_a_host_does_not_hide_either(
+    reason: str, unseen: tuple[UnseenTarget, ...]
+) -> None:
+    result = judged(*(State.PASS,) * 50, State.UNKNOWN)
+    last = list(result.rules)[-1]
+    split = dict.fromkeys(result.rules, ("register",)) | {last: ("linux",)}
+    verdicts = (*result.verdicts[:-1], replace(result.verdicts[-1], reason=reason))
+    assert gate(replace(result, scanners=split, verdicts=verdicts)).unseen_targets == unseen
+
+
+def test_a_dataset_that_could_not_be_read_does_not_hide_although_nothing_else_is_said_of_it() -> None:
+    dataset = Target("pf-a", "ds-1", TargetKind.DATASET, "数据集", 3)
+    result = judged(*(State.PASS,) * 50)
+    rule = next(iter(result.rules))
+    failed = Verdict(rule, 1, dataset.key, 3, State.ERROR, reason="denied")
+    with_dataset = replace(result, targets=(HOST, dataset), verdicts=(*result.verdicts, failed))
+    read_by = dict.fromkeys(result.rules, ("personal_data",))
+    assert gate(replace(with_dataset, scanners=read_by)).unseen_targets == (UnseenTarget(dataset.key, "personal_data"),)
+
+
 def test_a_record_of_the_register_that_no_rule_applies_to_is_no_gap() -> None:
     person = Target("", "p-1", TargetKind.PERSON, "安全管理员", 3)
     result = judged(State.PASS)
