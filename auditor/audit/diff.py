@@ -3,13 +3,14 @@ step at a time."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from auditor.audit.judging import subject_of
-from auditor.audit.plan import wanted_facts
+from auditor.audit.plan import REGISTER, wanted_facts
 from auditor.judge.evaluate import judge
 from auditor.model.fact import Fact, FactSet, Missing
 from auditor.model.rule import Rule
@@ -30,7 +31,7 @@ class Cause(StrEnum):
     RULE = "rule"
     """The rule was changed."""
     TIME = "time"
-    """Nothing changed but the day."""
+    """Nothing changed but the day, and what is counted to it."""
     COLLECTOR = "collector"
     """The scanner that brings the facts was changed, and so did what it brings."""
     TARGET = "target"
@@ -73,13 +74,30 @@ def load_side(store: AuditStore, record: AuditRecord, rulebook: Rulebook) -> Sid
 
 
 def compare(before: Side, after: Side) -> tuple[Change, ...]:
-    """Every verdict whose state or waiver differs, with its cause."""
-    keys = sorted(before.verdicts.keys() | after.verdicts.keys())
-    return tuple(change for key in keys for change in _change(key, before, after))
+    """Every verdict whose state or waiver differs, with its cause. A rule is named as it is called afterwards."""
+    today = _names_of_today(before.rulebook, after.rulebook)
+    earlier = {
+        (platform, target, today.get(rule, rule)): stored
+        for (platform, target, rule), stored in before.verdicts.items()
+    }
+    keys = sorted(earlier.keys() | after.verdicts.keys())
+    return tuple(
+        change for key in keys for change in _change(key, earlier.get(key), after.verdicts.get(key), before, after)
+    )
 
 
-def _change(key: tuple[str, str, str], before: Side, after: Side) -> Iterator[Change]:
-    old, new = before.verdicts.get(key), after.verdicts.get(key)
+def _names_of_today(before: Rulebook, after: Rulebook) -> Mapping[str, str]:
+    """Rules that are called otherwise in the other rulebook, by their name in the earlier audit."""
+    gone, new = before.rules.keys() - after.rules.keys(), after.rules.keys() - before.rules.keys()
+    pairs = {(alias, name) for name in new for alias in after.rules[name].aliases if alias in gone}
+    pairs |= {(name, alias) for name in gone for alias in before.rules[name].aliases if alias in new}
+    merged = {name for name, count in Counter(name for _, name in pairs).items() if count > 1}
+    return {old: name for old, name in sorted(pairs) if name not in merged}
+
+
+def _change(
+    key: tuple[str, str, str], old: StoredVerdict | None, new: StoredVerdict | None, before: Side, after: Side
+) -> Iterator[Change]:
     platform, target, rule = key
     if old is None or new is None:
         cause = _cause_of_absence(TargetKey(platform, target), rule, before, after)
@@ -135,21 +153,27 @@ def _cause(old: StoredVerdict, new: StoredVerdict, before: Side, after: Side) ->
         day = after.as_of
         if state(rule, target, facts, day) is goal:
             return Cause.TIME
-    return Cause.COLLECTOR if _collected_differently(rule, key, before, after) else Cause.TARGET
+    differing = tuple(_scanners_of_differing(rule, key, before, after))
+    if any(_version(before, scanner) != _version(after, scanner) for scanner in differing):
+        return Cause.COLLECTOR
+    same_register = before.record.inventory_digest == after.record.inventory_digest
+    if same_register and before.as_of != after.as_of and differing and set(differing) == {REGISTER}:
+        return Cause.TIME  # what the register says of clocks is counted to the day of judgement
+    return Cause.TARGET
 
 
-def _collected_differently(rule: Rule, target: TargetKey, before: Side, after: Side) -> bool:
-    """Did a scanner of another version bring other values for the facts of `rule`?"""
-    versions_before, versions_after = before.record.header["collectors"], after.record.header["collectors"]
+def _version(side: Side, scanner: str) -> str | None:
+    version: str | None = side.record.header["collectors"].get(scanner)
+    return version
+
+
+def _scanners_of_differing(rule: Rule, target: TargetKey, before: Side, after: Side) -> Iterator[str]:
+    """Scanners that brought other values than before for the facts of `rule`."""
     for fact in rule.facts:
-        scanner = after.origins.get(fact) or before.origins.get(fact, "")
-        if versions_before.get(scanner) == versions_after.get(scanner):
-            continue
         old = before.facts.get(target, FactSet()).get(fact)
         new = after.facts.get(target, FactSet()).get(fact)
         if _value(old) != _value(new):
-            return True
-    return False
+            yield after.origins.get(fact) or before.origins.get(fact, "")
 
 
 def _value(fact: Fact | Missing) -> object:
