@@ -68,7 +68,7 @@ def load_side(store: AuditStore, record: AuditRecord, rulebook: Rulebook) -> Sid
         targets,
         store.facts(evidence_of),
         wanted_facts(rules, targets.values()),
-        {stored.verdict.key: stored for stored in store.verdicts(record.id)},
+        {stored.verdict.key: stored for stored in store.verdicts(record.id, steps=False)},
         store.fact_origins(evidence_of),
     )
 

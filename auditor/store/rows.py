@@ -226,6 +226,7 @@ _TRUTHS: Mapping[bool | None, Truth] = {truth.value: truth for truth in Truth}
 
 
 def verdict_of(row: Row[Any]) -> StoredVerdict:
+    """Without steps where they were not asked for."""
     waiver = decode(row.waiver) if row.waiver else None
     verdict = Verdict(
         rule=row.rule,
@@ -233,7 +234,7 @@ def verdict_of(row: Row[Any]) -> StoredVerdict:
         target=TargetKey(row.platform, row.target),
         level=row.level,
         state=_STATES[row.state],
-        steps=tuple(map(_step, decode(row.steps))),
+        steps=tuple(map(_step, decode(row.steps))) if "steps" in row._fields else (),
         reason=row.reason,
         waiver=AppliedWaiver(**{**waiver, "status": WaiverStatus(waiver["status"])}) if waiver else None,
     )
