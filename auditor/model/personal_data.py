@@ -1,0 +1,210 @@
+"""What a look for personal data 个人信息 found: profiles and counts with masked samples, never a value.
+
+The scanners make these, the audit turns them into facts, the reports lay them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from auditor.model.text import Text
+
+
+class Sensitivity(StrEnum):
+    """What the law calls the data: GB/T 45574-2025 and PIPL article 28."""
+
+    NONE = "none"
+    """Identifies no natural person, e.g. the credit code of a company."""
+    GENERAL = "general"
+    """个人信息"""
+    SENSITIVE = "sensitive"
+    """敏感个人信息"""
+
+
+class TroubleKind(StrEnum):
+    """Why something was not looked at, or not in full. None of these counts as clean."""
+
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    TRUNCATED = "truncated"
+    MISNAMED = "misnamed"
+    TOO_LARGE = "too_large"
+    BOMB = "bomb"
+    LOOP = "loop"
+    OUTSIDE = "outside"
+    EMPTY = "empty"
+    UNSUPPORTED = "unsupported"
+    BROKEN_LINE = "broken_line"
+    BROKEN_ROW = "broken_row"
+    BROKEN_MEMBER = "broken_member"
+    GUESSED_ENCODING = "guessed_encoding"
+    SAMPLED = "sampled"
+    CHANGED = "changed"
+    """Changed, shrank or went away while it was read."""
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something not looked at: `count` of them in `source`, the first at `first` (1-based line or 0-based row, -1 for
+    the whole). `detail` never quotes content."""
+
+    source: str
+    kind: TroubleKind
+    detail: Text
+    count: int = 1
+    first: int = -1
+
+    @property
+    def lost(self) -> bool:
+        """True where content was not looked at; an empty file or a guessed encoding loses nothing."""
+        return self.kind not in (TroubleKind.EMPTY, TroubleKind.GUESSED_ENCODING, TroubleKind.MISNAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityShare:
+    """One kind of personal data in one column.
+
+    `values` counts cells that hold it, `whole` those that are nothing else; `rate` is `values` over filled cells
+    (0 to 1), `distinct` the estimated number of different values; `verdict` is true where the kind is what the
+    column holds, false where it only turns up in it (free text, stray values).
+    """
+
+    entity: str
+    values: int
+    whole: int
+    rate: float
+    distinct: int
+    score: float
+    verdict: bool
+    sensitivity: Sensitivity
+    grade: str
+    first_row: int
+    forms: Mapping[str, int] = field(default_factory=dict)
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """A column: its filled and different values, the kinds found in it, and the kind its name speaks of.
+
+    `entity` is the column's kind, "" where it holds none; `rate` and `grade` are that kind's. `free_text` marks columns
+    of running text. `why` says in words what the verdict rests on.
+    """
+
+    source: str
+    column: str
+    rows: int
+    filled: int
+    distinct: int
+    entity: str
+    rate: float
+    score: float
+    sensitivity: Sensitivity
+    grade: str
+    header: str = ""
+    """The entity the column's name speaks of, "" where it says nothing."""
+    free_text: bool = False
+    shares: tuple[EntityShare, ...] = ()
+    why: Text = field(default_factory=lambda: Text("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Reidentification:
+    """How easily rows lead back to people 重标识风险: k-anonymity and l-diversity over the quasi-identifiers.
+
+    `k` is the smallest group of rows alike in `quasi`; `unique` the share of rows alone in their group (0 to 1);
+    `l` the smallest number of different sensitive values in a group by sensitive column; `exact` is false where rows
+    were grouped by sketches or a sample.
+    """
+
+    quasi: tuple[str, ...]
+    k: int
+    unique: float
+    groups: int
+    diversity: Mapping[str, int] = field(default_factory=dict)
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """A table or dataset file: its columns, the people in it (estimated) and the grade it earns.
+
+    `minors` estimates the people under 14 at the day of judgement, whose data is sensitive throughout (PIPL art. 28).
+    `raised` says which combination, volume or age raised the grade or the sensitivity above its columns'.
+    """
+
+    source: str
+    rows: int
+    columns: tuple[ColumnProfile, ...]
+    sensitivity: Sensitivity
+    grade: str
+    persons: int = 0
+    minors: int = 0
+    risk: Reidentification | None = None
+    raised: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogField:
+    """Personal data of one kind in one place of the traffic: interface × consumer × direction × field × kind × form.
+
+    `records` counts log records, `hits` occurrences. `first_seen` and `last_seen` come from the records themselves.
+    `places` is a bottom-k sample of `line` numbers by hash: the same whatever order the parts were read in.
+    """
+
+    source: str
+    interface: str
+    consumer: str
+    direction: str
+    """`request`, `response`, or "" where the log does not tell."""
+    field: str
+    entity: str
+    form: str
+    masked: bool
+    records: int
+    hits: int
+    sensitivity: Sensitivity
+    grade: str
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    places: tuple[int, ...] = ()
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogProfile:
+    """A log: how many records, how many hold clear personal data, and where. `persons` is estimated."""
+
+    source: str
+    format: str
+    records: int
+    broken: int
+    with_clear: int
+    persons: int
+    fields: tuple[LogField, ...]
+    sensitivity: Sensitivity
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """Everything one scan saw and did not see. `seconds` and `bytes` are of this run."""
+
+    tables: tuple[TableProfile, ...]
+    logs: tuple[LogProfile, ...]
+    troubles: tuple[Trouble, ...]
+    sources: int
+    bytes: int
+    seconds: float
+    rules_digest: str
+    policy: str
+    """Name and version of the policy that graded."""
+
+    @property
+    def complete(self) -> bool:
+        """True where nothing was left unseen."""
+        return not any(trouble.lost for trouble in self.troubles)
