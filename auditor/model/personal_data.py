@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from auditor.model.text import Text
@@ -208,3 +208,102 @@ class ScanResult:
     def complete(self) -> bool:
         """True where nothing was left unseen."""
         return not any(trouble.lost for trouble in self.troubles)
+
+
+class DifferenceKind(StrEnum):
+    """In what way a dataset is not what the register declares."""
+
+    DENIED = "denied"
+    """Declared to hold no personal data, and does."""
+    UNDECLARED_COLUMN = "undeclared_column"
+    """A column that the register does not know; personal data in it makes the difference worse."""
+    UNDECLARED_KIND = "undeclared_kind"
+    """A declared column holds a kind of personal data that is not declared for it."""
+    MISSING_COLUMN = "missing_column"
+    """Declared and not there."""
+    NOT_FOUND = "not_found"
+    """Declared as personal data; nothing of the kind was found."""
+    NOT_MASKED = "not_masked"
+    """Must be masked, and stands there in clear."""
+    WEAK_MASK = "weak_mask"
+    """Masked, but the mask shows too much, or two masks of one value complete each other."""
+    GRADE_TOO_LOW = "grade_too_low"
+    NOT_DECLARED_SENSITIVE = "not_declared_sensitive"
+    OPEN_TO_ALL = "open_to_all"
+    """Personal data in clear in a copy that is open to the public."""
+    REIDENTIFIABLE = "reidentifiable"
+    """Groups of alike rows smaller than sharing or opening allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One point where a dataset and its entry in the register disagree, in words, for the data owner.
+
+    `column` and `entity` are "" where the whole dataset is meant.
+    """
+
+    kind: DifferenceKind
+    source: str
+    column: str
+    entity: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredColumn:
+    """What the register says of a column."""
+
+    name: str
+    title: str
+    kind: str = ""
+    """The register's `pi_type`, "" where it declares none."""
+    grade: str = ""
+    mask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredDataset:
+    """A dataset of the register whose copies `sources` were looked at, and how they differ from what it says.
+
+    `provider` and `owner` are names of units. `contains` is None where the register does not say.
+    """
+
+    id: str
+    title: str
+    provider: str
+    owner: str
+    sources: tuple[str, ...]
+    contains: bool | None
+    grade: str
+    columns: tuple[DeclaredColumn, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """A kind of personal data under the policy: its grade, the basis in law, and whether a person has compared that
+    with the text of the law (`verified`)."""
+
+    entity: str
+    title: Text
+    sensitivity: Sensitivity
+    grade: str
+    basis: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A finished scan with what a reader needs to understand it. `asked` are the places as they were given."""
+
+    result: ScanResult
+    asked: tuple[str, ...]
+    as_of: date
+    started: datetime
+    kinds: Mapping[str, KindRule]
+    policy: Text
+    """Title of the reading of the law that graded."""
+    datasets: tuple[DeclaredDataset, ...] = ()
+    sampled: int = 0
+    """Rows looked at of each table, 0 for all."""
