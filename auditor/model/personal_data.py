@@ -40,11 +40,26 @@ class TroubleKind(StrEnum):
     BROKEN_LINE = "broken_line"
     BROKEN_ROW = "broken_row"
     BROKEN_MEMBER = "broken_member"
+    RAGGED_ROW = "ragged_row"
+    """Cells too many or too few for the header; all of them were looked at."""
+    LONG_LINE = "long_line"
+    """Looked at in pieces that overlap."""
     GUESSED_ENCODING = "guessed_encoding"
     SAMPLED = "sampled"
     CHANGED = "changed"
     """Changed, shrank or went away while it was read."""
     INTERRUPTED = "interrupted"
+
+
+_LOSES_NOTHING = frozenset(
+    {
+        TroubleKind.EMPTY,
+        TroubleKind.GUESSED_ENCODING,
+        TroubleKind.MISNAMED,
+        TroubleKind.RAGGED_ROW,
+        TroubleKind.LONG_LINE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ class Trouble:
     @property
     def lost(self) -> bool:
         """True where content was not looked at; an empty file or a guessed encoding loses nothing."""
-        return self.kind not in (TroubleKind.EMPTY, TroubleKind.GUESSED_ENCODING, TroubleKind.MISNAMED)
+        return self.kind not in _LOSES_NOTHING
 
 
 @dataclass(frozen=True, slots=True)

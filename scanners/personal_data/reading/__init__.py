@@ -1,0 +1,27 @@
+"""Reading datasets and logs: paths → blocks of lines, batches of rows, and troubles. See `read` and `splits_of`."""
+
+from scanners.personal_data.reading.blocks import As, Batch, Limits, Lines, Notes, Part, Piece
+from scanners.personal_data.reading.read import read, read_file
+from scanners.personal_data.reading.records import Reading, Unreadable, records
+from scanners.personal_data.reading.splits import Split, read_split, splits_of
+from scanners.personal_data.reading.walk import Entry, walk
+
+__all__ = [
+    "As",
+    "Batch",
+    "Entry",
+    "Limits",
+    "Lines",
+    "Notes",
+    "Part",
+    "Piece",
+    "Reading",
+    "Split",
+    "Unreadable",
+    "read",
+    "read_file",
+    "read_split",
+    "records",
+    "splits_of",
+    "walk",
+]

@@ -1,0 +1,117 @@
+"""From rows and columns of text to batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from auditor.model.personal_data import TroubleKind
+from auditor.model.text import Text
+from scanners.personal_data.reading.blocks import Batch, Limits, Notes
+from scanners.personal_data.reading.encodings import cut_at
+from scanners.personal_data.reading.naming import extra_names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_EXTRA = 256
+"""Columns of cells beyond the heading; what stands behind them is one text."""
+
+RAGGED = Text("行的单元格数与表头不符，均已检查", "rows that do not fit the heading; all their cells were looked at")
+LONG_ROW = Text("过长的行或记录已作为文本分段检查", "rows too long for a batch were looked at as text in pieces")
+
+
+def text_array(cells: Sequence[str | None]) -> pa.StringArray:
+    """Cells as an array, empty ones as NULL. Halves of surrogates, which no output can carry, are replaced."""
+    import pyarrow as pa  # loaded where a table is read, not where a command starts
+
+    values = [cell or None for cell in cells]
+    try:
+        return pa.array(values, pa.string())
+    except (UnicodeEncodeError, pa.ArrowInvalid):
+        return pa.array([value and value.encode("utf-8", "replace").decode() for value in values], pa.string())
+
+
+def no_empty(array: pa.Array) -> pa.StringArray:
+    """The same array with NULL for empty text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if array.null_count == len(array) or not pc.any(pc.equal(array, "")).as_py():
+        return array
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+
+
+def batch_of_rows(
+    source: str,
+    first_row: int,
+    columns: tuple[str, ...],
+    rows: Sequence[Sequence[str | None]],
+    comments: tuple[str, ...] = (),
+) -> Batch:
+    """Rows of any length: short ones end in NULL, cells beyond the columns get columns `+N` of their own."""
+    from itertools import zip_longest
+
+    width = len(columns)
+    widest = max(map(len, rows), default=width)
+    if widest > width + _EXTRA:
+        last = width + _EXTRA - 1
+        rows = [
+            row if len(row) <= last + 1 else [*row[:last], "\n".join(cell for cell in row[last:] if cell)]
+            for row in rows
+        ]
+        widest = width + _EXTRA
+    turned = list(zip_longest(*rows))
+    turned += [(None,) * len(rows)] * (width - len(turned))
+    names = (*columns, *extra_names(width, max(0, widest - width)))
+    return Batch(source, first_row, names, tuple(text_array(cells) for cells in turned), len(rows), comments)
+
+
+def text_batch(source: str, first_row: int, texts: Sequence[str]) -> Batch:
+    """Text that fits no column, one row each."""
+    return Batch(source, first_row, ("",), (text_array(texts),), len(texts))
+
+
+def long_text(source: str, row: int, data: bytes, limits: Limits, notes: Notes) -> Iterator[Batch]:
+    """A row too long to be parsed, as text in pieces cut at separators; all pieces are the same row."""
+    notes.add(TroubleKind.LONG_LINE, LONG_ROW, row)
+    start = 0
+    while start < len(data):
+        end = min(len(data), start + limits.longest_line)
+        if end < len(data):
+            end = max(cut_at(data, end), start + 1)
+        yield text_batch(source, row, [data[start:end].decode("utf-8", "replace")])
+        start = end
+
+
+class RowBuffer:
+    """Gathers rows until they make a batch. `row` is the number of the next row."""
+
+    def __init__(self, source: str, columns: tuple[str, ...], limits: Limits, comments: tuple[str, ...] = ()) -> None:
+        self.source = source
+        self.columns = columns
+        self.row = 0
+        self._comments = comments
+        self._limits = limits
+        self._rows: list[Sequence[str | None]] = []
+        self._size = 0
+
+    def add(self, cells: Sequence[str | None]) -> Batch | None:
+        """One more row; a batch when enough have come together."""
+        self._rows.append(cells)
+        # What an object costs is counted too, so that millions of empty cells do not grow without bound.
+        self._size += sum(len(cell) for cell in cells if cell) + 8 * len(cells)
+        if self._size < self._limits.batch and len(self._rows) < self._limits.batch_rows:
+            return None
+        return self._take()
+
+    def rest(self) -> Iterator[Batch]:
+        """What is left at the end."""
+        if self._rows:
+            yield self._take()
+
+    def _take(self) -> Batch:
+        batch = batch_of_rows(self.source, self.row, self.columns, self._rows, self._comments)
+        self.row += len(self._rows)
+        self._rows, self._size = [], 0
+        return batch
