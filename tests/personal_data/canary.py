@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import bz2
-import gzip
 import hashlib
 import html
 import io
@@ -183,7 +182,8 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
             case b"%PDF":
                 yield from _pdf_streams(data)
             case head if head[:2] == b"\x1f\x8b":
-                yield "gz", gzip.GzipFile(fileobj=io.BytesIO(data)).read(MEMBER_LIMIT)
+                # Not through GzipFile, which keeps back what stands before a torn end.
+                yield "gz", zlib.decompressobj(wbits=31).decompress(data, MEMBER_LIMIT)
             case head if head[:3] == b"BZh":
                 yield "bz2", bz2.BZ2Decompressor().decompress(data, MEMBER_LIMIT)
             case b"\xfd7zX":

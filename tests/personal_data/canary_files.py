@@ -224,4 +224,4 @@ def _broken(folder: Path, people: Sequence[Person]) -> None:
     (folder / "cut.parquet").write_bytes((folder / "people.parquet").read_bytes()[:-8])
     (folder / "misnamed.parquet").write_text(table, encoding="utf-8")
     (folder / "misnamed.xlsx").write_text(table, encoding="utf-8")
-    (folder / "cut.sqlite").write_bytes((folder / "people.sqlite").read_bytes()[:4096])
+    (folder / "cut.sqlite").write_bytes((folder / "people.sqlite").read_bytes()[:-200])
