@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .corpus import Corpus, Place
@@ -252,3 +252,16 @@ def _right_verdict(column: Column, said: tuple[str, ...]) -> bool:
             return not open_kinds
         case Truth.CLEAN:
             return not said
+
+
+# A detector over a corpus.
+
+Found = tuple[str, int, int, str]
+"""Entity type, first and last character (exclusive), form."""
+
+
+def found_by(corpus: Corpus, find: Callable[[str, str], Iterable[Found]]) -> Iterator[Finding]:
+    """What `find(text, column)` says of every line and every cell."""
+    for place, piece in corpus.pieces():
+        for entity, start, end, form in find(piece.text, place.column):
+            yield Finding(place, entity, start, end, form)
