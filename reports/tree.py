@@ -247,7 +247,8 @@ Block: TypeAlias = Paragraph | Bullets | KeyValues | Table | Metrics | Bar | Cod
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `lead` comes before everything else; `facts` are what a title page states."""
+    """A whole report. `lead` comes before everything else; `facts` are what a title page states; `on_paper` tells
+    readers of a printed copy what it leaves out."""
 
     lang: Lang
     title: str
@@ -256,3 +257,4 @@ class Document:
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
     footer: str = ""
+    on_paper: str = ""

@@ -41,6 +41,10 @@ def build(reading: Reading, lang: Lang) -> Document:
         lead=first_screen(reading, _),
         sections=tuple(sections),
         footer=_("A self-audit by machine. It does not replace the level assessment by an assessment agency."),
+        on_paper=_(
+            "On paper this report leaves out the steps and the evidence behind each finding; they stand in report.html "
+            "and audit.json."
+        ),
     )
 
 
