@@ -37,7 +37,7 @@ class Distinct:
             digests, marks = digests[wanted], None if marks is None else marks[wanted]
         if not len(digests):
             return
-        kept = _different(np.concatenate([self.digests, digests]))[: self.k].copy()
+        kept = different_of(np.concatenate([self.digests, digests]))[: self.k].copy()
         new = np.zeros(len(kept), np.uint64)
         _mark(new, kept, self.digests, self.marks)
         if marks is not None and marks.any():
@@ -82,7 +82,7 @@ class Distinct:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _different(digests: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def different_of(digests: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Ascending without repetitions; np.unique hashes, which is many times slower here."""
     ordered = np.sort(digests)
     different: NDArray[np.uint64] = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]

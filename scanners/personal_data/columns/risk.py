@@ -1,0 +1,133 @@
+"""How easily rows lead back to people: k-anonymity, l-diversity and unique rows over the quasi-identifiers.
+
+Rows are kept as digests of the columns that may matter, equal rows once with their number. That is exact while there
+are at most `limit` different rows. Beyond, whole groups are left out by the hash of their quasi-identifiers as the
+column names give them: shares stay true (a sample of groups, not of rows), the smallest group may be one not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.model.personal_data import Reidentification
+from scanners.personal_data.columns.cells import Cells, Key, Lane, look
+from scanners.personal_data.columns.sketch import mixed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EXACT_ROWS = 1_000_000
+_WIDEST = 16
+"""Columns kept of a table."""
+_COARSE: Mapping[str, int] = {"address": 18, "area": 18}
+"""Bytes of a place that count: six Chinese characters lead to the district, six digits to the county."""
+_COARSE_DIGITS = 6
+
+
+def coarse(cells: Cells, digests: NDArray[np.uint64], quasi: str, key: Key, lane: Lane) -> NDArray[np.uint64]:
+    """Digests of the part of a value that others know too: of a place the district, of anything else all of it."""
+    if quasi not in _COARSE or not len(cells.data):
+        return digests
+    length = cells.ends - cells.starts
+    first = cells.data[np.minimum(cells.starts, len(cells.data) - 1)]
+    size = np.where((first >= 48) & (first <= 57), _COARSE_DIGITS, _COARSE[quasi])
+    if not (length > size).any():
+        return digests
+    return look(cells.data, cells.starts, cells.starts + np.minimum(length, size), key, lane)[0]
+
+
+class RowGroups:
+    """Rows of a table by the columns that may be quasi-identifiers or sensitive. Mergeable in any order, picklable."""
+
+    def __init__(self, limit: int = EXACT_ROWS) -> None:
+        self.limit = limit
+        self.level = 0
+        """Groups are kept whose hash begins with so many zero bits."""
+        self.ranks: dict[str, int] = {}
+        """Columns kept and how much they matter: 0 quasi by name, 1 sensitive by name, 2 not known."""
+        self.values: dict[str, NDArray[np.uint32]] = {}
+        self.counts: NDArray[np.int64] = np.zeros(0, np.int64)
+
+    def add(self, columns: Mapping[str, tuple[int, NDArray[np.uint64]]], rows: int) -> None:
+        """One batch: rank and digests by column."""
+        part = RowGroups(self.limit)
+        part.ranks = {name: rank for name, (rank, _) in columns.items()}
+        part.values = {name: (digests >> np.uint64(32)).astype(np.uint32) for name, (_, digests) in columns.items()}
+        part.counts = np.ones(rows, np.int64)
+        self.merge(part)
+
+    def merge(self, other: RowGroups) -> None:
+        """Take in what another one saw. A column that one of them lacks is empty there."""
+        here, there = len(self.counts), len(other.counts)
+        if not there and not other.ranks:
+            return
+        ranks = {**other.ranks, **self.ranks}
+        kept = sorted(ranks, key=lambda name: (ranks[name], name))[:_WIDEST]
+        self.values = {
+            name: np.concatenate(
+                [
+                    self.values.get(name, np.zeros(here, np.uint32)),
+                    other.values.get(name, np.zeros(there, np.uint32)),
+                ]
+            )
+            for name in kept
+        }
+        self.ranks = {name: ranks[name] for name in kept}
+        self.counts = np.concatenate([self.counts, other.counts])
+        self.level = max(self.level, other.level)
+        if len(self.counts) > 2 * self.limit:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Equal rows once; while there are too many, half of the groups fewer."""
+        rows = self._hash([*self.values])
+        _, first, back = np.unique(rows, return_index=True, return_inverse=True)
+        self.counts = np.bincount(back, self.counts, len(first)).astype(np.int64)
+        self.values = {name: values[first] for name, values in self.values.items()}
+        anchor = [name for name, rank in self.ranks.items() if rank == 0] or [*self.values]
+        groups = self._hash(anchor)
+        while True:
+            stays = groups < np.uint64(2**64 - 1 >> self.level)
+            if stays.sum() <= self.limit or self.level >= 60:
+                break
+            self.level += 1
+        if not stays.all():
+            self.counts = self.counts[stays]
+            self.values = {name: values[stays] for name, values in self.values.items()}
+
+    def _hash(self, columns: Sequence[str]) -> NDArray[np.uint64]:
+        return mixed(*(self.values[name].astype(np.uint64) for name in columns))
+
+    def risk(self, quasi: Sequence[str], sensitive: Sequence[str]) -> Reidentification | None:
+        """k, unique rows and diversity over columns `quasi`; None where none of them was kept or there are no rows."""
+        quasi = tuple(name for name in quasi if name in self.values)
+        if not quasi or not len(self.counts):
+            return None
+        self._settle()
+        if not len(self.counts):
+            return None
+        _, group = np.unique(self._hash(quasi), return_inverse=True)
+        sizes = np.bincount(group, self.counts).astype(np.int64)
+        diversity = {name: self._diversity(group, name) for name in sensitive if name in self.values}
+        return Reidentification(
+            quasi=quasi,
+            k=int(sizes.min()),
+            unique=round(float((sizes == 1).sum() / sizes.sum()), 6),
+            groups=len(sizes) << self.level,
+            diversity=diversity,
+            exact=self.level == 0,
+        )
+
+    def _diversity(self, group: NDArray[np.intp], name: str) -> int:
+        """The smallest number of different filled values of a column in one group that has any."""
+        filled = self.values[name] != 0
+        if not filled.any():
+            return 0
+        pairs = np.unique(
+            np.stack([group[filled].astype(np.int64), self.values[name][filled].astype(np.int64)]), axis=1
+        )
+        different = np.bincount(pairs[0])
+        return int(different[different > 0].min())
