@@ -1,0 +1,31 @@
+"""Values without a check digit, looked for only where a key, a column or a cue asks: names, addresses, health, birth."""
+
+from scanners.personal_data.lexicon.addresses import address_value, addresses_in, may_hold_address
+from scanners.personal_data.lexicon.areas import county_known, county_name, province
+from scanners.personal_data.lexicon.cues import Cues, cues
+from scanners.personal_data.lexicon.dates import birth_date_after_cue, birth_date_value
+from scanners.personal_data.lexicon.health import health_after_cue, health_value
+from scanners.personal_data.lexicon.match import Match
+from scanners.personal_data.lexicon.names import NameModel, person_value, persons_in_value
+from scanners.personal_data.lexicon.names_in_text import person_after_cue, person_before
+
+__all__ = [
+    "Cues",
+    "Match",
+    "NameModel",
+    "address_value",
+    "addresses_in",
+    "birth_date_after_cue",
+    "birth_date_value",
+    "county_known",
+    "county_name",
+    "cues",
+    "health_after_cue",
+    "health_value",
+    "may_hold_address",
+    "person_after_cue",
+    "person_before",
+    "person_value",
+    "persons_in_value",
+    "province",
+]

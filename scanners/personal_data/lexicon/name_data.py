@@ -1,0 +1,156 @@
+"""What is known about names: `rules/personal_data/names.yaml` as tables for look-up, and the score of a plain name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from auditor.yamlio import load
+from scanners.personal_data.lexicon.areas import areas
+
+FILE = "personal_data/names.yaml"
+
+SURNAME_SCORES = {"common": 0.75, "usual": 0.7, "rare": 0.6, "wordlike": 0.4}
+COMPOUND = 0.8
+USUAL, NEVER = 0.1, -9.0
+"""What one character of a given name adds; absent from the table: nothing. `NEVER` rules a name out."""
+DOUBTFUL = 0.5
+"""Score of what is a word or a place as often as a name: enough under a key that can only mean a person."""
+HIGHEST = 0.95
+
+HAN = "㐀-䶿一-鿿\U00020000-\U000323af"
+DOTS = "·•‧・∙⋅・･"
+
+
+@dataclass(frozen=True, slots=True)
+class NameData:
+    """Tables about names. `caps` bounds the score of a text that is also something else: 0 is no name at all."""
+
+    surnames: Mapping[str, float]
+    compound: Mapping[str, float]
+    foreign: frozenset[str]
+    given: Mapping[str, float]
+    caps: Mapping[str, float]
+    endings: tuple[str, ...]
+    titles: frozenset[str]
+    ends_title: re.Pattern[str]
+    starts_title: re.Pattern[str]
+    follows: re.Pattern[str]
+    hard: frozenset[str]
+    soft: frozenset[str]
+    syllables: re.Pattern[str]
+    latin_surnames: frozenset[str]
+    latin_given: frozenset[str]
+    latin_words: frozenset[str]
+
+
+@cache
+def name_data() -> NameData:
+    """The shipped tables, read once."""
+    found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    kinds = found["surnames"]
+    surnames = {c: score for kind, score in SURNAME_SCORES.items() for c in kinds[kind] if c != " "}
+    compound = {word: COMPOUND for word in kinds["compound"].split()}
+    given = {c: NEVER for c in found["given"]["never"] if c != " "}
+    given |= {c: USUAL for c in found["given"]["usual"] if c != " "}
+    titles = _longest_first(found["titles"])
+    either = "|".join(titles)
+    follows = found["follows"]
+    latin = found["latin"]
+    return NameData(
+        surnames=surnames,
+        compound=compound,
+        foreign=frozenset(kinds["foreign"].split()),
+        given=given,
+        caps=_caps(found),
+        endings=_longest_first(found["organisations"]),
+        titles=frozenset(titles),
+        ends_title=re.compile(f"(?:{either})$"),
+        starts_title=re.compile(either),
+        follows=re.compile("|".join(_longest_first(follows["words"]))),
+        hard=frozenset(follows["chars"]),
+        soft=frozenset(follows["soft"]),
+        syllables=re.compile("|".join(_longest_first(found["syllables"]))),
+        latin_surnames=frozenset(latin["surnames"].split()),
+        latin_given=frozenset(latin["given"].split()),
+        latin_words=frozenset(latin["words"].split()),
+    )
+
+
+def _caps(found: Mapping[str, Any]) -> dict[str, float]:
+    places = areas()
+    caps = {stem: DOUBTFUL if len(stem) == 2 else 0.0 for stem in places.short}
+    caps |= {word: DOUBTFUL for word in found["doubtful"].split()}
+    caps |= dict.fromkeys(places.full, 0.0)
+    return caps | dict.fromkeys(found["words"].split(), 0.0)
+
+
+def _longest_first(words: str) -> tuple[str, ...]:
+    return tuple(sorted(set(words.split()), key=lambda word: (-len(word), word)))
+
+
+def is_han(c: str) -> bool:
+    """Whether a character is a Chinese one; names also hold rare ones outside the basic block."""
+    return "㐀" <= c <= "鿿" and not "䶿" < c < "一" or "\U00020000" <= c <= "\U000323af"
+
+
+def plain_score(text: str, *, alone: bool = True) -> float:
+    """Score (0: none) of a text that would be surname and given name with nothing between, 2 to 4 characters.
+
+    `alone`: nothing follows in the same run of characters. A word in front then needs not rule the name out:
+    方向东 is 方 + 向东, however much 方向 is a word.
+    """
+    data = name_data()
+    size = len(text)
+    given = data.given
+    base = data.compound.get(text[:2]) if size > 2 else None
+    if base is None:
+        base = data.surnames.get(text[0])
+        if base is None or size > 3:
+            return 0.0 if base is None or size > 4 else _double_surname(text)
+        at = 1
+    else:
+        at = 2
+    if size == at + 2 and text[at:] in data.titles:
+        return 0.0
+    score = base
+    for c in text[at:]:
+        weight = given.get(c)
+        if weight is None:
+            if not is_han(c):
+                return 0.0
+        else:
+            score += weight
+    if score <= 0.0:
+        return _of_two_families(text)
+    if size - at == 1:
+        score += (score - base) / 2
+    caps = data.caps
+    cap = caps.get(text)
+    if cap is None and at == 1 and size == 3 and caps.get(text[:2]) == 0.0:
+        cap = DOUBTFUL if alone and base >= SURNAME_SCORES["usual"] and given.get(text[2]) else 0.0
+    if cap is not None and cap < score:
+        return cap
+    return score if score < HIGHEST else HIGHEST
+
+
+def _double_surname(text: str) -> float:
+    """A married woman's or a double name of four characters: 张李玉兰."""
+    data = name_data()
+    least = SURNAME_SCORES["usual"]
+    both = all(data.surnames.get(c, 0.0) >= least for c in text[:2])
+    if not both or text in data.caps or data.caps.get(text[:2]) == 0.0 or text[2:] in data.endings:
+        return 0.0
+    return 0.6 if all(data.given.get(c) == USUAL for c in text[2:]) else 0.0
+
+
+def _of_two_families(text: str) -> float:
+    """An old registration under both families: 王李氏."""
+    surnames = name_data().surnames
+    if len(text) == 3 and text[2] == "氏" and surnames.get(text[1], 0.0) >= SURNAME_SCORES["rare"]:
+        return 0.7
+    return 0.0
