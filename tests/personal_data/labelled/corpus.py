@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from random import Random
 
@@ -47,15 +48,16 @@ class Corpus:
                 if mark.sort in (Sort.VALUE, Sort.MASKED):
                     yield as_finding(place, mark)
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, encoding: str = "utf-8") -> None:
         """The files themselves and labels.jsonl beside them."""
-        for file, lines in self.logs.items():
-            _write(folder / file, "".join(line.text + "\n" for line in lines))
-        for table in self.tables:
-            _WRITERS[table.format](table, folder / table.file)
-        _write(
-            folder / "labels.jsonl", "".join(json.dumps(label, ensure_ascii=False) + "\n" for label in self.labels())
-        )
+        labels = "".join(json.dumps(label, ensure_ascii=False) + "\n" for label in self.labels())
+        texts = {file: "".join(line.text + "\n" for line in lines) for file, lines in self.logs.items()}
+        texts |= {table.file: _AS_TEXT[table.format](table) for table in self.tables}
+        for file, text in texts.items():
+            path = folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding=encoding, newline="")
+        (folder / "labels.jsonl").write_text(labels, encoding="utf-8")
 
 
 def as_finding(place: Place, mark: Mark) -> dict[str, object]:
@@ -76,20 +78,15 @@ def draw(seed: int, lines: int = 300, rows: int = 40) -> Corpus:
 # Files.
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def _as_csv(table: Table) -> str:
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(column.name for column in table.columns)
+    writer.writerows([cell.text for cell in row] for row in table.rows)
+    return text.getvalue()
 
 
-def _write_csv(table: Table, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in table.columns)
-        writer.writerows([cell.text for cell in row] for row in table.rows)
-
-
-def _write_json(table: Table, path: Path) -> None:
+def _as_json(table: Table) -> str:
     def record(row: tuple[Fragment, ...]) -> dict[str, object]:
         whole: dict[str, object] = {}
         for column, cell in zip(table.columns, row, strict=True):
@@ -100,10 +97,10 @@ def _write_json(table: Table, path: Path) -> None:
             inner[name] = cell.text
         return whole
 
-    _write(path, json.dumps([record(row) for row in table.rows], ensure_ascii=False, indent=1))
+    return json.dumps([record(row) for row in table.rows], ensure_ascii=False, indent=1)
 
 
-def _write_sql(table: Table, path: Path) -> None:
+def _as_sql(table: Table) -> str:
     """As mysqldump writes: the table, then rows in INSERTs of ten."""
 
     def literal(cell: Fragment) -> str:
@@ -114,7 +111,7 @@ def _write_sql(table: Table, path: Path) -> None:
     for first in range(0, len(table.rows), 10):
         rows = ",".join(f"({','.join(map(literal, row))})" for row in table.rows[first : first + 10])
         pieces.append(f"INSERT INTO `{table.name}` VALUES {rows};\n")
-    _write(path, "\n".join(pieces))
+    return "\n".join(pieces)
 
 
-_WRITERS = {"csv": _write_csv, "json": _write_json, "sql": _write_sql}
+_AS_TEXT = {"csv": _as_csv, "json": _as_json, "sql": _as_sql}
