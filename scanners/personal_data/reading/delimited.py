@@ -16,7 +16,7 @@ from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.dialect import INNER, Dialect, reader_of
 from scanners.personal_data.reading.lines import Chunk
-from scanners.personal_data.reading.rows import RAGGED, batch_of_rows, long_text, text_batch
+from scanners.personal_data.reading.rows import RAGGED, batch_of_rows, long_text, no_empty, text_batch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +36,7 @@ def read_delimited(
     source: str, chunks: Iterator[Chunk], dialect: Dialect, limits: Limits, notes: Notes, *, from_start: bool = True
 ) -> Iterator[Batch]:
     """Batches of the rows. `from_start` is false for a split that starts within the file: it has no heading."""
-    rows = _Rows(source, dialect, limits, notes)
+    rows = TableRows(source, dialect, limits, notes)
     skip = dialect.skip if from_start else 0
     preamble = dialect.preamble
     rest = b""
@@ -75,11 +75,16 @@ class _Ends:
     breaks: bool
 
 
-class _Rows:
-    """Parses blocks of one table, and numbers its rows."""
+class TableRows:
+    """Parses blocks of one table, and numbers its rows: `row` is the number of the next."""
 
-    def __init__(self, source: str, dialect: Dialect, limits: Limits, notes: Notes) -> None:
+    def __init__(
+        self, source: str, dialect: Dialect, limits: Limits, notes: Notes, comments: tuple[str, ...] = ()
+    ) -> None:
         self.row = 0
+        self._comments = comments
+        self._nulls = [""]
+        self._unescape = False
         self._source = source
         self._dialect = dialect
         self._limits = limits
@@ -89,6 +94,12 @@ class _Rows:
         self._columns = dialect.columns
         self._names = [str(number) for number in range(len(dialect.columns))]
         self._in_long_line = False
+
+    def parse(self, data: bytes, *, null: str, unescape: bool = False) -> Iterator[Batch]:
+        """Batches of whole rows of a dump. `null` outside quotes is empty; `unescape` for COPY's backslashes."""
+        self._nulls = ["", null]
+        self._unescape = unescape
+        yield from self.last(data)
 
     def plain(self, data: bytes) -> bytes:
         """The same text with one-byte separators, doubled quotes and `\\n`."""
@@ -178,8 +189,7 @@ class _Rows:
             start = place
             for cells in self._cells(text):
                 self._notes.add(TroubleKind.RAGGED_ROW, RAGGED, self.row)
-                yield batch_of_rows(self._source, self.row, self._columns, [cells])
-                self.row += 1
+                yield from self._found([cells])
         yield from self._slices(table, start, table.num_rows)
 
     def _arrow(self, data: bytes, breaks: bool) -> tuple[pa.Table, list[tuple[int, str]]]:
@@ -205,8 +215,9 @@ class _Rows:
             ),
             convert_options=pc.ConvertOptions(
                 column_types=dict.fromkeys(self._names, pa.string()),
-                null_values=[""],
+                null_values=self._nulls,
                 strings_can_be_null=True,
+                quoted_strings_can_be_null=len(self._nulls) == 1,
                 check_utf8=False,
             ),
         )
@@ -217,12 +228,16 @@ class _Rows:
             count = min(end - start, self._limits.batch_rows)
             part = table if (start, count) == (0, table.num_rows) else table.slice(start, count)
             values = tuple(self._outer(column.combine_chunks()) for column in part.columns)
-            yield Batch(self._source, self.row, self._columns, values, count)
+            yield Batch(self._source, self.row, self._columns, values, count, self._comments)
             self.row += count
             start += count
 
     def _outer(self, array: pa.Array) -> pa.StringArray:
-        """Cells as the file has them: a separator of several bytes inside quotes is put back."""
+        """Cells as the file means them: a long separator inside quotes is put back, escapes are resolved."""
+        if self._unescape:
+            return unescaped(array)
+        if len(self._nulls) > 1:
+            return no_empty(array)
         if self._dialect.single != INNER or len(self._dialect.delimiter) == 0:
             return array
         import pyarrow.compute as pc
@@ -267,7 +282,11 @@ class _Rows:
 
     def _found(self, rows: list[list[str]]) -> Iterator[Batch]:
         if rows:
-            yield batch_of_rows(self._source, self.row, self._columns, rows)
+            nulls = set(self._nulls)
+            cells: list[list[str | None]] = [[None if cell in nulls else cell for cell in row] for row in rows]
+            if self._unescape:
+                cells = [[cell and unescaped_text(cell) for cell in row] for row in cells]
+            yield batch_of_rows(self._source, self.row, self._columns, cells, self._comments)
             self.row += len(rows)
 
     def _as_it_stands(self, data: bytes) -> Generator[Batch, None, bytes]:
@@ -277,8 +296,7 @@ class _Rows:
         if text:
             self._notes.add(TroubleKind.RAGGED_ROW, RAGGED, self.row)
             cells = text.split(self._dialect.single) if self._dialect.delimiter else [text]
-            yield batch_of_rows(self._source, self.row, self._columns, [cells])
-            self.row += 1
+            yield from self._found([cells])
         return data[end:]
 
 
@@ -301,6 +319,31 @@ class _Lines:
         line = self._data[self.place : end].decode("utf-8", "replace")
         self.place = end
         return line
+
+
+_ESCAPES = (("\\t", "\t"), ("\\n", "\n"), ("\\r", "\r"), ("\\b", "\b"), ("\\f", "\f"), ("\\v", "\v"))
+
+
+def unescaped_text(cell: str) -> str:
+    """A cell of COPY as text."""
+    if "\\" not in cell:
+        return cell
+    cell = cell.replace("\\\\", "\x1d")
+    for written, meant in _ESCAPES:
+        cell = cell.replace(written, meant)
+    return cell.replace("\x1d", "\\")
+
+
+def unescaped(array: pa.Array) -> pa.StringArray:
+    """Cells of COPY as text."""
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.match_substring(array, "\\")).as_py():
+        return array
+    array = pc.replace_substring(array, "\\\\", "\x1d")
+    for written, meant in _ESCAPES:
+        array = pc.replace_substring(array, written, meant)
+    return pc.replace_substring(array, "\x1d", "\\")
 
 
 def _breaks_inside(signs: NDArray[np.uint8], quotes: NDArray[np.int64]) -> bool:

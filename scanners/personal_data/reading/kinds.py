@@ -168,6 +168,18 @@ def _ole(head: bytes) -> tuple[Kind, str]:
     return Kind.XLS, "xls"
 
 
+def zip_kind(names: frozenset[str]) -> Kind:
+    """What a zip archive with members of these names is."""
+    lower = {name.lower().lstrip("/") for name in names}
+    if "xl/workbook.xml" in lower:
+        return Kind.XLSX
+    if "xl/workbook.bin" in lower:
+        return Kind.UNSUPPORTED
+    if "content.xml" in lower and "meta-inf/manifest.xml" in lower:
+        return Kind.ODS
+    return Kind.ZIP
+
+
 def _is_tar(head: bytes) -> bool:
     block = head[:512]
     if len(block) < 512:

@@ -115,3 +115,19 @@ class RowBuffer:
         self.row += len(self._rows)
         self._rows, self._size = [], 0
         return batch
+
+
+def text_lines(source: str, row: int, parts: Iterator[bytes], limits: Limits) -> Iterator[Batch]:
+    """What is left of a source that cannot be parsed, as text line by line from row `row` on."""
+    for part in parts:
+        texts: list[str] = []
+        for line in part.split(b"\n"):
+            if line and not line.isspace():
+                texts += [
+                    line[start : start + limits.longest_line].decode("utf-8", "replace")
+                    for start in range(0, len(line), limits.longest_line)
+                ]
+        for start in range(0, len(texts), limits.batch_rows):
+            some = texts[start : start + limits.batch_rows]
+            yield text_batch(source, row, some)
+            row += len(some)

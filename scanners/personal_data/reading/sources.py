@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+import struct
+import zipfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from typing import IO
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.reading.archives import Member, open_zip, read_tar, read_zip, read_zip_without_list
 from scanners.personal_data.reading.blocks import As, Limits, Notes, Part
+from scanners.personal_data.reading.columnar import read_arrow, read_orc, read_parquet
 from scanners.personal_data.reading.delimited import read_delimited
+from scanners.personal_data.reading.json_document import read_json
 from scanners.personal_data.reading.json_records import read_json_lines
-from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind, misnamed
+from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind, misnamed, zip_kind
 from scanners.personal_data.reading.lines import chunks, lines
 from scanners.personal_data.reading.look import HEAD, Look, look_at
-from scanners.personal_data.reading.streams import Broken, Budget, Stream, unpacked
+from scanners.personal_data.reading.sql_dump import read_sql
+from scanners.personal_data.reading.sqlite_file import read_sqlite
+from scanners.personal_data.reading.streams import Broken, Budget, Stream, seekable, unpacked
+from scanners.personal_data.reading.workbooks import read_ods, read_xls, read_xlsx
+from scanners.personal_data.reading.xml_records import read_xml
 
 _EMPTY = Text("空文件", "an empty file")
 _ENCRYPTED = Text("已加密或有密码保护，未读取", "encrypted or protected by a password; not read")
@@ -77,7 +88,7 @@ def _parts(stream: Stream, source: str, name: str, context: Context, notes: Note
         yield from text_parts(stream, source, look, context.limits, notes)
         return
     kind, words = binary
-    if misnamed(kind, name):
+    if kind is not Kind.ZIP and misnamed(kind, name):
         notes.add(TroubleKind.MISNAMED, _MISNAMED.fill({"kind": words}))
     match kind:
         case Kind.EMPTY:
@@ -93,7 +104,64 @@ def _parts(stream: Stream, source: str, name: str, context: Context, notes: Note
             deeper = replace(context, depth=context.depth - 1)
             yield from read_stream(inner, source, unpacked_name(name), deeper)
         case _:
-            notes.add(TroubleKind.UNSUPPORTED, _UNSUPPORTED.fill({"kind": words}))
+            yield from _structured(kind, words, stream, source, name, context, notes)
+
+
+def _structured(
+    kind: Kind, words: str, stream: Stream, source: str, name: str, context: Context, notes: Notes
+) -> Iterator[Part]:
+    """Archives, and files whose reader needs more than one look at them."""
+    limits, budget = context.limits, context.budget
+
+    def member(inside: Stream, inner: str) -> Iterator[Part]:
+        return read_stream(inside, f"{source}!{inner}", f"{name}!{inner}", replace(context, depth=context.depth - 1))
+
+    if kind in (Kind.TAR, Kind.ZIP) and context.depth <= 0:
+        raise Broken(TroubleKind.TOO_LARGE, _TOO_DEEP)
+    if kind is Kind.TAR:
+        yield from read_tar(stream, source, limits, notes, member)
+        return
+    file = seekable(stream, limits, budget)
+    with nullcontext() if file is stream.file else file:
+        match kind:
+            case Kind.ZIP:
+                yield from _zipped(file, source, name, context, notes, member)
+            case Kind.XLS:
+                yield from read_xls(file, source, limits, notes)
+            case Kind.PARQUET:
+                yield from read_parquet(file, source, limits, notes)
+            case Kind.ARROW:
+                yield from read_arrow(file, source, limits, notes)
+            case Kind.ORC:
+                yield from read_orc(file, source, limits, notes)
+            case Kind.SQLITE:
+                yield from read_sqlite(file, stream.path, source, limits, notes)
+            case _:
+                notes.add(TroubleKind.UNSUPPORTED, _UNSUPPORTED.fill({"kind": words}))
+
+
+def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: Notes, member: Member) -> Iterator[Part]:
+    """A zip is an archive or a workbook; one without a list of its members is read from the front."""
+    limits, budget = context.limits, context.budget
+    try:
+        archive = open_zip(file, limits)
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error):
+        file.seek(0)
+        yield from read_zip_without_list(Stream(file), source, limits, budget, notes, member)
+        return
+    with archive:
+        kind = zip_kind(frozenset(archive.namelist()))
+        if misnamed(kind, name):
+            notes.add(TroubleKind.MISNAMED, _MISNAMED.fill({"kind": kind.value}))
+        match kind:
+            case Kind.XLSX:
+                yield from read_xlsx(archive, file, source, limits, budget, notes)
+            case Kind.ODS:
+                yield from read_ods(archive, source, limits, budget)
+            case Kind.UNSUPPORTED:
+                notes.add(TroubleKind.UNSUPPORTED, _UNSUPPORTED.fill({"kind": "xlsb"}))
+            case _:
+                yield from read_zip(archive, source, budget, notes, member)
 
 
 def unpacked_name(name: str) -> str:
@@ -118,5 +186,11 @@ def text_parts(
             yield from read_delimited(source, blocks, look.dialect, limits, notes, from_start=from_start)
         case Kind.JSON_LINES:
             yield from read_json_lines(source, blocks, limits, notes)
+        case Kind.JSON:
+            yield from read_json(source, blocks, limits, notes)
+        case Kind.XML:
+            yield from read_xml(source, blocks, limits, notes)
+        case Kind.SQL:
+            yield from read_sql(source, blocks, limits, notes)
         case _:
             yield from lines(source, blocks, limits, notes)

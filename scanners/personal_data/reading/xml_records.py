@@ -1,0 +1,210 @@
+"""XML as records: the elements that repeat nearest to the root. No entity is ever expanded, nothing is fetched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from xml.parsers import expat
+
+from auditor.model.personal_data import TroubleKind
+from auditor.model.text import Text
+from scanners.personal_data.reading.blocks import Batch, Limits, Notes
+from scanners.personal_data.reading.flat import flat_batch
+from scanners.personal_data.reading.lines import Chunk
+from scanners.personal_data.reading.naming import is_name
+from scanners.personal_data.reading.rows import text_lines
+
+_BROKEN = Text(
+    "XML 结构有误，其后内容按文本检查", "no well-formed XML from some place on; the rest was looked at as text"
+)
+_CUT_OFF = Text("XML 在结尾前中断，之前的内容已检查", "the XML breaks off; what came before was looked at")
+_ENTITIES = Text(
+    "XML 定义了实体，拒绝展开，按文本检查", "the XML defines entities, which are never expanded; looked at as text"
+)
+
+_MANY_LEAVES = 50
+"""So many elements of one name without parts of their own are records, not a list within one."""
+_AT_ONCE = 8192
+
+
+class _Entities(Exception):
+    """The document defines entities: a way to make one kilobyte mean a gigabyte, or to read other files."""
+
+
+def read_xml(source: str, chunks: Iterator[Chunk], limits: Limits, notes: Notes) -> Iterator[Batch]:
+    """Batches of records, their columns the dotted paths below the record's element; attributes are `@name`.
+
+    What stands outside records (attributes of the root, say) is one more record of its own. Text that is no
+    well-formed XML is looked at as text.
+    """
+    first = next(chunks, None)
+    if first is None:
+        return
+    records = _Records(source, _record_depth(first.data), limits)
+    parser = _parser()
+    parser.StartElementHandler = records.start
+    parser.EndElementHandler = records.end
+    parser.CharacterDataHandler = records.text
+    data = first.data
+    while True:
+        try:
+            parser.Parse(data, False)
+        except (expat.ExpatError, _Entities) as error:
+            yield from records.take(all_of_it=True)
+            refused = isinstance(error, _Entities)
+            notes.add(TroubleKind.UNSUPPORTED if refused else TroubleKind.UNREADABLE, _ENTITIES if refused else _BROKEN)
+            known = 0 if refused else min(len(data), max(0, parser.ErrorByteIndex - records.fed))
+            yield from text_lines(source, records.row, _rest(data[known:], chunks), limits)
+            return
+        records.fed += len(data)
+        yield from records.take()
+        chunk = next(chunks, None)
+        if chunk is None:
+            break
+        data = chunk.data
+    try:
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        notes.add(TroubleKind.TRUNCATED, _CUT_OFF)
+        records.close()
+    yield from records.take(all_of_it=True)
+
+
+def _rest(data: bytes, chunks: Iterator[Chunk]) -> Iterator[bytes]:
+    yield data
+    yield from (chunk.data for chunk in chunks)
+
+
+def _parser() -> Any:
+    # Text is UTF-8 by now, whatever its declaration says.
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.buffer_text = True
+    parser.EntityDeclHandler = _refuse
+    parser.UnparsedEntityDeclHandler = _refuse
+    parser.ExternalEntityRefHandler = _refuse
+    return parser
+
+
+def _refuse(*_: object) -> int:
+    raise _Entities
+
+
+def _record_depth(head: bytes) -> int:
+    """How deep records stand, by the first bytes: the root is 0."""
+    counts: list[Counter[str]] = []
+    leaves: Counter[tuple[int, str]] = Counter()
+    found: set[int] = set()
+    has_parts: list[bool] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if has_parts:
+            has_parts[-1] = True
+            counts[-1][name] += 1
+        counts.append(Counter())
+        has_parts.append(bool(attributes))
+
+    def end(name: str) -> None:
+        counts.pop()
+        parts = has_parts.pop()
+        depth = len(counts)
+        if counts and counts[-1][name] > 1:
+            leaves[depth, name] += 1
+            if parts or leaves[depth, name] > _MANY_LEAVES:
+                found.add(depth)
+
+    parser = _parser()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    # Whatever is wrong will be noted when the records are read.
+    with suppress(expat.ExpatError, _Entities):
+        parser.Parse(head, False)
+    return min(found, default=0)
+
+
+class _Records:
+    """Gathers records from the parser's calls. `row` is the number of the next to be handed out."""
+
+    def __init__(self, source: str, depth: int, limits: Limits) -> None:
+        self.row = 0
+        self.fed = 0
+        self._source = source
+        self._depth = depth
+        self._limits = limits
+        self._ready: list[dict[str, Any]] = []
+        self._record: dict[str, Any] = {}
+        self._around: dict[str, Any] = {}
+        self._paths: list[str] = []
+        self._text: list[str] = []
+        self._size = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element opens."""
+        self._flush()
+        level = len(self._paths)
+        local = name.rpartition(":")[2]
+        if not is_name(local):
+            local = "*"
+        if level < self._depth:
+            path = f"{self._paths[-1]}.{local}" if self._paths else local
+        elif level == self._depth:
+            path, self._record = local, {}
+        else:
+            path = local if level == self._depth + 1 else f"{self._paths[-1]}.{local}"
+        self._paths.append(path)
+        for key, value in attributes.items():
+            self._put("@" + key if level == self._depth else f"{path}.@{key}", value)
+
+    def text(self, data: str) -> None:
+        """Text within the open element."""
+        self._text.append(data)
+
+    def end(self, _: str) -> None:
+        """The open element closes."""
+        self._flush()
+        self._paths.pop()
+        if len(self._paths) == self._depth:
+            self._ready.append(self._record)
+            self._record = {}
+
+    def close(self) -> None:
+        """The source ended early: what is open counts."""
+        self._flush()
+        if self._record:
+            self._ready.append(self._record)
+            self._record = {}
+
+    def take(self, all_of_it: bool = False) -> Iterator[Batch]:
+        """Batches of the records that are complete."""
+        for start in range(0, len(self._ready), _AT_ONCE):
+            some = self._ready[start : start + _AT_ONCE]
+            yield flat_batch(self._source, self.row, some, self._limits)
+            self.row += len(some)
+        self._ready.clear()
+        if self._size > self._limits.batch and self._record:
+            # A record without end is handed out in parts, all of one row.
+            yield flat_batch(self._source, self.row, [self._record], self._limits)
+            self._record = {}
+        self._size = 0
+        if self._around and (all_of_it or len(self._around) > _AT_ONCE):
+            yield flat_batch(self._source, 0, [self._around], self._limits)
+            self._around = {}
+
+    def _flush(self) -> None:
+        if not self._text:
+            return
+        text = "".join(self._text).strip()
+        self._text.clear()
+        if text and self._paths:
+            self._put(self._paths[-1], text)
+
+    def _put(self, path: str, value: str) -> None:
+        record = self._record if len(self._paths) > self._depth else self._around
+        self._size += len(value)
+        known = record.get(path)
+        if known is None:
+            record[path] = value
+        elif type(known) is list:
+            known.append(value)
+        else:
+            record[path] = [known, value]
