@@ -19,7 +19,7 @@ KEY = Key.of(b"test")
 
 
 def looked(values: list[str | None], lane: str = "numpy", key: Key = KEY) -> tuple[list[int], list[int]]:
-    cells = Cells.of(pa.array(values, pa.string()))
+    cells = Cells.of(pa.array(values, pa.string()), lane)  # type: ignore[arg-type]
     digests, shapes = look(cells.data, cells.starts, cells.ends, key, lane)  # type: ignore[arg-type]
     return digests.tolist(), shapes.tolist()
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from scanners.personal_data.columns.one_by_one import look_one_by_one
-from scanners.personal_data.columns.together import look_together
+from scanners.personal_data.columns.one_by_one import look_one_by_one, trim_one_by_one
+from scanners.personal_data.columns.together import look_together, trim_together
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,7 @@ class Cells:
         return self.ends > self.starts
 
     @classmethod
-    def of(cls, array: pa.Array) -> Cells:
+    def of(cls, array: pa.Array, lane: Lane = "auto") -> Cells:
         """Cells of an Arrow string or binary array; nothing is copied. Offsets are those of its value buffer."""
         import pyarrow as pa
 
@@ -68,21 +68,10 @@ class Cells:
         if array.null_count:
             missing = array.is_null().to_numpy(zero_copy_only=False)
             ends[missing] = starts[missing]
-        return cls(data, *_trimmed(data, starts.copy(), ends))
-
-
-def _trimmed(data: U8, starts: I64, ends: I64) -> tuple[I64, I64]:
-    """Bounds without blanks and quotes at the edges."""
-    if not len(data):
-        return starts, ends
-    last = len(data) - 1
-    front = np.flatnonzero(_TRIMMED[data[np.minimum(starts, last)]])
-    while len(front := front[(starts[front] < ends[front]) & _TRIMMED[data[np.minimum(starts[front], last)]]]):
-        starts[front] += 1
-    back = np.flatnonzero(_TRIMMED[data[np.maximum(ends - 1, 0)]])
-    while len(back := back[(starts[back] < ends[back]) & _TRIMMED[data[np.maximum(ends[back] - 1, 0)]]]):
-        ends[back] -= 1
-    return starts, ends
+        starts = starts.copy()
+        if len(data):
+            _lane(lane)[1](data, starts, ends, _TRIMMED)
+        return cls(data, starts, ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +92,7 @@ def look(data: U8, starts: I64, ends: I64, key: Key, lane: Lane = "auto") -> tup
     digests, shapes = np.zeros(len(starts), np.uint64), np.zeros(len(starts), np.uint8)
     if len(starts):
         words = np.ndarray((max(0, len(data) - 7),), "<u8", data, strides=(1,))
-        _lane(lane)(data, words, starts, ends, np.uint64(key.low), np.uint64(key.high), digests, shapes)
+        _lane(lane)[0](data, words, starts, ends, np.uint64(key.low), np.uint64(key.high), digests, shapes)
     return digests, shapes
 
 
@@ -115,7 +104,7 @@ def digests_of(words: list[str], key: Key) -> U64:
 
 
 @cache
-def _lane(lane: Lane) -> Callable[..., None]:
+def _lane(lane: Lane) -> tuple[Callable[..., None], Callable[..., None]]:
     if lane != "numpy":
         try:
             from numba import njit
@@ -123,6 +112,6 @@ def _lane(lane: Lane) -> Callable[..., None]:
             if lane == "numba":
                 raise
         else:
-            compiled: Callable[..., None] = njit(cache=True, nogil=True)(look_one_by_one)
-            return compiled
-    return look_together
+            compiled = njit(cache=True, nogil=True)
+            return compiled(look_one_by_one), compiled(trim_one_by_one)
+    return look_together, trim_together

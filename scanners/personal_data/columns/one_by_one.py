@@ -17,6 +17,7 @@ def look_one_by_one(data: Any, words: Any, starts: Any, ends: Any, k0: Any, k1: 
     r51, r48, r17, r47, r21, r43 = (
         np.uint64(51), np.uint64(48), np.uint64(17), np.uint64(47), np.uint64(21), np.uint64(43),
     )  # fmt: skip
+    high, zeros, six = np.uint64(0xF0F0F0F0F0F0F0F0), np.uint64(0x3030303030303030), np.uint64(0x0606060606060606)
     size = np.uint64(len(data))
     last_word = np.uint64(len(words))
     for cell in range(len(starts)):
@@ -81,15 +82,25 @@ def look_one_by_one(data: Any, words: Any, starts: Any, ends: Any, k0: Any, k1: 
 
         shape = 0
         if 9 <= length <= 19:
-            digit, letter, other = 0, 0, 0
-            for at in range(np.uint64(start), np.uint64(end)):
-                sign = data[at]
-                if 48 <= sign <= 57:
-                    digit += 1
-                elif 65 <= sign <= 90 or 97 <= sign <= 122:
-                    letter += 1
-                else:
-                    other += 1
+            digit, letter, other = length, 0, 0
+            front, back = words[np.uint64(start)], words[np.uint64(end - 8)]
+            middle = words[np.uint64(start + 8)] if length > 16 else back
+            numeric = True
+            for word in (front, middle, back):  # eight digits at a time
+                if word & high != zeros or (word + six) & high != zeros:
+                    numeric = False
+            if not numeric:
+                digit = 0
+                for at in range(np.uint64(start), np.uint64(end)):
+                    sign = data[at]
+                    if sign - np.uint8(48) <= np.uint8(9):
+                        digit += 1
+                    elif (sign | np.uint8(32)) - np.uint8(97) <= np.uint8(25):
+                        letter += 1
+                    else:
+                        other += 1
+                        if other > 1:
+                            break
             if digit == length:
                 if length == 11 and data[start] == 49:
                     shape |= 32
@@ -122,14 +133,35 @@ def look_one_by_one(data: Any, words: Any, starts: Any, ends: Any, k0: Any, k1: 
                         shape |= 1
         elif length >= TEXT_BYTES:
             marks = 0
-            for at in range(np.uint64(start), np.uint64(start + read)):
-                sign = data[at]
-                if MARKS[sign]:
-                    marks += 1
-                elif at + np.uint64(1) < size:
-                    after = data[at + np.uint64(1)]
+            spot = np.uint64(start)
+            stop = np.uint64(start + read)
+            while spot < stop:
+                sign = data[spot]
+                if sign < 128:
+                    marks += MARKS[sign]
+                elif spot + np.uint64(2) < size:
+                    after = data[spot + np.uint64(1)]
                     if (sign == 0xE3 and after == 0x80) or (sign == 0xEF and after == 0xBC):
                         marks += 1
+                    if after & np.uint8(0xC0) == 0x80 and data[spot + np.uint64(2)] & np.uint8(0xC0) == 0x80:
+                        spot += np.uint64(2)  # neither byte can be a mark
+                elif spot + np.uint64(1) < size:
+                    after = data[spot + np.uint64(1)]
+                    if (sign == 0xE3 and after == 0x80) or (sign == 0xEF and after == 0xBC):
+                        marks += 1
+                spot += np.uint64(1)
             if marks >= TEXT_MARKS:
                 shape |= 128
         shapes[cell] = shape
+
+
+def trim_one_by_one(data: Any, starts: Any, ends: Any, trimmed: Any) -> None:
+    """Blanks and quotes at the edges of cells left out, in place."""
+    for cell in range(len(starts)):
+        start, end = starts[cell], ends[cell]
+        while start < end and trimmed[data[np.uint64(start)]]:
+            start += 1
+        while start < end and trimmed[data[np.uint64(end - 1)]]:
+            end -= 1
+        starts[cell] = start
+        ends[cell] = end

@@ -146,3 +146,14 @@ def _resident(signs: U8, digits: NDArray[np.int64]) -> NDArray[np.bool_]:
     real = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     found: NDArray[np.bool_] = fits & PROVINCES[province] & century & real
     return found
+
+
+def trim_together(data: U8, starts: I64, ends: I64, trimmed: NDArray[np.bool_]) -> None:
+    """Blanks and quotes at the edges of cells left out, in place."""
+    last = len(data) - 1
+    front = np.flatnonzero(trimmed[data[np.minimum(starts, last)]])
+    while len(front := front[(starts[front] < ends[front]) & trimmed[data[np.minimum(starts[front], last)]]]):
+        starts[front] += 1
+    back = np.flatnonzero(trimmed[data[np.maximum(ends - 1, 0)]])
+    while len(back := back[(starts[back] < ends[back]) & trimmed[data[np.maximum(ends[back] - 1, 0)]]]):
+        ends[back] -= 1

@@ -1,0 +1,217 @@
+"""A table as it is read: tallies of its columns, its people and its rows, and the profile they give in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.model.personal_data import TableProfile
+from scanners.personal_data.columns.cells import Cells, Key, Lane, digests_of, look
+from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
+from scanners.personal_data.columns.masks import ColumnMasks
+from scanners.personal_data.columns.people import People
+from scanners.personal_data.columns.risk import EXACT_ROWS, RowGroups, coarse
+from scanners.personal_data.columns.tally import Batch, ColumnTally, Masked
+from scanners.personal_data.columns.verdict import Verdict, judge
+from scanners.personal_data.finding import ENTITIES, Found
+from scanners.personal_data.masking import masked as masked_sample
+from scanners.personal_data.policy_records import Policy, higher_grade, higher_sensitivity
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+_DIFFERENT = 4096
+_ALL_DIFFERENT = 1 << 20
+"""Different values kept of one column, and of all columns of a table together."""
+_DOCUMENT_KINDS = frozenset({"CN_ID_CARD", "CN_HKMOTW_RESIDENCE", "CN_FOREIGN_PR"})
+_DIRECT = frozenset(ENTITIES) - {"DATE_OF_BIRTH", "CN_ADDRESS", "HEALTH"}
+"""Kinds that name a person by themselves or are no part of a quasi-identifier."""
+_IN_WORD_LIST = 0.8
+"""Share of a column's different values in a list of words (男, 女) that makes it a quasi-identifier."""
+
+Column = tuple[str, int]
+"""A column's name and which of the columns of that name it is, from 0."""
+
+
+class TableTally:
+    """One table of one source. Parts of it may be counted apart, in any order, and merged; picklable between.
+
+    `key` is the secret of this scan: parts are only merged under one key. `comments` are titles or comments by column
+    name. `exact_rows` bounds the different rows kept for the risk of re-identification.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        policy: Policy,
+        key: bytes,
+        as_of: date,
+        *,
+        comments: Mapping[str, str] | None = None,
+        masked: Masked = masked_sample,
+        words: HeaderWords | None = None,
+        exact_rows: int = EXACT_ROWS,
+        lane: Lane = "auto",
+    ) -> None:
+        self.source, self.policy, self.as_of = source, policy, as_of
+        self.comments, self.words = dict(comments or {}), words
+        self.batch = Batch(Key.of(key), lane, masked)
+        self.rows = 0
+        self.columns: dict[Column, ColumnTally] = {}
+        self.places: dict[Column, int] = {}
+        self.people = People(self.batch.key, as_of, policy.minors.under, lane)
+        self.groups = RowGroups(exact_rows)
+
+    def add(
+        self, names: Sequence[str], arrays: Sequence[pa.Array], found: Mapping[int, Found], first_row: int | None = None
+    ) -> None:
+        """One batch of rows: columns by name, Arrow strings, and what was found by position of the column.
+
+        `Found.segment` is the row within the batch, its offsets are bytes of the array's value buffer. `first_row` is
+        the 0-based row of the source that the batch begins with; without it the batch follows on the last.
+        """
+        rows = len(arrays[0]) if arrays else 0
+        start = self.rows if first_row is None else first_row
+        seen: list[tuple[Cells, NDArray[np.uint64], Found]] = []
+        grouped: dict[str, tuple[int, NDArray[np.uint64]]] = {}
+        for place, (column, array) in enumerate(zip(_columns(names), arrays, strict=True)):
+            cells = Cells.of(array, self.batch.lane)
+            digests, shapes = look(cells.data, cells.starts, cells.ends, self.batch.key, self.batch.lane)
+            tally = self._column(column, place)
+            here = found.get(place)
+            tally.add(cells, digests, shapes, here or Found.none(), start, self.batch)
+            if here:
+                seen.append((cells, digests, here))
+            header = self._header(column)
+            if (rank := _rank(header)) is not None:
+                part = coarse(cells, digests, header.quasi, self.batch.key, self.batch.lane)
+                grouped[_label(column)] = (rank, part)
+        self.rows += rows
+        self.people.add(seen, rows, start)
+        self.groups.add(grouped, rows)
+
+    def merge(self, other: TableTally) -> None:
+        """Take in what another one counted of the same table."""
+        if self.batch.key != other.batch.key:
+            raise ValueError("parts counted under different keys cannot be merged")
+        self.rows += other.rows
+        for column, tally in other.columns.items():
+            self._column(column, other.places[column]).merge(tally)
+        self.people.merge(other.people)
+        self.groups.merge(other.groups)
+
+    def result(self) -> TableProfile:
+        """The profile of everything counted so far."""
+        verdicts = self._verdicts()
+        columns = tuple(verdict.profile for _, verdict in verdicts)
+        shares = [(share, verdict) for _, verdict in verdicts for share in verdict.profile.shares]
+        by_document = any(profile.entity in _DOCUMENT_KINDS for profile in columns)
+        persons, minors = self.people.count(by_document), self.people.minors.count()
+        present = frozenset(
+            share.entity
+            for share, verdict in shares
+            if verdict.role is None or verdict.role.combines or share.entity not in verdict.role.entities
+        )
+        raised = self.policy.raised(present, persons, minors, self.as_of)
+        return TableProfile(
+            source=self.source,
+            rows=self.rows,
+            columns=columns,
+            sensitivity=higher_sensitivity(raised.sensitivity, *(share.sensitivity for share, _ in shares)),
+            grade=higher_grade(raised.grade, *(share.grade for share, _ in shares)),
+            persons=persons,
+            minors=minors,
+            risk=self.groups.risk(self._quasi(verdicts), self._sensitive(verdicts)),
+            raised=raised.reasons,
+        )
+
+    def masks(self) -> tuple[ColumnMasks, ...]:
+        """Masks found, by column and kind; `weak_masks` judges them, over several tables if need be."""
+        return tuple(
+            ColumnMasks(self.source, column[0], ENTITIES[kind], dict(tally.kinds[kind].patterns))
+            for column, tally in self._ordered()
+            for kind in sorted(tally.kinds)
+            if tally.kinds[kind].patterns
+        )
+
+    def dismissed(self) -> frozenset[tuple[str, str]]:
+        """Columns and kinds whose finds are explained by chance or by a name that says nobody's: not to be reported."""
+        return frozenset((column[0], entity) for column, verdict in self._verdicts() for entity in verdict.dismissed)
+
+    def _column(self, column: Column, place: int) -> ColumnTally:
+        tally = self.columns.get(column)
+        if tally is None:
+            most = self._most(len(self.columns) + 1)
+            if self.columns and most < self._most(len(self.columns)):
+                for known in self.columns.values():
+                    known.shrink(most)
+            tally = self.columns[column] = ColumnTally(most)
+        self.places[column] = min(place, self.places.get(column, place))
+        return tally
+
+    @staticmethod
+    def _most(columns: int) -> int:
+        """A power of two, so that a table that grows wider shrinks its sketches a few times only."""
+        return int(min(_DIFFERENT, max(64, 1 << (_ALL_DIFFERENT // columns).bit_length() - 1)))
+
+    def _header(self, column: Column) -> Header:
+        return read_header(column[0], self.comments.get(column[0], ""), self.words)
+
+    def _ordered(self) -> list[tuple[Column, ColumnTally]]:
+        return sorted(self.columns.items(), key=lambda item: (self.places[item[0]], item[0]))
+
+    def _verdicts(self) -> list[tuple[Column, Verdict]]:
+        return [
+            (column, judge(self.source, column[0], tally, self._header(column), self.policy))
+            for column, tally in self._ordered()
+        ]
+
+    def _quasi(self, verdicts: Iterable[tuple[Column, Verdict]]) -> list[str]:
+        """Quasi-identifiers by the column's name, by its kind, or because its values stand in a list of words."""
+        known = (self.words or header_words()).values.values()
+        lists = [digests_of(sorted(words), self.batch.key) for words in known]
+        return [
+            _label(column)
+            for column, verdict in verdicts
+            if self._header(column).quasi
+            or verdict.profile.entity == "DATE_OF_BIRTH"
+            or any(_listed(self.columns[column], words) for words in lists)
+        ]
+
+    def _sensitive(self, verdicts: Iterable[tuple[Column, Verdict]]) -> list[str]:
+        return [
+            _label(column)
+            for column, verdict in verdicts
+            if verdict.profile.entity == "HEALTH" or self._header(column).entity == "HEALTH"
+        ]
+
+
+def _columns(names: Sequence[str]) -> list[Column]:
+    counts: dict[str, int] = {}
+    columns = []
+    for name in names:
+        columns.append((name, counts.get(name, 0)))
+        counts[name] = counts.get(name, 0) + 1
+    return columns
+
+
+def _label(column: Column) -> str:
+    return column[0] if column[1] == 0 else f"{column[0]}#{column[1] + 1}"
+
+
+def _rank(header: Header) -> int | None:
+    """How much a column matters to the risk of its rows, by its name; None where it does not."""
+    if header.quasi:
+        return 0
+    if header.entity == "HEALTH":
+        return 1
+    return None if header.against or header.entity in _DIRECT else 2
+
+
+def _listed(tally: ColumnTally, words: NDArray[np.uint64]) -> bool:
+    digests = tally.sample.digests
+    return len(digests) >= 2 and np.isin(digests, words).sum() >= _IN_WORD_LIST * len(digests)
