@@ -8,6 +8,7 @@ can try values out against it.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 Lane: TypeAlias = Literal["auto", "numba", "numpy"]
 
+_WORTH_COMPILING = 16_384
+"""Cells."""
 _TRIMMED = np.zeros(256, np.bool_)
 _TRIMMED[list(b" \t\r\n\"'`\0")] = True
 
@@ -70,7 +73,7 @@ class Cells:
             ends[missing] = starts[missing]
         starts = starts.copy()
         if len(data):
-            _lane(lane)[1](data, starts, ends, _TRIMMED)
+            _lane(_fitting(lane, len(starts)))[1](data, starts, ends, _TRIMMED)
         return cls(data, starts, ends)
 
 
@@ -92,7 +95,9 @@ def look(data: U8, starts: I64, ends: I64, key: Key, lane: Lane = "auto") -> tup
     digests, shapes = np.zeros(len(starts), np.uint64), np.zeros(len(starts), np.uint8)
     if len(starts):
         words = np.ndarray((max(0, len(data) - 7),), "<u8", data, strides=(1,))
-        _lane(lane)[0](data, words, starts, ends, np.uint64(key.low), np.uint64(key.high), digests, shapes)
+        _lane(_fitting(lane, len(starts)))[0](
+            data, words, starts, ends, np.uint64(key.low), np.uint64(key.high), digests, shapes
+        )
     return digests, shapes
 
 
@@ -101,6 +106,11 @@ def digests_of(words: list[str], key: Key) -> U64:
     encoded = [word.encode() for word in words]
     bounds = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
     return look(np.frombuffer(b"".join(encoded), np.uint8), bounds[:-1], bounds[1:], key, "numpy")[0]
+
+
+def _fitting(lane: Lane, cells: int) -> Lane:
+    """Numba takes longer to load than a small table takes without it."""
+    return "numpy" if lane == "auto" and cells < _WORTH_COMPILING and "numba" not in sys.modules else lane
 
 
 @cache

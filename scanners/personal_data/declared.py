@@ -1,0 +1,287 @@
+"""What was found in the copies of a dataset against what the register declares: each difference in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from auditor.model.personal_data import (
+    ColumnProfile,
+    DeclaredColumn,
+    DeclaredDataset,
+    Difference,
+    DifferenceKind,
+    EntityShare,
+    KindRule,
+    Sensitivity,
+    TableProfile,
+)
+from auditor.model.register import Dataset
+from auditor.model.register.sharing import Field
+from auditor.model.text import Text
+from scanners.personal_data.columns.headers import read_header
+from scanners.personal_data.columns.masks import ColumnMasks, weak_masks
+from scanners.personal_data.policy_records import GRADES, Policy, higher_grade
+
+_MASKED = "MASKED_"
+_BY_IDENTIFIER = {"quasi": frozenset({"DATE_OF_BIRTH", "CN_ADDRESS"}), "sensitive": frozenset({"HEALTH", "COORDINATE"})}
+"""Kinds that a field declares by its `identifier` alone, without a `pi_type`."""
+_OF_PEOPLE = frozenset({"sex", "birth", "ethnicity", "education", "marital", "politics", "household"})
+"""Quasi-identifiers that only people have: a table of companies has a district too."""
+_NO_MASK_NEEDED = ("", "none")
+
+
+def differences(
+    dataset: Dataset, profiles: Sequence[TableProfile], policy: Policy, masks: Sequence[ColumnMasks] = ()
+) -> tuple[Difference, ...]:
+    """Every point where the copies of a dataset and its entry in the register disagree.
+
+    `masks` are those of all its copies: two copies may mask one value differently and together show it.
+    """
+    found = [difference for profile in profiles for difference in _Comparison(dataset, profile, policy).all()]
+    return (*found, *_weak(masks, policy))
+
+
+def described(
+    dataset: Dataset,
+    profiles: Sequence[TableProfile],
+    policy: Policy,
+    masks: Sequence[ColumnMasks] = (),
+    *,
+    provider: str = "",
+    owner: str = "",
+) -> DeclaredDataset:
+    """A dataset with its declaration and its differences, for the data owner. `provider` and `owner` are names."""
+    return DeclaredDataset(
+        id=dataset.id,
+        title=dataset.title,
+        provider=provider or dataset.provider,
+        owner=owner or dataset.owner or "",
+        sources=tuple(profile.source for profile in profiles),
+        contains=dataset.pi.contains if dataset.pi else None,
+        grade=dataset.grade or "",
+        columns=tuple(
+            DeclaredColumn(field.name, field.title, field.pi_type or "", field.grade or "", field.mask or "")
+            for field in dataset.fields
+        ),
+        differences=differences(dataset, profiles, policy, masks),
+    )
+
+
+def kind_rules(policy: Policy) -> Mapping[str, KindRule]:
+    """Every kind as the policy grades it, for readers of a report."""
+    return {
+        entity: KindRule(
+            entity=entity,
+            title=rule.title,
+            sensitivity=rule.sensitivity,
+            grade=policy.grade_of(entity),
+            basis=rule.basis,
+            source=rule.source,
+            verified=rule.verified,
+        )
+        for entity, rule in policy.entities.items()
+    }
+
+
+class _Comparison:
+    """One copy against the register."""
+
+    def __init__(self, dataset: Dataset, profile: TableProfile, policy: Policy) -> None:
+        self.dataset, self.profile, self.policy = dataset, profile, policy
+        self.fields = {name: field for field in dataset.fields for name in (field.title.lower(), field.name.lower())}
+        self.open = dataset.opening is not None and dataset.opening.file == profile.source
+
+    def all(self) -> Iterator[Difference]:
+        yield from self._denied()
+        for column in self.profile.columns:
+            field = self.fields.get(column.column.strip().lower())
+            if field is None:
+                yield from self._undeclared(column)
+            else:
+                yield from self._kinds(column, field)
+                yield from self._not_found(column, field)
+                yield from self._mask(column, field)
+                yield from self._grade(column, field)
+        yield from self._missing()
+        yield from self._whole()
+        yield from self._open()
+        yield from self._reidentifiable()
+
+    def _denied(self) -> Iterator[Difference]:
+        kinds = sorted({share.entity for column in self.profile.columns for share in _personal(column)})
+        if kinds and self.dataset.pi is not None and not self.dataset.pi.contains:
+            zh, en = self._names(kinds)
+            yield self._said(
+                DifferenceKind.DENIED,
+                "",
+                "",
+                f"登记为不含个人信息，实际含有：{zh}",
+                f"declared to hold no personal data, holds: {en}",
+            )
+
+    def _undeclared(self, column: ColumnProfile) -> Iterator[Difference]:
+        if not self.dataset.fields:
+            return
+        shares = _personal(column)
+        zh, en = self._names(share.entity for share in shares)
+        yield self._said(
+            DifferenceKind.UNDECLARED_COLUMN,
+            column.column,
+            shares[0].entity if shares else "",
+            f"列未登记，含有：{zh}" if shares else "列未登记",
+            f"the column is not declared; it holds: {en}" if shares else "the column is not declared",
+        )
+
+    def _kinds(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
+        for share in _personal(column):
+            if self._declares(field, share.entity):
+                continue
+            zh, en = self._names([share.entity])
+            declared = field.pi_type or "—"
+            yield self._said(
+                DifferenceKind.UNDECLARED_KIND,
+                column.column,
+                share.entity,
+                f"登记为“{declared}”，实际有 {share.values} 个值含{zh}",
+                f"declared as {declared!r}; {share.values} values hold: {en}",
+            )
+
+    def _declares(self, field: Field, entity: str) -> bool:
+        plain = entity.removeprefix(_MASKED)
+        if field.pi_type is None:
+            return plain in _BY_IDENTIFIER.get(field.identifier or "", frozenset())
+        word = field.pi_type.lower()
+        rule = self.policy.entities[entity]
+        # A masked value whose kind can no longer be told is held against nobody who declared some kind.
+        return word in rule.declared_as or word == plain.lower() or entity == "MASKED_OTHER"
+
+    def _not_found(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
+        word = (field.pi_type or "").lower()
+        known = any(word in rule.declared_as for rule in self.policy.entities.values())
+        if known and column.filled and not any(self._declares(field, share.entity) for share in column.shares):
+            yield self._said(
+                DifferenceKind.NOT_FOUND,
+                column.column,
+                "",
+                f"登记为“{field.pi_type}”，{column.filled} 个值中未发现；登记可能已过时",
+                f"declared as {field.pi_type!r}; none found in {column.filled} values: the entry may be out of date",
+            )
+
+    def _mask(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
+        if (field.mask or "") in _NO_MASK_NEEDED:
+            return
+        for share in _clear(column):
+            zh, en = self._names([share.entity])
+            yield self._said(
+                DifferenceKind.NOT_MASKED,
+                column.column,
+                share.entity,
+                f"登记要求脱敏，仍有 {share.values} 个值明文：{zh}",
+                f"must be masked; {share.values} values stand in clear: {en}",
+            )
+
+    def _grade(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
+        shares = [share for share in column.shares if share.verdict] or list(column.shares)
+        earned = higher_grade(*(share.grade for share in shares))
+        if field.grade and GRADES.index(field.grade) < GRADES.index(earned):
+            entity = next(share.entity for share in shares if share.grade == earned)
+            yield self._low(column.column, entity, field.grade, earned)
+
+    def _low(self, column: str, entity: str, declared: str, earned: str) -> Difference:
+        return self._said(
+            DifferenceKind.GRADE_TOO_LOW,
+            column,
+            entity,
+            f"登记为 {declared}，应不低于 {earned}",
+            f"declared {declared}, should be at least {earned}",
+        )
+
+    def _missing(self) -> Iterator[Difference]:
+        held = {column.column.strip().lower() for column in self.profile.columns}
+        for field in self.dataset.fields:
+            if not {field.name.lower(), field.title.lower()} & held:
+                zh, en = "登记的列不在文件中", "declared, and not in the file"
+                yield self._said(DifferenceKind.MISSING_COLUMN, field.name, "", zh, en)
+
+    def _whole(self) -> Iterator[Difference]:
+        """Grade and sensitivity of the dataset as a whole."""
+        earned, declared = self.profile.grade, self.dataset.grade
+        if declared and GRADES.index(declared) < GRADES.index(earned):
+            yield self._low("", "", declared, earned)
+        if self.profile.sensitivity is Sensitivity.SENSITIVE and not (self.dataset.pi and self.dataset.pi.sensitive):
+            zh, en = "含敏感个人信息，登记中未注明", "holds sensitive personal data, which the register does not say"
+            if self.profile.minors:
+                zh += f"；其中约 {self.profile.minors} 人不满十四周岁"
+                en += f"; about {self.profile.minors} people are under 14"
+            yield self._said(DifferenceKind.NOT_DECLARED_SENSITIVE, "", "", zh, en)
+
+    def _open(self) -> Iterator[Difference]:
+        if not self.open:
+            return
+        for column in self.profile.columns:
+            for share in _clear(column):
+                zh, en = self._names([share.entity])
+                yield self._said(
+                    DifferenceKind.OPEN_TO_ALL,
+                    column.column,
+                    share.entity,
+                    f"向社会开放的文件中有 {share.values} 个值明文：{zh}",
+                    f"{share.values} values in clear in a file open to the public: {en}",
+                )
+
+    def _reidentifiable(self) -> Iterator[Difference]:
+        risk, limit = self.profile.risk, self._limit()
+        if risk is None or not limit or not self._of_people(risk.quasi):
+            return
+        thin = sorted(name for name, least in risk.diversity.items() if 0 < least < self.policy.l_diversity)
+        if risk.k >= limit and not thin:
+            return
+        by = "、".join(risk.quasi), ", ".join(risk.quasi)
+        zh = f"按 {by[0]} 分组，最小一组 {risk.k} 行（应不小于 {limit}），{risk.unique:.1%} 的行独一无二"
+        en = f"grouped by {by[1]} the smallest group has {risk.k} rows (at least {limit}), {risk.unique:.1%} are alone"
+        if thin:
+            zh += f"；{'、'.join(thin)} 在同组内取值少于 {self.policy.l_diversity} 种"
+            en += f"; {', '.join(thin)} has fewer than {self.policy.l_diversity} values in a group"
+        yield self._said(DifferenceKind.REIDENTIFIABLE, "", "", zh, en)
+
+    def _limit(self) -> int:
+        """The smallest group that is allowed, 0 where none is asked for, as of who may see names."""
+        sharing, opening = self.dataset.sharing, self.dataset.opening
+        if self.open or (sharing and sharing.attribute == "unconditional"):
+            return self.policy.k_open
+        conditional = (sharing and sharing.attribute == "conditional") or (
+            opening and opening.attribute == "conditional"
+        )
+        direct = any(share.entity != "DATE_OF_BIRTH" for column in self.profile.columns for share in _clear(column))
+        return self.policy.k_shared if conditional and not direct else 0
+
+    def _of_people(self, quasi: Sequence[str]) -> bool:
+        return self.profile.sensitivity is not Sensitivity.NONE or any(
+            read_header(name).quasi in _OF_PEOPLE for name in quasi
+        )
+
+    def _names(self, kinds: Iterable[str]) -> tuple[str, str]:
+        titles = [self.policy.entities[kind].title for kind in dict.fromkeys(kinds)]
+        return "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
+
+    def _said(self, kind: DifferenceKind, column: str, entity: str, zh: str, en: str) -> Difference:
+        return Difference(kind, self.profile.source, column, entity, Text(zh, en))
+
+
+def _personal(column: ColumnProfile) -> list[EntityShare]:
+    """Kinds in a column that lead to people, masked or not."""
+    return [share for share in column.shares if share.sensitivity is not Sensitivity.NONE]
+
+
+def _clear(column: ColumnProfile) -> list[EntityShare]:
+    return [share for share in _personal(column) if not share.entity.startswith(_MASKED)]
+
+
+def _weak(masks: Sequence[ColumnMasks], policy: Policy) -> Iterator[Difference]:
+    for weak in weak_masks(masks, policy):
+        shown = "、".join(weak.patterns[:3])
+        text = Text(
+            f"脱敏不足（{shown}，{weak.cells} 个值）：{weak.why.zh}",
+            f"weak mask ({shown}, {weak.cells} values): {weak.why.en}",
+        )
+        yield Difference(DifferenceKind.WEAK_MASK, weak.source, weak.column, weak.entity, text)
