@@ -1,55 +1,312 @@
-"""Check digits of Chinese identifiers. Pure; every function takes the bare characters and never raises."""
+"""Checks of identifiers by their own digits. Pure; every function takes the text as matched and never raises.
+
+Spaces and hyphens between digits are let through, letters count in either case. Names are those that
+`rules/personal_data/recognisers.yaml` uses. Test vectors with their sources: tests/personal_data/test_checksums.py.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
+
+from scanners.personal_data.definitions import blocks, definitions
+
+EARLIEST_BIRTH = 1880
+"""Identity numbers were first given out in 1984; who was born before 1880 was past any age on record by then."""
+
+LATEST_BIRTH = 2035
+"""A fixed year and not today's, so that one text gives one answer on any day; about ten years are left to come."""
+
+PROVINCES = frozenset(
+    f"{area}" for area in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55))
+) | {"61", "62", "63", "64", "65", "71", "81", "82", "83"}
+"""First two digits of GB/T 2260, with 83 for residents of Taiwan (residence permits since 2018).
+
+91 (abroad) is left out: resident numbers begin with 1 to 8, and 911 begins those of foreign permanent residents of
+Beijing (rules of the 2023 card, National Immigration Administration).
+"""
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
-_PROVINCES = frozenset(
-    f"{area}"
-    for area in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
-) | {"71", "81", "82", "83", "91"}
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_DIGITS = frozenset("0123456789")
+_ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "012345678912345678123457923456789"), strict=True))
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_BARE = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", " -")
+
+_ISO_3166 = """
+    ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH
+    BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI CUB
+    CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM GAB GBR GEO
+    GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN IND IOT IRL IRN
+    IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE LKA LSO LTU LUX LVA
+    MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS MWI MYS MYT NAM NCL NER
+    NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK PRT PRY PSE PYF QAT REU ROU
+    RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA
+    TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT
+    WLF WSM YEM ZAF ZMB ZWE
+"""
+COUNTRIES = frozenset(_ISO_3166.split())
+"""ISO 3166-1 alpha-3 (GB/T 2659)."""
 
 
 def resident_id(text: str) -> bool:
-    """GB 11643-1999: province, a real birth date from 1880 on, ISO 7064 MOD 11-2.
+    """GB 11643-1999: province, a real birth date, ISO 7064 MOD 11-2.
 
     The county is not held against a list: cards keep codes that were withdrawn long ago.
     """
-    body, check = text[:17], text[17:].upper()
-    if len(text) != 18 or not set(body) <= _DIGITS or body[:2] not in _PROVINCES:
+    bare = _bare(text)
+    return bare[:2] in PROVINCES and _born_and_checked(bare)
+
+
+def residence_permit(text: str) -> bool:
+    """Residence permit of Hong Kong, Macao and Taiwan residents: as a resident number, under 810000, 820000, 830000."""
+    bare = _bare(text)
+    return bare[:6] in ("810000", "820000", "830000") and _born_and_checked(bare)
+
+
+def permanent_residence(text: str) -> bool:
+    """Foreigners' permanent residence ID card of 2023: 9, province, nationality, birth date, serial, MOD 11-2.
+
+    Province and nationality (ISO 3166 numeric) are not held against lists: their use is known from cards only.
+    """
+    bare = _bare(text)
+    return bare[:1] == "9" and _born_and_checked(bare)
+
+
+def permanent_residence_old(text: str) -> bool:
+    """Foreigners' permanent residence card of 2004 and 2017: nationality, area (4 digits), yymmdd, two digits."""
+    bare = _bare(text)
+    return (
+        len(bare) == 15
+        and bare[:3] in COUNTRIES
+        and _digits(bare[3:])
+        and bare[3:5] in PROVINCES
+        and (_is_date(f"19{bare[7:13]}") or _is_date(f"20{bare[7:13]}"))
+    )
+
+
+def resident_id_15(text: str) -> bool:
+    """GB 11643-1989: province and a real birth date of the 1900s; there is no check digit.
+
+    Given out until 1999, so there are none of Hong Kong, Macao and Taiwan.
+    """
+    bare = _bare(text)
+    mainland = bare[:2] in PROVINCES and bare[0] != "8"
+    return len(bare) == 15 and _digits(bare) and mainland and _is_date(f"19{bare[6:12]}")
+
+
+def mobile(text: str) -> bool:
+    """A block in use for people (`prefixes.mobile`), with or without +86, 0086, 86 or 0 before it.
+
+    1349 is a satellite block, and things have 13 digits (10648, 140, 141, 144).
+    """
+    bare = _bare(text).removeprefix("+")
+    for prefix in ("0086", "86", "0"):
+        if len(bare) == 11 + len(prefix):
+            bare = bare.removeprefix(prefix)
+    return len(bare) == 11 and _digits(bare) and bare[:3] in _mobile_blocks() and not bare.startswith("1349")
+
+
+_LANDLINE = re.compile(r"(?:\((0[0-9]{2,3})\) ?|(0[0-9]{2,3})[ -])([2-8][0-9]{6,7})(?:(?:-|转)[0-9]{1,6})?")
+_LANDLINE_SOLID = re.compile(r"(0(?:[12][0-9]|[3-9][0-9]{2}))([2-8][0-9]{6,7})(?:(?:-|转)[0-9]{1,6})?")
+
+
+def landline(text: str) -> bool:
+    """Area code and local number: 010 and 02x have eight digits after them, 03xx to 09xx seven or eight."""
+    if match := _LANDLINE.fullmatch(text):
+        area, local = match[1] or match[2], match[3]
+    elif match := _LANDLINE_SOLID.fullmatch(text):
+        area, local = match[1], match[2]
+    else:
         return False
-    try:
-        born = date(int(body[6:10]), int(body[10:12]), int(body[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(body, _ID_WEIGHTS, strict=True))
-    return 1880 <= born.year <= 2100 and _ID_CHECKS[total % 11] == check
+    if len(area) == 3:
+        return area in definitions().prefixes["area_two"] and len(local) == 8
+    return area[1] in "3456789"
 
 
 def bank_card(text: str) -> bool:
-    """ISO/IEC 7812: 16 to 19 digits with a Luhn check. A resident number is never taken for a card."""
-    if not 16 <= len(text) <= 19 or not set(text) <= _DIGITS or len(set(text)) < 2 or resident_id(text):
+    """ISO/IEC 7812: 16 to 19 digits, not all the same, with a Luhn check."""
+    bare = _bare(text)
+    return 16 <= len(bare) <= 19 and len(set(bare)) > 1 and luhn(bare)
+
+
+def luhn(text: str) -> bool:
+    """ISO/IEC 7812-1 annex B; also the check digit of an IMEI (3GPP TS 23.003 annex B)."""
+    bare = _bare(text)
+    if len(bare) < 2 or not _digits(bare):
         return False
-    doubled = (int(d) * 2 if n % 2 else int(d) for n, d in enumerate(reversed(text)))
+    doubled = (int(digit) * 2 if n % 2 else int(digit) for n, digit in enumerate(reversed(bare)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def credit_code(text: str) -> bool:
-    """GB 32100-2015, weights 3^i mod 31. One resident number in 31 would pass too; it is not taken for a code."""
-    if len(text) != 18 or not set(text) <= set(_CREDIT_ALPHABET) or resident_id(text):
+    """GB 32100-2015, weights 3^i mod 31. One resident number in 31 passes too; adjudication settles that."""
+    bare = _bare(text)
+    if len(bare) != 18 or not set(bare) <= set(_CREDIT_ALPHABET):
         return False
-    total = sum(_CREDIT_ALPHABET.index(sign) * pow(3, n, 31) for n, sign in enumerate(text[:17]))
-    return _CREDIT_ALPHABET[-total % 31] == text[17]
+    total = sum(_CREDIT_ALPHABET.index(sign) * pow(3, n, 31) for n, sign in enumerate(bare[:17]))
+    return _CREDIT_ALPHABET[-total % 31] == bare[17]
+
+
+def organisation_code(text: str) -> bool:
+    """GB 11714-1997: eight digits or letters and a MOD 11 check sign."""
+    bare = _bare(text)
+    if len(bare) != 9 or not set(bare) <= set(_ORGANISATION_ALPHABET):
+        return False
+    values = (_ORGANISATION_ALPHABET.index(sign) for sign in bare[:8])
+    total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X"[-total % 11] == bare[8]
+
+
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•. -]?"
+    r"(?:(?P<ordinary>[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9警学挂港澳使领试超])|[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK])"
+)
+
+
+def plate(text: str) -> bool:
+    """GA 36-2018: province, letter and five signs with at most two letters among them, or six of a new-energy car."""
+    match = _PLATE.fullmatch(text)
+    if not match:
+        return False
+    ordinary = match["ordinary"]
+    return ordinary is None or sum(sign in _ORGANISATION_ALPHABET[10:] for sign in ordinary) <= 2
+
+
+def vin(text: str) -> bool:
+    """GB 16735-2019, ISO 3779: check sign at place 9 (weights of 49 CFR 565.15)."""
+    if not vin_shape(text):
+        return False
+    bare = _bare(text)
+    total = sum(_VIN_VALUES[sign] * weight for sign, weight in zip(bare, _VIN_WEIGHTS, strict=True))
+    return "0123456789X"[total % 11] == bare[8]
+
+
+def vin_shape(text: str) -> bool:
+    """Seventeen signs without I, O and Q, at least two letters and two digits: a VIN of a maker that sets no check."""
+    bare = _bare(text)
+    if len(bare) != 17 or not set(bare) <= _VIN_VALUES.keys():
+        return False
+    digits = sum(sign in "0123456789" for sign in bare)
+    return 2 <= digits <= 15
+
+
+def mac(text: str) -> bool:
+    """Six octets of one device: not zero, not broadcast, not a group address (lowest bit of the first octet)."""
+    octets = re.split("[:-]", text)
+    if len(octets) != 6 or not all(re.fullmatch("[0-9A-Fa-f]{2}", octet) for octet in octets):
+        return False
+    return any(int(octet, 16) for octet in octets) and not int(octets[0], 16) & 1
+
+
+def ipv4(text: str) -> bool:
+    """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890)."""
+    octets = text.split(".")
+    if len(octets) != 4 or not all(re.fullmatch("0|[1-9][0-9]{0,2}", octet) for octet in octets):
+        return False
+    numbers = [int(octet) for octet in octets]
+    return numbers[0] not in (0, 127) and numbers[0] < 224 and max(numbers) <= 255
+
+
+def ipv6(text: str) -> bool:
+    """RFC 4291 text with at least three groups and one decimal digit, so that words, times and MACs are not taken.
+
+    A time such as `12:30::15` has no group longer than two digits; an address of a network has.
+    """
+    groups = [group for group in text.split(":") if group]
+    if len(groups) < 3 or not set(text) & set("0123456789") or "%" in text:
+        return False
+    if all(len(group) <= 2 for group in groups) and len(groups) <= 6:
+        return False
+    try:
+        address = ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return not (address.is_unspecified or address.is_loopback)
+
+
+def email(text: str) -> bool:
+    """An address of a person or an office: not a file name such as `logo@2x.png`, not `git@`, dots in order."""
+    local, at, domain = text.rpartition("@")
+    suffix = domain.rpartition(".")[2].lower()
+    return (
+        bool(local and at and "." in domain)
+        and suffix not in definitions().prefixes["file_suffixes"]
+        and not local.endswith(".")
+        and ".." not in text
+        and local != "git"
+    )
+
+
+_NO_SECRET = frozenset({"null", "true", "false", "none", "undefined", "nil"})
+_PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]")
+
+
+def secret(text: str) -> bool:
+    """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `<token>`, `%s`)."""
+    bare = text.removeprefix("Bearer ").removeprefix("Basic ")
+    return not (
+        len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _PLACEHOLDER.fullmatch(bare) is not None
+    )
+
+
+@cache
+def _mobile_blocks() -> frozenset[str]:
+    return frozenset(str(block) for block in blocks(definitions().prefixes["mobile"]))
+
+
+def _bare(text: str) -> str:
+    return text.translate(_BARE)
+
+
+def _digits(text: str) -> bool:
+    """ASCII digits only; `str.isdigit` takes those of other scripts."""
+    return text.isascii() and text.isdigit()
+
+
+def _born_and_checked(bare: str) -> bool:
+    if len(bare) != 18 or not _digits(bare[:17]) or not _is_date(bare[6:14]):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(bare[:17], _ID_WEIGHTS, strict=True))
+    return _ID_CHECKS[total % 11] == bare[17]
+
+
+def _is_date(digits: str) -> bool:
+    """A day of the calendar within the years people can have been born in."""
+    try:
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return False
+    return EARLIEST_BIRTH <= day.year <= LATEST_BIRTH
 
 
 CHECKS: Mapping[str, Callable[[str], bool]] = {
-    "resident_id": resident_id,
-    "bank_card": bank_card,
-    "credit_code": credit_code,
+    check.__name__: check
+    for check in (
+        resident_id,
+        residence_permit,
+        permanent_residence,
+        permanent_residence_old,
+        resident_id_15,
+        mobile,
+        landline,
+        bank_card,
+        credit_code,
+        organisation_code,
+        plate,
+        vin,
+        vin_shape,
+        luhn,
+        mac,
+        ipv4,
+        ipv6,
+        email,
+        secret,
+    )
 }
 """Checks by the name that recogniser definitions use."""

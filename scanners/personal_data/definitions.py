@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,38 +15,87 @@ from auditor.yamlio import load
 FILE = "personal_data/recognisers.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
-    """One kind of personal data and how it is recognised.
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What may not stand around a match: look-behind and look-ahead of a regular expression."""
 
-    `grade` is the customary field grade (GB/T 43697-2024, general data in four steps); `declared_as` are the
-    `pi_type` words by which a register may declare it; `personal` is False for what identifies organisations.
+    before: str
+    after: str
+
+    def around(self, pattern: str) -> str:
+        return f"{self.before}(?:{pattern}){self.after}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A form that a kind can be told by anywhere in a text.
+
+    `score` is what a match is worth by itself, `known` where the words before it speak of the kind; `check` names
+    a function of `scanners.personal_data.checksums` that must hold for the match.
     """
+
+    name: str
+    entity: str
+    pattern: str
+    guard: Guard
+    score: float
+    known: float
+    check: str = ""
+    form: str = "plain"
+
+    @property
+    def regex(self) -> str:
+        """The whole expression, guards included; for Python's `re`, not for RE2."""
+        return self.guard.around(self.pattern)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueShape:
+    """A form that counts only directly under or after a word of the kind; `only` narrows those words."""
+
+    name: str
+    entity: str
+    pattern: str
+    guard: Guard
+    known: float
+    check: str = ""
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recogniser:
+    """One kind of personal data: its words, its shapes, and the words that speak against it."""
 
     entity: str
     title: Text
-    pattern: str
-    score: float
-    grade: str
-    check: str = ""
-    context: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
-    declared_as: tuple[str, ...] = ()
-    sensitive: bool = False
-    personal: bool = True
+    source: str
+    keys: tuple[str, ...]
+    against: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    values: tuple[ValueShape, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All definitions, the score from which a match counts, and how far context reaches."""
+    """All recognisers, the titles of every kind, and the numbers that hold for all."""
 
-    by_entity: Mapping[str, Definition]
+    recognisers: tuple[Recogniser, ...]
+    titles: Mapping[str, Text]
     threshold: float
-    window: int
+    against_loss: float
+    cue_window: int
+    prefixes: Mapping[str, tuple[str, ...]]
+    digest: str
 
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Every shape; its place is its number in the lanes."""
+        return tuple(shape for recogniser in self.recognisers for shape in recogniser.shapes)
 
-CONTEXT_GAIN = 0.35
-"""What a context word adds to a score."""
+    @property
+    def values(self) -> tuple[ValueShape, ...]:
+        """Every value that needs a word of its kind."""
+        return tuple(value for recogniser in self.recognisers for value in recogniser.values)
 
 
 @cache
@@ -53,14 +103,48 @@ def definitions() -> Definitions:
     """The shipped definitions, read once."""
     text = (files("rules") / FILE).read_text(encoding="utf-8")
     found = load(text, f"rules/{FILE}").value
+    guards = {name: Guard(**sides) for name, sides in found["guards"].items()}
+    words = {item["entity"]: tuple(item.get("keys", ())) for item in found["recognisers"]}
+    recognisers = tuple(_recogniser(item, guards, words, found["against"]) for item in found["recognisers"])
+    named = (*found["recognisers"], *found["lexicon"], *found["masked"])
     return Definitions(
-        {item["entity"]: _definition(item) for item in found["recognisers"]},
-        found["threshold"],
-        found["context_window"],
+        recognisers=recognisers,
+        titles={item["entity"]: Text(**item["title"]) for item in named},
+        threshold=found["threshold"],
+        against_loss=found["against_loss"],
+        cue_window=found["cue_window"],
+        prefixes={name: tuple(blocks) for name, blocks in found["prefixes"].items()},
+        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
-def _definition(item: Mapping[str, Any]) -> Definition:
-    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in item.items()}
-    values["title"] = Text(**item["title"])
-    return Definition(**values)
+def _recogniser(
+    item: Mapping[str, Any],
+    guards: Mapping[str, Guard],
+    words: Mapping[str, Sequence[str]],
+    against: Mapping[str, Sequence[str]],
+) -> Recogniser:
+    entity = item["entity"]
+    return Recogniser(
+        entity=entity,
+        title=Text(**item["title"]),
+        source=item["source"],
+        keys=tuple(dict.fromkeys((*words[entity], *(word for kind in item.get("also", ()) for word in words[kind])))),
+        against=(*item.get("against_words", ()), *(against[item["against"]] if "against" in item else ())),
+        shapes=tuple(
+            Shape(entity=entity, **{**shape, "guard": guards[shape["guard"]]}) for shape in item.get("shapes", ())
+        ),
+        values=tuple(
+            ValueShape(
+                entity=entity, **{**value, "guard": guards[value["guard"]], "only": tuple(value.get("only", ()))}
+            )
+            for value in item.get("values", ())
+        ),
+    )
+
+
+def blocks(ranges: Sequence[str]) -> Iterator[int]:
+    """Numbers of a list such as `130-139, 162`."""
+    for entry in ranges:
+        first, _, last = entry.partition("-")
+        yield from range(int(first), int(last or first) + 1)

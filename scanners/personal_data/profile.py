@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from scanners.personal_data.engine import Hit, find, masked
+from scanners.personal_data.detect import Detector
+from scanners.personal_data.finding import Hit
+from scanners.personal_data.masking import masked
 
 _SAMPLES = 3
 
@@ -27,7 +29,7 @@ class Tally:
         self.best = max(self.best, *(hit.score for hit in hits))
         self.first_record = self.first_record or record
         for hit in hits:
-            sample = masked(value[hit.start : hit.end])
+            sample = masked(value[hit.start : hit.end], hit.entity)
             if len(self.samples) < _SAMPLES and sample not in self.samples:
                 self.samples.append(sample)
 
@@ -42,7 +44,7 @@ class Profile:
 
 def profile(found: Iterable[Mapping[str, str]]) -> Profile:
     """Look at every value of every record once; equal values are looked at once."""
-    known = lru_cache(maxsize=20_000)(find)
+    known = lru_cache(maxsize=20_000)(Detector().find)
     result = Profile()
     for number, record in enumerate(found, 1):
         for column, value in record.items():

@@ -11,12 +11,24 @@ from typing import Any
 
 from auditor.model.catalogue import FactCatalogue
 from auditor.model.fact import Evidence, Fact, Missing, Pointer, Reason
+from auditor.model.personal_data import Sensitivity
 from auditor.model.register import Dataset, LogSource
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import Target, TargetKind
 
 _DATASET = frozenset({"pi.dataset", "pi.columns"})
 _LOG = frozenset({"pi.log", "pi.log_fields"})
+_DECLARED_AS = {
+    "CN_ID_CARD": ("cn_id", "id_card", "identity"),
+    "CN_MOBILE": ("mobile", "phone", "contact"),
+    "BANK_CARD": ("bank_card", "bank_account"),
+    "CN_USCC": ("uscc",),
+    "EMAIL_ADDRESS": ("email", "contact"),
+    "CN_ADDRESS": ("address",),
+    "PERSON": ("name",),
+    "HEALTH": ("health",),
+    "DATE_OF_BIRTH": ("birth_date",),
+}
 _RARE = 0.01
 """A kind of data in fewer values of a column than this is reported as sparse, not as the column's kind."""
 
@@ -172,29 +184,31 @@ class _Declared:
 
 
 def _column_rows(found: _Found, declared: _Declared, open_copy: bool) -> Iterator[dict[str, Any]]:
-    from scanners.personal_data.definitions import definitions
+    from scanners.personal_data.policy import load_policy
 
-    known = definitions().by_entity
+    policy = load_policy()
     for (column, entity), tally in sorted(found.profile.tallies.items()):
-        definition = known[entity]
+        if entity.startswith("MASKED_"):
+            continue
         declared_type = declared.types.get(column)
         rate = tally.records / found.profile.filled[column]
+        sensitivity = policy.sensitivity_of(entity)
         yield {
             "file": found.name,
             "column": column,
             "entity": entity,
-            "personal": definition.personal,
-            "sensitive": definition.sensitive,
+            "personal": sensitivity is not Sensitivity.NONE,
+            "sensitive": sensitivity is Sensitivity.SENSITIVE,
             "records": tally.records,
             "hits": tally.hits,
             "rate": round(rate, 4),
             "sparse": rate < _RARE,
             "first_record": tally.first_record,
-            "declared": declared_type in definition.declared_as,
+            "declared": declared_type in _DECLARED_AS.get(entity, ()),
             "declared_column": declared_type is not None,
             "mask_required": declared.masks.get(column) == "required",
             "open_copy": open_copy,
-            "grade": definition.grade,
+            "grade": policy.grade_of(entity),
             "samples": tally.samples,
         }
 

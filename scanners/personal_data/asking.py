@@ -1,0 +1,110 @@
+"""Values that count only because a key, a column or a cue asks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
+from typing import NamedTuple, TypeAlias
+
+from scanners.personal_data import lexicon
+from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.context import Asked, asked_values
+from scanners.personal_data.lexicon.name_data import name_data
+
+
+class AskedFor(NamedTuple):
+    """A value that was asked for: kind, place in characters, score."""
+
+    entity: str
+    start: int
+    end: int
+    score: float
+
+
+_UNDER_STRONG, _UNDER_WEAK = 0.5, 0.6
+"""Score from which a value counts under a word that can only mean its kind, and under one that also names things."""
+_EDGE = " \t\"'[]()（）"
+_NEAR = 2
+"""Characters that may stand between a cue and what it asks for."""
+_NOT_ENDED_BY = "@"
+
+
+_Finder: TypeAlias = Callable[[str], Iterable[AskedFor]]
+
+
+def asked_for(mask: int, text: str, under_name: bool) -> list[AskedFor]:
+    """What the bits of `mask` (places in `asked_values`) find in `text`: the whole value where it stands under a key
+    or a column, running text behind a cue otherwise."""
+    return [found for find in _finders(mask, under_name) for found in find(text)]
+
+
+@lru_cache(maxsize=4096)
+def _finders(mask: int, under_name: bool) -> tuple[_Finder, ...]:
+    return tuple(_finder(asked, under_name) for bit, asked in enumerate(asked_values()) if mask >> bit & 1)
+
+
+def titled(text: str) -> Iterator[AskedFor]:
+    """The name before the form of address that ends `text`: 张三先生."""
+    title = name_data().ends_title.search(text)
+    found = lexicon.person_before(text, title.start()) if title else None
+    if found is not None:
+        yield AskedFor("PERSON", *found)
+
+
+def _finder(asked: Asked, under_name: bool) -> _Finder:
+    if asked.shape is not None:
+        return partial(_of_shape, asked, under_name)
+    entity, least = asked.entity, _UNDER_WEAK if asked.weak else _UNDER_STRONG
+    whole, running = _LEXICON[entity]
+
+    def under(text: str) -> list[AskedFor]:
+        return [AskedFor(entity, *match) for match in whole(text) if match.score >= least]
+
+    def behind(text: str) -> list[AskedFor]:
+        match = running(text, 0)
+        return [AskedFor(entity, *match)] if match is not None and match.score >= least else []
+
+    return under if under_name else behind
+
+
+def _of_shape(asked: Asked, under_name: bool, text: str) -> Iterator[AskedFor]:
+    shape = asked.shape
+    assert shape is not None
+    start = len(text) - len(text.lstrip(_EDGE))
+    match = _expression(shape.name).match(text, start)
+    if match is None or match.end() == start or (shape.check and not CHECKS[shape.check](match[0])):
+        return
+    rest = text[match.end() :]
+    if rest.startswith(_NOT_ENDED_BY) or (under_name and rest.strip(_EDGE)):
+        return
+    yield AskedFor(asked.entity, match.start(), match.end(), shape.known)
+
+
+@cache
+def _expression(name: str) -> re.Pattern[str]:
+    shape = next(asked.shape for asked in asked_values() if asked.shape is not None and asked.shape.name == name)
+    return re.compile(shape.guard.around(shape.pattern))
+
+
+def _one(find: Callable[[str], lexicon.Match | None]) -> Callable[[str], list[lexicon.Match]]:
+    def found(text: str) -> list[lexicon.Match]:
+        match = find(text)
+        return [match] if match is not None else []
+
+    return found
+
+
+def _address_behind(text: str, at: int) -> lexicon.Match | None:
+    """The address that begins right behind a cue: with a house number anywhere, without one to the next blank."""
+    for found in lexicon.addresses_in(text):
+        return found if found.start <= at + _NEAR else None
+    return lexicon.address_value(text[at:].split(" ", 1)[0])
+
+
+_LEXICON: Mapping[str, tuple[Callable[[str], list[lexicon.Match]], Callable[[str, int], lexicon.Match | None]]] = {
+    "PERSON": (lexicon.persons_in_value, lexicon.person_after_cue),
+    "CN_ADDRESS": (_one(lexicon.address_value), _address_behind),
+    "DATE_OF_BIRTH": (_one(lexicon.birth_date_value), lexicon.birth_date_after_cue),
+    "HEALTH": (_one(lexicon.health_value), lexicon.health_after_cue),
+}

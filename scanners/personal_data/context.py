@@ -1,0 +1,182 @@
+"""What the words beside a value speak of: keys, column names, and the text before it.
+
+Latin words match whole tokens (`idCardNo` is id, card, no), never parts of them; Chinese words match anywhere, the
+longest first. The nearest word decides: in 订单号…手机号 a number behind it is a mobile number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from scanners.personal_data.definitions import ValueShape, definitions
+from scanners.personal_data.finding import NUMBER
+from scanners.personal_data.lexicon.cues import cues
+
+_TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_BETWEEN = re.compile(r"[_\-. /0-9]{0,2}")
+_LONGEST_RUN = 4
+_SHORTEST_INITIALS, _LONGEST_INITIALS = 4, 8
+_VOWELS = frozenset("aeiou")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Kinds as bits: `known` are those the nearest word speaks for, `against` those it speaks against (by their place
+    in `ENTITIES`), `asked` the values looked for under such a word (by their place in `ASKED`)."""
+
+    known: int = 0
+    against: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A value that counts only under a word of its kind: an expression of its own, or one for the lexicon."""
+
+    entity: str
+    shape: ValueShape | None = None
+    weak: bool = False
+    """Asked for by a word that also names things: the value itself must be surer."""
+
+
+@cache
+def asked_values() -> tuple[Asked, ...]:
+    """Everything that words can ask for; the place of each is its bit."""
+    return (
+        *(Asked(entity, weak=weak) for entity in cues() for weak in (False, True)),
+        *(Asked(value.entity, value) for value in definitions().values),
+    )
+
+
+TITLED = 1 << 62
+"""The bit of a form of address, before which a name is looked for: 张三先生."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    latin: Mapping[tuple[str, ...], Spoken]
+    chinese: Mapping[str, Spoken]
+    chinese_pattern: re.Pattern[str]
+    initials: frozenset[str]
+
+
+def spoken(words: str) -> Spoken:
+    """What a key, a column name or the text before a value speaks of."""
+    vocabulary = _vocabulary()
+    known = against = asked = 0
+    for _, word in sorted(_said(words, vocabulary), key=lambda said: said[0]):
+        silenced = word.against | word.known
+        known = (known & ~silenced) | word.known
+        against = (against & ~silenced) | word.against
+        asked = (asked & ~_asked_by(word.against)) | word.asked
+    return Spoken(known, against, asked)
+
+
+@lru_cache(maxsize=4096)
+def spoken_by_name(name: str) -> Spoken:
+    """The same for a column name, remembered."""
+    return spoken(name)
+
+
+def cue_words() -> Mapping[str, Spoken]:
+    """Chinese words after which a value is looked for in running text, without a separator."""
+    return {word: said for word, said in _vocabulary().chinese.items() if said.asked}
+
+
+def _said(words: str, vocabulary: _Vocabulary) -> Iterator[tuple[int, Spoken]]:
+    """Known words with the place they end at."""
+    for match in vocabulary.chinese_pattern.finditer(words.lower()):
+        yield match.end(), vocabulary.chinese[match[0]]
+    run: list[str] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(words):
+        if run and not _BETWEEN.fullmatch(words, ends[-1], match.start()):
+            yield from _said_in(run, ends, vocabulary)
+            run, ends = [], []
+        run.append(match[0].lower())
+        ends.append(match.end())
+    yield from _said_in(run, ends, vocabulary)
+
+
+def _said_in(run: Sequence[str], ends: Sequence[int], vocabulary: _Vocabulary) -> Iterator[tuple[int, Spoken]]:
+    """Known words in a run of Latin tokens: from the left, the longest first."""
+    at = 0
+    while at < len(run):
+        for length in range(min(_LONGEST_RUN, len(run) - at), 0, -1):
+            found = vocabulary.latin.get(tuple(run[at : at + length]))
+            if found is not None:
+                yield ends[at + length - 1], found
+                at += length
+                break
+        else:
+            found = _by_initials(run[at], vocabulary)
+            if found is not None:
+                yield ends[at], found
+            at += 1
+
+
+def _by_initials(token: str, vocabulary: _Vocabulary) -> Spoken | None:
+    """Pinyin initials are written together: sqrsfzh is 申请人身份证号."""
+    for length in range(min(_LONGEST_INITIALS, len(token) - 1), _SHORTEST_INITIALS - 1, -1):
+        if token[-length:] in vocabulary.initials:
+            return vocabulary.latin[(token[-length:],)]
+    return None
+
+
+@cache
+def _asked_of(entity: str) -> int:
+    return sum(1 << bit for bit, value in enumerate(asked_values()) if value.entity == entity)
+
+
+@lru_cache(maxsize=256)
+def _asked_by(entities: int) -> int:
+    return sum(_asked_of(entity) for entity, number in NUMBER.items() if entities >> number & 1)
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    words: dict[str, Spoken] = {}
+
+    def add(word: str, known: int = 0, against: int = 0, asked: int = 0) -> None:
+        old = words.get(word, Spoken())
+        words[word] = Spoken(old.known | known, (old.against | against) & ~(old.known | known), old.asked | asked)
+
+    for recogniser in definitions().recognisers:
+        bit = 1 << NUMBER[recogniser.entity]
+        for word in recogniser.keys:
+            add(word.lower(), known=bit, asked=_asked_under(recogniser.entity, word))
+        for word in recogniser.against:
+            add(word.lower(), against=bit)
+    for entity, lists in cues().items():
+        bit = 1 << NUMBER[entity]
+        for word in lists.keys | lists.cues:
+            add(word.lower(), known=bit, asked=_lexicon_bit(entity, word in lists.weak))
+        for word in lists.against:
+            add(word.lower(), against=bit)
+    chinese = {word: said for word, said in words.items() if not word.isascii()}
+    latin = {tuple(re.split(r"[_\- ]", word)): said for word, said in words.items() if word.isascii()}
+    return _Vocabulary(
+        latin=latin,
+        chinese=chinese,
+        chinese_pattern=re.compile("|".join(map(re.escape, sorted(chinese, key=lambda word: (-len(word), word))))),
+        initials=frozenset(
+            word[0]
+            for word in latin
+            if len(word) == 1 and len(word[0]) >= _SHORTEST_INITIALS and not _VOWELS & set(word[0])
+        ),
+    )
+
+
+def _lexicon_bit(entity: str, weak: bool) -> int:
+    return 1 << asked_values().index(Asked(entity, weak=weak))
+
+
+def _asked_under(entity: str, word: str) -> int:
+    return sum(
+        1 << bit
+        for bit, value in enumerate(asked_values())
+        if value.shape is not None and value.entity == entity and (not value.shape.only or word in value.shape.only)
+    )

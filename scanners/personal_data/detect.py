@@ -1,0 +1,179 @@
+"""The one door to the recognisers: a block of text in, findings out.
+
+decoded view → one pass (a lane) → what the words around speak of → values that words ask for → one winner a place
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from scanners.personal_data import adjudicate
+from scanners.personal_data.context import spoken_by_name
+from scanners.personal_data.definitions import definitions
+from scanners.personal_data.finding import ENTITIES, FORMS, Found, Hit
+from scanners.personal_data.lane import sources
+from scanners.personal_data.lane.tables import tables
+from scanners.personal_data.part import Part, PartReader
+from scanners.personal_data.view import View
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.collected import Lane
+
+LaneName = Literal["auto", "numba", "numpy"]
+
+_PART = 1 << 20
+"""Bytes looked at in one pass, so that its tables stay in the processor's cache."""
+_FIRST_PART = 1 << 16
+"""The first part is small: the keys it shows are understood before the bulk comes."""
+_WORTH_COMPILING = 2 << 20
+"""Bytes; for less the compiled lane is not started."""
+_BASE64 = FORMS.index("base64")
+_DEEPEST = 2
+"""How often a text that a text hides is looked into."""
+
+
+class Detector:
+    """The recognisers compiled to tables. One for each process; threads may share it.
+
+    `lane`: `numba` compiles the pass, `numpy` does without a compiler, `auto` takes the first where it is there and the
+    work is worth its start. The findings are the same.
+    """
+
+    def __init__(self, lane: LaneName = "auto") -> None:
+        self._name = lane
+        self._lanes: dict[str, Lane] = {}
+        self._readers: dict[str, PartReader] = {}
+        self._seen = 0
+
+    @property
+    def digest(self) -> str:
+        """Digest of the rules and the code that recognise: findings of another digest are of other rules."""
+        return hashlib.sha256(f"{definitions().digest} {sources.digest()}".encode()).hexdigest()
+
+    def scan(self, data: bytes, bounds: NDArray[np.int64] | None = None, column: str = "") -> Found:
+        """Personal data in a block of UTF-8 text; bytes that are none pass by.
+
+        `bounds` are n+1 ascending offsets that cut it into n segments; without them its lines are the segments. What
+        is found never reaches beyond one. `column` is the name all of it stands under.
+        """
+        if not data:
+            return Found.none()
+        return self._scan(data, _lines(data) if bounds is None else bounds, column, 0)
+
+    def find(self, text: str, column: str = "") -> tuple[Hit, ...]:
+        """Personal data in one text, by characters."""
+        data = text.encode("utf-8", "surrogatepass")
+        found = self.scan(data, np.array([0, len(data)], np.int64), column)
+        return tuple(
+            Hit(
+                ENTITIES[entity],
+                len(data[:start].decode("utf-8", "surrogatepass")),
+                len(data[:end].decode("utf-8", "surrogatepass")),
+                round(float(score), 2),
+                FORMS[form],
+            )
+            for start, end, entity, score, form in zip(
+                found.start.tolist(),
+                found.end.tolist(),
+                found.entity.tolist(),
+                found.score.tolist(),
+                found.form.tolist(),
+                strict=True,
+            )
+        )
+
+    def _scan(self, data: bytes, bounds: NDArray[np.int64], column: str, depth: int) -> Found:
+        self._seen += len(data)
+        reader = self._reader(len(data))
+        view = View.of(data, bounds, reader.lane)
+        parts = [reader.read(view, first, last, spoken_by_name(column)) for first, last in _parts(view.bounds)]
+        rows = Part.joined(parts)
+        rows = rows.taken(adjudicate.winners(rows.start, rows.end, rows.entity, rows.score, rows.speaks_for))
+        if rows.hidden and depth < _DEEPEST:
+            rows = self._with_hidden(rows, column, depth)
+        start, end = view.source(rows.start, rows.end)
+        return Found(
+            segment=rows.segment.astype(np.int32),
+            start=start,
+            end=end,
+            entity=rows.entity,
+            score=rows.score,
+            form=view.forms(rows.start, rows.end, rows.form),
+            key=rows.key.astype(np.int32),
+            keys=reader.keys,
+        )
+
+    def _with_hidden(self, rows: Part, column: str, depth: int) -> Part:
+        """The rows with those of texts that base64 hides, each at the place of the whole encoded run. Of several in
+        one run each kind is told once; what the run itself looked like counts no more."""
+        hidden = rows.hidden
+        text = b"".join(piece.text for piece in hidden)
+        found = self._scan(
+            text, np.cumsum([0, *(len(piece.text) for piece in hidden)], dtype=np.int64), column, depth + 1
+        )
+        told: dict[tuple[int, int], float] = {}
+        for piece, entity, score in zip(
+            found.segment.tolist(), found.entity.tolist(), found.score.tolist(), strict=True
+        ):
+            told[piece, entity] = max(score, told.get((piece, entity), 0.0))
+        inner = Part.of(
+            [
+                (hidden[piece].segment, hidden[piece].start, hidden[piece].end, entity, score, True, _BASE64, 0)
+                for (piece, entity), score in told.items()
+            ]
+        )
+        joined = Part.joined([rows.taken(~_within(rows, inner)), inner])
+        return joined.taken(np.lexsort((joined.entity, joined.start)))
+
+    def _reader(self, size: int) -> PartReader:
+        name = self._name
+        if name == "auto":
+            worth = "numba" in self._readers or self._seen >= _WORTH_COMPILING or size >= _WORTH_COMPILING
+            name = "numba" if worth and find_spec("numba") else "numpy"
+        if name not in self._readers:
+            self._readers[name] = PartReader(_lane(name))
+        return self._readers[name]
+
+
+def _lane(name: str) -> Lane:
+    if name == "numba":
+        from scanners.personal_data.lane.native import NativeLane  # loads the compiler
+
+        return NativeLane(tables())
+    from scanners.personal_data.lane.vectorised import VectorLane
+
+    return VectorLane(tables())
+
+
+def _within(rows: Part, runs: Part) -> NDArray[np.bool_]:
+    """Rows that overlap one of the runs."""
+    starts, ends = np.unique(runs.start), np.unique(runs.end)
+    place = np.searchsorted(ends, rows.start, side="right")
+    inside = np.minimum(place, max(0, len(starts) - 1))
+    return (place < len(starts)) & (starts[inside] < rows.end) if len(starts) else np.zeros(len(rows.start), np.bool_)
+
+
+def _lines(data: bytes) -> NDArray[np.int64]:
+    """Bounds of the lines of a block, line ends included."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 10) + 1
+    pieces = [np.zeros(1, np.int64), ends]
+    if not len(ends) or ends[-1] != len(data):
+        pieces.append(np.array([len(data)], np.int64))
+    return np.concatenate(pieces)
+
+
+def _parts(bounds: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of whole segments, a small one first."""
+    first, limit, last = 0, _FIRST_PART, len(bounds) - 1
+    while first < last:
+        stop = int(np.searchsorted(bounds, bounds[first] + limit, side="left"))
+        stop = min(max(stop, first + 1), last)
+        yield first, stop
+        first, limit = stop, _PART

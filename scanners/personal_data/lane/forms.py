@@ -1,0 +1,173 @@
+"""Written forms undone, on bytes: URL-encoding, JSON and nginx escapes, HTML entities, full-width signs.
+
+The decoded view is what everything else looks at. A run of backslashes before a sign is one escape however deep the
+JSON is nested. Each escape that was undone is a row of `edits`: view start, view length, original start, original
+length, form. Compiled or interpreted like `rules`.
+"""
+
+from __future__ import annotations
+
+from scanners.personal_data.finding import FORMS
+
+FULLWIDTH = FORMS.index("fullwidth")
+URLENCODED = FORMS.index("urlencoded")
+UNICODE_ESCAPED = FORMS.index("unicode-escaped")
+HTML_ENTITY = FORMS.index("html-entity")
+JSON_ESCAPED = FORMS.index("json-escaped")
+HEX_ESCAPED = FORMS.index("hex-escaped")
+
+BYTE, POINT = 0, 1
+"""What an escape stands for: one byte of a text, or one character by its code point."""
+
+LONGEST_BACKSLASHES = 16
+
+
+def hex_value(c):
+    """Value of a hexadecimal digit, -1 for another byte."""
+    if 48 <= c <= 57:
+        return c - 48
+    c |= 32
+    return c - 87 if 97 <= c <= 102 else -1
+
+
+def hex_number(buf, p, b, digits):
+    """The number that so many hexadecimal digits at `p` spell, or -1."""
+    if p + digits > b:
+        return -1
+    value = 0
+    for at in range(p, p + digits):
+        digit = hex_value(buf[at])
+        if digit < 0:
+            return -1
+        value = value * 16 + digit
+    return value
+
+
+def escape_at(buf, p, b):
+    """(length, kind, value, form) of the escape at `p`; length 0 where none is."""
+    c = buf[p]
+    if c == 37:  # %
+        value = hex_number(buf, p + 1, b, 2)
+        if value == 37:
+            inner = hex_number(buf, p + 3, b, 2)
+            if inner >= 0:
+                return 5, BYTE, inner, URLENCODED
+        return (3, BYTE, value, URLENCODED) if value >= 0 else (0, 0, 0, 0)
+    if c == 92:  # backslash
+        return backslash_at(buf, p, b)
+    if c == 38:  # &
+        return entity_at(buf, p, b)
+    if p + 2 < b:  # full-width
+        x, y = buf[p + 1], buf[p + 2]
+        if x == 0xBC and (0x90 <= y <= 0x99 or 0xA0 <= y <= 0xBA or y == 0x8A or y == 0x8B or y == 0x8D or y == 0x8E):
+            return 3, BYTE, y - 0x60, FULLWIDTH
+        if x == 0xBD and 0x81 <= y <= 0x9A:
+            return 3, BYTE, y - 0x20, FULLWIDTH
+    return 0, 0, 0, 0
+
+
+def backslash_at(buf, p, b):
+    q = p
+    while q < b and buf[q] == 92 and q - p < LONGEST_BACKSLASHES:
+        q += 1
+    if q >= b:
+        return 0, 0, 0, 0
+    c = buf[q]
+    if c == 34 or c == 39 or c == 47:  # " ' /
+        return q + 1 - p, BYTE, int(c), JSON_ESCAPED
+    if c == 110 or c == 114 or c == 116:  # n r t
+        return q + 1 - p, BYTE, 32, JSON_ESCAPED
+    if c == 117:  # u
+        value = hex_number(buf, q + 1, b, 4)
+        if value >= 0:
+            return q + 5 - p, POINT, value, UNICODE_ESCAPED
+    if c == 120:  # x
+        value = hex_number(buf, q + 1, b, 2)
+        if value >= 0:
+            return q + 3 - p, BYTE, value, HEX_ESCAPED
+    return 0, 0, 0, 0
+
+
+def entity_at(buf, p, b):
+    if p + 3 < b and buf[p + 1] == 35:  # &#
+        q = p + 2
+        base = 10
+        if (buf[q] | 32) == 120:
+            base = 16
+            q += 1
+        value = 0
+        start = q
+        while q < b and q - start < 7:
+            digit = hex_value(buf[q])
+            if digit < 0 or digit >= base:
+                break
+            value = value * base + digit
+            q += 1
+        if q > start and q < b and buf[q] == 59 and value < 0x110000:
+            return q + 1 - p, POINT, value, HTML_ENTITY
+        return 0, 0, 0, 0
+    if p + 5 < b and buf[p + 5] == 59 and buf[p + 1] == 113 and buf[p + 2] == 117 and buf[p + 3] == 111:  # &quot;
+        return 6, BYTE, 34, HTML_ENTITY
+    if p + 4 < b and buf[p + 4] == 59 and buf[p + 1] == 97 and buf[p + 2] == 109 and buf[p + 3] == 112:  # &amp;
+        return 5, BYTE, 38, HTML_ENTITY
+    if p + 3 < b and buf[p + 3] == 59 and buf[p + 2] == 116 and (buf[p + 1] == 108 or buf[p + 1] == 103):  # &lt; &gt;
+        return 4, BYTE, 60 if buf[p + 1] == 108 else 62, HTML_ENTITY
+    return 0, 0, 0, 0
+
+
+def put_decoded(out, w, kind, value):
+    """What an escape stands for, written at `w`; returns the next place. Line ends and other controls become blanks,
+    so that lines stay lines; halves of surrogate pairs become `?`."""
+    if kind == BYTE or value < 0x80:
+        out[w] = value if value >= 32 else 32
+        return w + 1
+    if value < 0x800:
+        out[w] = 0xC0 | (value >> 6)
+        out[w + 1] = 0x80 | (value & 63)
+        return w + 2
+    if 0xD800 <= value < 0xE000:
+        out[w] = 63
+        return w + 1
+    if value < 0x10000:
+        out[w] = 0xE0 | (value >> 12)
+        out[w + 1] = 0x80 | ((value >> 6) & 63)
+        out[w + 2] = 0x80 | (value & 63)
+        return w + 3
+    out[w] = 0xF0 | (value >> 18)
+    out[w + 1] = 0x80 | ((value >> 12) & 63)
+    out[w + 2] = 0x80 | ((value >> 6) & 63)
+    out[w + 3] = 0x80 | (value & 63)
+    return w + 4
+
+
+def undo(buf, bounds, starts, out, ends, edits):
+    """Copies `buf` to `out` with its escapes undone. `starts` flags the bytes an escape may begin with; `ends` takes
+    the bounds of the segments in `out`. Returns the number of rows of `edits`, -1 when they do not fit."""
+    n = 0
+    w = 0
+    ends[0] = 0
+    for segment in range(len(bounds) - 1):
+        p = bounds[segment]
+        b = bounds[segment + 1]
+        while p < b:
+            c = buf[p]
+            if starts[c]:
+                length, kind, value, form = escape_at(buf, p, b)
+                if length:
+                    if n >= len(edits):
+                        return -1
+                    after = put_decoded(out, w, kind, value)
+                    edits[n, 0] = w
+                    edits[n, 1] = after - w
+                    edits[n, 2] = p
+                    edits[n, 3] = length
+                    edits[n, 4] = form
+                    n += 1
+                    w = after
+                    p += length
+                    continue
+            out[w] = c
+            w += 1
+            p += 1
+        ends[segment + 1] = w
+    return n

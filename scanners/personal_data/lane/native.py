@@ -1,0 +1,116 @@
+"""The fast lane: the whole pass compiled by Numba."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.lane import sources
+from scanners.personal_data.lane.collected import Collected, Tables
+from scanners.personal_data.lane.starts import ESCAPE_STARTS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_SMALLEST_TABLE = 1024
+
+
+class _Words:
+    """An open-addressed table of hashes with masks, replaced as a whole when it grows."""
+
+    def __init__(self) -> None:
+        self.hashes = np.zeros(_SMALLEST_TABLE, np.int64)
+        self.masks = np.zeros(_SMALLEST_TABLE, np.int64)
+        self._known: dict[int, int] = {}
+
+    def add(self, found: Mapping[int, int]) -> None:
+        self._known |= found
+        size = _SMALLEST_TABLE
+        while size < 4 * len(self._known):
+            size *= 2
+        hashes, masks = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        for digest, mask in self._known.items():
+            slot = (digest ^ (digest >> 29)) & (size - 1)
+            while hashes[slot]:
+                slot = (slot + 1) & (size - 1)
+            hashes[slot], masks[slot] = digest, mask
+        self.hashes, self.masks = hashes, masks
+
+
+class NativeLane:
+    """One compiled pass. Safe to share between threads: tables are replaced, never changed in place."""
+
+    name = "numba"
+
+    def __init__(self, tables: Tables) -> None:
+        self._functions = sources.compiled()
+        self._signs = tables.signs
+        self._keys, self._cues = _Words(), _Words()
+        self._lock = threading.Lock()
+        self._cues.add({self._hash(word): mask for word, mask in tables.cues.items()})
+
+    def _hash(self, word: bytes) -> int:
+        return int(self._functions.fold(np.frombuffer(word, np.uint8), 0, len(word)))
+
+    def learn(self, keys: Mapping[bytes, int]) -> None:
+        with self._lock:
+            self._keys.add({self._hash(key): mask for key, mask in keys.items()})
+
+    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+        source = np.frombuffer(data, np.uint8)
+        out = np.empty(len(source) + 4, np.uint8)
+        ends = np.zeros_like(bounds)
+        room = len(source) // 16 + 1024
+        while True:
+            edits = np.empty((room, 5), np.int64)
+            count = self._functions.undo(source, bounds, ESCAPE_STARTS, out, ends, edits)
+            if count >= 0:
+                return out[: ends[-1]].tobytes(), ends, edits[:count]
+            room *= 4
+
+    def collect(self, view: bytes, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
+        buf = np.frombuffer(view, np.uint8)
+        size = int(bounds[last] - bounds[first]) + 16
+        # The most rows that so many bytes can make: a word of two signs is the shortest thing that makes one.
+        candidates = np.empty((size // 2, 4), np.int64)
+        cues = np.empty((size // 2, 7), np.int64)
+        triggers = np.empty((size // 2, 4), np.int64)
+        windows = np.empty((size // 3, 3), np.int64)
+        pending = np.empty((size // 2, 5), np.int64)
+        pending_hashes = np.empty(size // 2, np.int64)
+        counts = np.zeros(5, np.int64)
+        self._functions.collect(
+            buf,
+            bounds,
+            first,
+            last,
+            self._signs,
+            self._keys.hashes,
+            self._keys.masks,
+            self._cues.hashes,
+            self._cues.masks,
+            candidates,
+            cues,
+            triggers,
+            windows,
+            pending,
+            pending_hashes,
+            counts,
+        )
+        found, asked, pulled, wide, new = counts.tolist()
+        words = np.empty((found, 3), np.int64)
+        word_ids = np.empty(found, np.int64)
+        self._functions.speak(buf, bounds, candidates, found, words, word_ids)
+        return Collected(
+            candidates=candidates[:found].copy(),
+            words=words,
+            cues=cues[:asked].copy(),
+            triggers=triggers[:pulled].copy(),
+            windows=windows[:wide].copy(),
+            unknown=pending[:new].copy(),
+            word_ids=word_ids,
+            unknown_ids=pending_hashes[:new].copy(),
+        )

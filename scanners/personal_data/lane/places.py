@@ -1,0 +1,207 @@
+"""Where words stand around a value, on bytes: the key it stands under, the text before it, the value after a key.
+
+Compiled or interpreted like `rules`.
+"""
+
+from __future__ import annotations
+
+from scanners.personal_data.lane.rules import CLASS, WORD
+
+KEY, WINDOW = 1, 0
+LONGEST_KEY = 48
+LONGEST_VALUE = 512
+WINDOW_BYTES = 72
+"""Bytes before a value in which words count: 24 Chinese characters (`cue_window`)."""
+
+_KEY_SIGN = 32
+HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
+BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
+
+
+def ideograph_before(buf, a, p):
+    """Start of the Chinese character that ends at `p`, or -1: U+4000 to U+9FFF, no punctuation."""
+    if p - 3 >= a and 0xE4 <= buf[p - 3] <= 0xE9 and (buf[p - 2] & 0xC0) == 0x80 and (buf[p - 1] & 0xC0) == 0x80:
+        return p - 3
+    return -1
+
+
+def key_start(buf, a, end):
+    """Start of the key that ends at `end`: letters, digits, `_ . -` and Chinese characters; `end` where none does."""
+    p = end
+    while p > a and end - p < LONGEST_KEY:
+        if CLASS[buf[p - 1]] & _KEY_SIGN:
+            p -= 1
+        else:
+            start = ideograph_before(buf, a, p)
+            if start < 0:
+                break
+            p = start
+    return p
+
+
+def key_end(buf, a, separator):
+    """End of the key before a separator: blanks and one closing quote are passed over."""
+    p = separator
+    while p > a and separator - p < 2 and buf[p - 1] == SPACE:
+        p -= 1
+    if p > a and (buf[p - 1] == QUOTE or buf[p - 1] == APOSTROPHE):
+        p -= 1
+    return p
+
+
+def separator_before(buf, a, p):
+    """Start of the separator between key and value that ends at `p`, or -1: `:`, `=`, `：`, or the end of a tag."""
+    if p - 1 < a:
+        return -1
+    c = buf[p - 1]
+    if c == COLON or c == EQUALS or c == GREATER:
+        return p - 1
+    if p - 3 >= a and c == 0x9A and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF:
+        return p - 3
+    return -1
+
+
+def place(buf, a, s):
+    """(start, end, kind) of the words that speak of a value at `s`: its key, or the text before it in its clause."""
+    p = s
+    while p > a and s - p < 4:
+        c = buf[p - 1]
+        if c == SPACE or c == QUOTE or c == APOSTROPHE or c == BRACKET or c == PARENTHESIS or c == PLUS:
+            p -= 1
+        else:
+            break
+    separator = separator_before(buf, a, p)
+    if separator >= 0:
+        end = key_end(buf, a, separator)
+        start = key_start(buf, a, end)
+        if start < end and not (buf[separator] == GREATER and (start == a or buf[start - 1] != LESS)):
+            return start, end, KEY
+    return window_start(buf, a, s), s, WINDOW
+
+
+def window_start(buf, a, s):
+    """Start of the clause before `s`, at most `WINDOW_BYTES` back, on a character's first byte."""
+    p = s
+    while p > a and s - p < WINDOW_BYTES:
+        c = buf[p - 1]
+        if c == 123 or c == 125 or c == SEMICOLON or c == TAB or c == BAR:  # { }
+            break
+        if p - 3 >= a and (
+            (c == 0x82 and buf[p - 2] == 0x80 and buf[p - 3] == 0xE3)  # 。
+            or (c == 0x9B and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF)  # ；
+        ):
+            break
+        p -= 1
+    while p < s and (buf[p] & 0xC0) == 0x80:
+        p += 1
+    return p
+
+
+def value_after(buf, b, separator_end):
+    """(start, end) of the value behind a separator: what is quoted, or what comes before the next delimiter."""
+    s = separator_end
+    while s < b and s - separator_end < 3 and (buf[s] == SPACE or buf[s] == BRACKET):
+        s += 1
+    limit = min(b, s + LONGEST_VALUE)
+    if s < b and (buf[s] == QUOTE or buf[s] == APOSTROPHE):
+        quote = buf[s]
+        s += 1
+        e = s
+        while e < limit and buf[e] != quote:
+            e += 1
+        return s, e
+    e = s
+    while e < limit:
+        c = buf[e]
+        if (
+            c <= SPACE
+            or c == COMMA
+            or c == SEMICOLON
+            or c == AMPERSAND
+            or c == QUOTE
+            or c == APOSTROPHE
+            or c == LESS
+            or c == 93  # ]
+            or c == 125  # }
+            or c == 41  # )
+            or c == BAR
+        ):
+            break
+        if e + 2 < b and (
+            (c == 0xEF and buf[e + 1] == 0xBC and (buf[e + 2] == 0x8C or buf[e + 2] == 0x9B or buf[e + 2] == 0x89))
+            or (c == 0xE3 and buf[e + 1] == 0x80 and (buf[e + 2] == 0x81 or buf[e + 2] == 0x82))
+        ):  # ， ； ） 、 。
+            break
+        e += 1
+    return s, e
+
+
+def text_after(buf, b, s):
+    """(start, end) of the running text after a cue: link words passed over, to the end of the clause."""
+    p = s
+    while p < b:
+        c = buf[p]
+        if c == SPACE or c == PARENTHESIS or c == QUOTE or c == APOSTROPHE or c == BRACKET:
+            p += 1
+        elif p + 2 < b and (
+            (c == 0xE6 and buf[p + 1] == 0x98 and buf[p + 2] == 0xAF)  # 是
+            or (c == 0xE4 and buf[p + 1] == 0xB8 and buf[p + 2] == 0xBA)  # 为
+            or (c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x88)  # （
+            or (c == 0xE5 and buf[p + 1] == 0x8F and buf[p + 2] == 0xB7)  # 号
+            or (c == 0xE7 and buf[p + 1] == 0xA0 and buf[p + 2] == 0x81)  # 码
+        ):
+            p += 3
+        else:
+            break
+        if p - s > 12:
+            break
+    e = p
+    limit = min(b, p + 96)
+    while e < limit:
+        c = buf[e]
+        if c == TAB or c == SEMICOLON or c == 123 or c == 125 or c == QUOTE or c == LESS or c == COMMA:
+            break
+        if e + 2 < b and (
+            (c == 0xEF and buf[e + 1] == 0xBC and (buf[e + 2] == 0x8C or buf[e + 2] == 0x9B or buf[e + 2] == 0x89))
+            or (c == 0xE3 and buf[e + 1] == 0x80 and (buf[e + 2] == 0x81 or buf[e + 2] == 0x82))
+        ):
+            break
+        e += 1
+    while e > p and e < b and (buf[e] & 0xC0) == 0x80:
+        e -= 1
+    return p, e
+
+
+def run_around(buf, a, b, p):
+    """(start, end) of the run of Chinese characters, letters, digits and what joins them in an address around `p`."""
+    s = p
+    while s > a and p - s < 150:
+        if CLASS[buf[s - 1]] & WORD or buf[s - 1] == HYPHEN:
+            s -= 1
+        else:
+            start = ideograph_before(buf, a, s)
+            if start < 0 and not in_address(buf, a, s):
+                break
+            s = start if start >= 0 else s - 3
+    e = p
+    while e < b and e - p < 150:
+        c = buf[e]
+        if CLASS[c] & WORD or c == HYPHEN or c == 35:  # #
+            e += 1
+        elif e + 2 < b and 0xE4 <= c <= 0xE9:
+            e += 3
+        elif e + 3 <= b and in_address(buf, e, e + 3):
+            e += 3
+        else:
+            break
+    return s, e
+
+
+def in_address(buf, a, p):
+    """True where the three bytes before `p` are a sign that addresses hold: 〇 （ ） －."""
+    if p - 3 < a:
+        return False
+    x, y, z = buf[p - 3], buf[p - 2], buf[p - 1]
+    return (x == 0xE3 and y == 0x80 and z == 0x87) or (
+        x == 0xEF and y == 0xBC and (z == 0x88 or z == 0x89 or z == 0x8D)
+    )

@@ -1,0 +1,110 @@
+"""Values that are masked already 已脱敏: covered by stars, bullets or a run of X, with enough left to tell the kind.
+
+A mask is told by what is left and how long the whole is. Nothing is taken for one where a star means something else:
+emphasis (`**word**`), powers (`2**10`), patterns, pointers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scanners.personal_data.checksums import PROVINCES
+
+SURE, LIKELY, WITH_WORD_ONLY = 0.9, 0.6, 0.3
+"""Scores: by length and rest, by rest alone, and of forms that say something only under a word of their kind."""
+
+KINDS = (
+    "MASKED_CN_ID_CARD",
+    "MASKED_CN_MOBILE",
+    "MASKED_BANK_CARD",
+    "MASKED_EMAIL_ADDRESS",
+    "MASKED_PERSON",
+    "MASKED_CN_ADDRESS",
+    "MASKED_OTHER",
+)
+
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+_STARS = "*＊•●"
+_TO_STAR = str.maketrans(_STARS, "*" * len(_STARS))
+_NOT_AFTER, _NOT_BEFORE = rf"(?<![0-9A-Za-z{_STARS}])", rf"(?![0-9A-Za-z{_STARS}])"
+
+_TOKEN = re.compile(rf"{_NOT_AFTER}[0-9A-Za-z{_STARS}]{{4,64}}{_NOT_BEFORE}")
+_CROSSES = re.compile("(?<=[0-9])[Xx]{4,}(?=[0-9])")
+_C = f"[0-9{_STARS}]"
+_GROUPS = (
+    ("MASKED_CN_MOBILE", rf"1[3-9]{_C}(?P<mobile>[ -]){_C}{{4}}(?P=mobile){_C}{{4}}"),
+    ("MASKED_CN_ID_CARD", rf"{_C}{{6}}(?P<id>[ -]){_C}{{8}}(?P=id){_C}{{3}}[0-9Xx{_STARS}]"),
+    ("MASKED_BANK_CARD", rf"{_C}{{4}}(?P<card>[ -])(?:{_C}{{4}}(?P=card)){{2}}{_C}{{4}}(?:(?P=card){_C}{{1,3}})?"),
+)
+_GROUPED = tuple((kind, re.compile(f"{_NOT_AFTER}{pattern}{_NOT_BEFORE}")) for kind, pattern in _GROUPS)
+_EMAIL = re.compile(
+    rf"(?<![0-9A-Za-z._%+{_STARS}-])[0-9A-Za-z._%+-]{{0,32}}[{_STARS}]{{1,32}}[0-9A-Za-z._%+-]{{0,32}}"
+    r"@(?:[0-9A-Za-z*][0-9A-Za-z*-]{0,62}\.){1,5}[A-Za-z]{2,24}(?![0-9A-Za-z-])"
+)
+_NAME = re.compile(
+    rf"(?<![{_CJK}0-9A-Za-z{_STARS}])"
+    rf"(?:(?P<front>[{_CJK}]{{1,2}}[{_STARS}]{{1,3}})|[{_CJK}][{_STARS}]{{1,2}}[{_CJK}]|[{_STARS}]{{1,2}}[{_CJK}]{{1,2}})"
+    rf"(?![{_CJK}0-9A-Za-z{_STARS}])"
+)
+_ADDRESS = re.compile(
+    rf"(?<![{_CJK}{_STARS}])[{_CJK}]{{2,20}}[省市区县旗镇乡道路街村州盟号][{_CJK}0-9-]{{0,20}}[{_STARS}]{{2,}}"
+    rf"(?:[{_CJK}0-9{_STARS}-]{{0,20}}[{_STARS}号室栋幢楼层组户路街村院元])?(?![{_CJK}0-9A-Za-z{_STARS}])"
+)
+
+
+class MaskedValue(NamedTuple):
+    """A masked value: its kind and place in characters, its score alone and under a word of its kind."""
+
+    entity: str
+    start: int
+    end: int
+    score: float
+    known: float
+
+
+def masked_values(text: str, surnames: frozenset[str]) -> Iterator[MaskedValue]:
+    """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
+    yield from _numbers(text)
+    for match in _EMAIL.finditer(text):
+        yield _masked("MASKED_EMAIL_ADDRESS", match, SURE)
+    for match in _ADDRESS.finditer(text):
+        yield _masked("MASKED_CN_ADDRESS", match, SURE)
+    for match in _NAME.finditer(text):
+        front = match["front"]
+        named = front is not None and front.rstrip(_STARS) in surnames
+        yield _masked("MASKED_PERSON", match, LIKELY if named else WITH_WORD_ONLY)
+
+
+def _masked(entity: str, match: re.Match[str], score: float) -> MaskedValue:
+    return MaskedValue(entity, *match.span(), score, max(score, SURE))
+
+
+def _numbers(text: str) -> Iterator[MaskedValue]:
+    for match in _TOKEN.finditer(text):
+        if kind := _kind(_CROSSES.sub(lambda run: "*" * len(run[0]), match[0].translate(_TO_STAR))):
+            yield _masked(kind, match, LIKELY if kind == "MASKED_OTHER" else SURE)
+    for kind, grouped in _GROUPED:
+        for match in grouped.finditer(text):
+            if "**" in match[0].translate(_TO_STAR) and sum(sign in "0123456789" for sign in match[0]) >= 2:
+                yield _masked(kind, match, SURE)
+
+
+def _kind(token: str) -> str | None:
+    """What a token with stars covers: by its length where only digits are left, else something."""
+    left = token.replace("*", "")
+    if "**" not in token or len(left) < 2 or not any(sign in "0123456789" for sign in left):
+        return None
+    if left.isdigit():
+        if (len(token) == 11 and token[0] in "1*") or (len(token) == 13 and token[:3] in ("861", "86*")):
+            return "MASKED_CN_MOBILE"
+        if len(token) in (16, 17, 19):
+            return "MASKED_BANK_CARD"
+    if len(token) in (15, 18) and left.rstrip("Xx").isdigit() and _starts_like_a_resident(token):
+        return "MASKED_CN_ID_CARD"
+    return "MASKED_OTHER" if "***" in token and left == left.upper() else None
+
+
+def _starts_like_a_resident(token: str) -> bool:
+    return token[0] in "*12345678" and ("*" in token[:2] or token[:2] in PROVINCES)

@@ -1,0 +1,336 @@
+"""One part of a block: what a lane collected becomes rows with kinds and scores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+
+from scanners.personal_data import adjudicate, lexicon
+from scanners.personal_data.asking import AskedFor, asked_for, titled
+from scanners.personal_data.context import TITLED, Spoken, spoken
+from scanners.personal_data.definitions import definitions
+from scanners.personal_data.finding import FORMS, NUMBER
+from scanners.personal_data.lane import driver, places, rare, sources
+from scanners.personal_data.lexicon.name_data import name_data
+from scanners.personal_data.masked_values import masked_values
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.collected import Collected, Lane
+    from scanners.personal_data.view import View
+
+_MOST_REMEMBERED = 1 << 17
+_LONG_NUMBER = re.compile(r"[0-9]{5,}")
+_LONGEST_NAME_BEFORE = 48
+"""Bytes before a form of address in which the name stands."""
+_SPACED = FORMS.index("spaced")
+_NUMERALS = FORMS.index("chinese-numerals")
+
+
+class Hidden(NamedTuple):
+    """A text that base64 hides, and the place of the encoded run in the view."""
+
+    segment: int
+    start: int
+    end: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Rows of findings in the view, as columns of equal length."""
+
+    segment: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    entity: NDArray[np.uint8]
+    score: NDArray[np.float32]
+    speaks_for: NDArray[np.bool_]
+    form: NDArray[np.uint8]
+    key: NDArray[np.int64]
+    hidden: tuple[Hidden, ...] = ()
+
+    def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Part:
+        """Some of the rows."""
+        return Part(*(getattr(self, column)[rows] for column in _COLUMNS), self.hidden)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Part]) -> Part:
+        """Rows of several parts, one behind the other."""
+        columns = (np.concatenate([getattr(part, column) for part in parts]) for column in _COLUMNS)
+        return cls(*columns, tuple(piece for part in parts for piece in part.hidden))
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, int, int, int, float, bool, int, int]]) -> Part:
+        """From rows in the order of the columns."""
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
+        return cls(*(np.array(column, kind) for column, kind in zip(columns, _KINDS, strict=True)))
+
+
+_COLUMNS = tuple(field.name for field in fields(Part) if field.name != "hidden")
+_KINDS = (np.int64, np.int64, np.int64, np.uint8, np.float32, np.bool_, np.uint8, np.int64)
+
+
+_Row: TypeAlias = tuple[int, int, int, int, float, bool, int, int]
+
+
+class _Understood:
+    """What runs of words were found to speak of, remembered by their folded bytes."""
+
+    def __init__(self) -> None:
+        self._places: dict[bytes, int] = {}
+        self._known: list[int] = []
+        self._against: list[int] = []
+
+    def places(self, words: Sequence[bytes]) -> NDArray[np.int64]:
+        if len(self._places) > _MOST_REMEMBERED:
+            self.__init__()  # type: ignore[misc]
+        return np.array([self._place(word) for word in words], np.int64)
+
+    def _place(self, word: bytes) -> int:
+        place = self._places.get(word)
+        if place is None:
+            said = spoken(word.decode("utf-8", "replace"))
+            place = self._places[word] = len(self._known)
+            self._known.append(said.known)
+            self._against.append(said.against)
+        return place
+
+    def masks(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return np.array(self._known, np.int64), np.array(self._against, np.int64)
+
+
+class PartReader:
+    """Reads parts with one lane; remembers what keys and words mean, never a value."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        shapes = definitions().shapes
+        self._entity = np.array([NUMBER[shape.entity] for shape in shapes], np.uint8)
+        self._base = np.array([shape.score for shape in shapes], np.float32)
+        self._known = np.array([shape.known for shape in shapes], np.float32)
+        self._form = np.array([FORMS.index(shape.form) for shape in shapes], np.uint8)
+        self._place = sources.interpreted().place
+        self._fold = sources.interpreted().fold
+        self._words = _Understood()
+        self._keys: dict[str, int] = {"": 0}
+        self._numbers: dict[bytes, int] = {}
+        self._masks: dict[bytes, int] = {}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of keys so far; `Part.key` indexes them."""
+        return tuple(self._keys)
+
+    def read(self, view: View, first: int, last: int, column: Spoken) -> Part:
+        """Findings of the segments `first` to `last`, overlaps not yet settled."""
+        collected = self.lane.collect(view.data, view.bounds, first, last)
+        rows, hidden = self._rare(view, collected, column)
+        rows.extend(self._asked(view, collected))
+        if column.asked:
+            rows.extend(self._cells(view, first, last, column.asked))
+        parts = [self._shaped(view, collected, column), Part.of(rows)]
+        joined = Part.joined(parts)
+        return Part(*(getattr(joined, name) for name in _COLUMNS), hidden)
+
+    def _shaped(self, view: View, collected: Collected, column: Spoken) -> Part:
+        """Candidates with what speaks of them weighed; those that count stay."""
+        candidates, words = collected.candidates, collected.words
+        pulled = self._expressions(view, collected)
+        if pulled:
+            candidates = np.concatenate([candidates, np.array(pulled, np.int64)])
+            spoken_at = [self._place(view.data, int(view.bounds[row[3]]), row[0]) for row in pulled]
+            words = np.concatenate([words, np.array(spoken_at, np.int64).reshape(-1, 3)])
+        if not len(candidates):
+            return Part.of([])
+        alike, back = self._alike(view.data, words, None if pulled else collected.word_ids)
+        place = self._words.places(alike)[back]
+        known, against = self._words.masks()
+        shape = candidates[:, 2]
+        entity = self._entity[shape]
+        speaks_for = (known[place] >> entity & 1).astype(np.bool_)
+        speaks_against = (against[place] >> entity & 1).astype(np.bool_)
+        if column.known or column.against:
+            silent = ~speaks_for & ~speaks_against
+            speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
+            speaks_against |= silent & (column.against >> entity.astype(np.int64) & 1).astype(np.bool_)
+        score = adjudicate.scores(
+            self._base[shape], self._known[shape], speaks_for, speaks_against, definitions().against_loss
+        )
+        counts = np.flatnonzero(score >= np.float32(definitions().threshold - 1e-6))
+        return Part(
+            segment=candidates[counts, 3],
+            start=candidates[counts, 0],
+            end=candidates[counts, 1],
+            entity=entity[counts],
+            score=score[counts],
+            speaks_for=speaks_for[counts],
+            form=self._form[shape[counts]],
+            key=self._key_numbers(view.data, words[counts], back[counts]),
+        )
+
+    def _alike(
+        self, data: bytes, words: NDArray[np.int64], ids: NDArray[np.int64] | None
+    ) -> tuple[list[bytes], NDArray[np.int64]]:
+        """Different runs of words, and which of them each row has."""
+        if ids is not None:
+            _, rows, back = np.unique(ids, return_index=True, return_inverse=True)
+            return [self._fold(data, s, e) for s, e, _ in words[rows].tolist()], back
+        runs: dict[bytes, int] = {}
+        back_list = [runs.setdefault(self._fold(data, s, e), len(runs)) for s, e, _ in words.tolist()]
+        return list(runs), np.array(back_list, np.int64)
+
+    def _key_numbers(self, data: bytes, words: NDArray[np.int64], alike: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all."""
+        numbers = np.zeros(len(words), np.int64)
+        under = np.flatnonzero(words[:, 2] == places.KEY)
+        _, rows, back = np.unique(alike[under], return_index=True, return_inverse=True)
+        named = [self._named(data[s:e]) for s, e, _ in words[under[rows]].tolist()]
+        numbers[under] = np.array(named, np.int64)[back] if named else 0
+        return numbers
+
+    def _named(self, key: bytes) -> int:
+        """Number of a key. It may be a person's number itself: long runs of digits are not kept."""
+        number = self._numbers.get(key)
+        if number is None:
+            name = _LONG_NUMBER.sub(lambda run: "0" * len(run[0]), key.decode("utf-8", "replace"))
+            if len(self._keys) > _MOST_REMEMBERED:
+                return 0
+            number = self._keys.setdefault(name, len(self._keys))
+            if name.encode() == key:
+                self._numbers[key] = number
+        return number
+
+    def _expressions(self, view: View, collected: Collected) -> list[tuple[int, int, int, int]]:
+        """Candidates of rare shapes: start, end, shape, segment."""
+        return [
+            (start, end, shape, segment)
+            for segment, trigger, _, _ in collected.triggers.tolist()
+            for base, text in [_segment(view, segment)]
+            for first, last, shape in rare.matches(trigger, text)
+            for start, end in [_bytes_of(text, base, first, last)]
+        ]
+
+    def _rare(self, view: View, collected: Collected, column: Spoken) -> tuple[list[_Row], tuple[Hidden, ...]]:
+        """Masked values, numbers in Chinese numerals, addresses in running text; and texts that base64 hides."""
+        rows: list[_Row] = []
+        hidden: list[Hidden] = []
+        for segment, trigger, start, end in collected.triggers.tolist():
+            match trigger:
+                case driver.MASKED:
+                    rows += self._masked(view, segment, column)
+                case driver.NUMERALS:
+                    rows += self._numerals(view, segment, start, end)
+                case driver.BASE64:
+                    text = rare.hidden_text(view.data[start:end])
+                    if text is not None:
+                        hidden.append(Hidden(segment, start, end, text))
+        for segment, start, end in collected.windows.tolist():
+            text = _text(view.data, start, end)
+            for found in lexicon.addresses_in(text):
+                rows.append(_row(segment, start, text, AskedFor("CN_ADDRESS", *found), 0, known=False))
+        return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
+
+    def _masked(self, view: View, segment: int, column: Spoken) -> Iterator[_Row]:
+        base, text = _segment(view, segment)
+        for found in masked_values(text, frozenset(name_data().surnames)):
+            start, end = _bytes_of(text, base, found.start, found.end)
+            s, e, kind = self._place(view.data, base, start)
+            said = spoken(_text(view.data, s, e))
+            bit = 1 << NUMBER.get(found.entity.removeprefix("MASKED_"), 0) if found.entity != "MASKED_OTHER" else 0
+            known = bool((said.known | (column.known & ~said.against)) & bit)
+            key = self._named(view.data[s:e]) if kind == places.KEY else 0
+            score = found.known if known else found.score
+            yield segment, start, end, NUMBER[found.entity], score, known, 0, key
+
+    def _numerals(self, view: View, segment: int, start: int, end: int) -> Iterator[_Row]:
+        """A mobile or identity number written out in Chinese numerals."""
+        numerals = _text(view.data, start, end)
+        if any(sign not in rare.NUMERAL_SIGNS for sign in numerals):
+            return
+        digits = rare.digits_of(numerals).encode()
+        found = self.lane.collect(digits, np.array([0, len(digits)], np.int64), 0, 1)
+        for first, last, shape, _ in found.candidates.tolist():
+            if first == 0 and last == len(digits) and self._base[shape] >= definitions().threshold:
+                score = float(self._base[shape])
+                yield segment, start, end, int(self._entity[shape]), score, False, _NUMERALS, 0
+
+    def _asked(self, view: View, collected: Collected) -> Iterator[_Row]:
+        """Values that keys and cues ask for."""
+        data, bounds = view.data, view.bounds
+        for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
+            key = self._named(data[key_start:key_end]) if key_end > key_start else 0
+            if mask & TITLED:
+                before = max(int(bounds[segment]), cue_end - _LONGEST_NAME_BEFORE)
+                text = _text(data, before, cue_end)
+                yield from (_row(segment, before, text, found, key) for found in titled(text))
+                mask &= ~TITLED
+            text = _text(data, start, end)
+            for found in asked_for(mask, text, cue_end == 0):
+                yield _row(segment, start, text, found, key)
+        for segment, mask, start, end, key in self._understood(view, collected):
+            text = _text(data, start, end)
+            for found in asked_for(mask, text, under_name=True):
+                yield _row(segment, start, text, found, key)
+
+    def _understood(self, view: View, collected: Collected) -> Iterator[tuple[int, int, int, int, int]]:
+        """Values under keys met for the first time: segment, mask, start, end, number of the key."""
+        new: dict[bytes, int] = {}
+        for segment, key_start, key_end, start, end in collected.unknown.tolist():
+            key = self._fold(view.data, key_start, key_end)
+            mask = self._masks.get(key)
+            if mask is None:
+                mask = new[key] = self._masks[key] = spoken(_text(view.data, key_start, key_end)).asked
+            if mask:
+                yield segment, mask, start, end, self._named(view.data[key_start:key_end])
+        if new:
+            if len(self._masks) > _MOST_REMEMBERED:
+                self._masks = {}
+            self.lane.learn(new)
+
+    def _cells(self, view: View, first: int, last: int, mask: int) -> Iterator[_Row]:
+        """Every segment is a value under a column that asks for something; equal cells are looked at once."""
+        data, bounds = view.data, view.bounds[first : last + 1].tolist()
+        known: dict[bytes, list[tuple[int, int, str, float]]] = {}
+        for n, start in enumerate(bounds[:-1]):
+            cell = data[start : bounds[n + 1]]
+            if not cell:
+                continue
+            found = known.get(cell)
+            if found is None:
+                text = cell.decode("utf-8", "surrogateescape")
+                found = known[cell] = [
+                    (*_bytes_of(text, 0, hit.start, hit.end), hit.entity, hit.score)
+                    for hit in asked_for(mask, text, under_name=True)
+                ]
+            for begin, end, entity, score in found:
+                yield first + n, start + begin, start + end, NUMBER[entity], score, True, 0, 0
+
+
+def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> _Row:
+    start, end = _bytes_of(text, base, found.start, found.end)
+    return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
+
+
+def _text(data: bytes, start: int, end: int) -> str:
+    """Characters of a place in the view. Bytes that are no UTF-8 stay one character each, so that places hold."""
+    return data[start:end].decode("utf-8", "surrogateescape")
+
+
+def _segment(view: View, segment: int) -> tuple[int, str]:
+    """Start and text of a segment."""
+    start, end = int(view.bounds[segment]), int(view.bounds[segment + 1])
+    return start, _text(view.data, start, end)
+
+
+def _bytes_of(text: str, base: int, start: int, end: int) -> tuple[int, int]:
+    """Byte offsets of characters `start` to `end` of a text that begins at `base`."""
+    if text.isascii():
+        return base + start, base + end
+    before = len(text[:start].encode("utf-8", "surrogateescape"))
+    return base + before, base + before + len(text[start:end].encode("utf-8", "surrogateescape"))
