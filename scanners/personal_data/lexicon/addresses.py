@@ -1,41 +1,46 @@
-"""Addresses of people, by place names and the order of an address: area, road or village, house, room."""
+"""Addresses of people in running text, by place names and the order of an address: area, road or village, house, room.
+
+An address is found from its first number: what stands right before it must be a road, a village or an estate, and from
+there the text is read backwards to the first area or to the word that introduces the address, and forwards over
+buildings, units and rooms.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from scanners.personal_data.lexicon.address_data import AddressData, address_data
-from scanners.personal_data.lexicon.areas import areas
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.name_data import HAN
 
 UNITS = frozenset("号弄栋幢座元楼层室户房门组社队巷院铺#＃")
-"""Every address in running text holds one of these right behind a number (`AFTER_NUMBER`), or ..."""
-AFTER_NAME = frozenset("区园苑寓村城")
+"""Every address in running text holds one of these right behind one of `NUMBER_CHARACTERS` (元 behind 单) or ..."""
+AFTER_NAME = frozenset("区园苑寓村城里")
 """... one of these right before digits with a hyphen: 阳光小区3-2-501."""
 NUMBER_CHARACTERS = frozenset("0123456789０１２３４５６７８９〇零一二三四五六七八九十百两甲乙丙丁戊") | frozenset(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 )
-BEFORE, BEHIND = 60, 60
+REACH = 60
 """Characters before and behind such a place that an address around it can reach to."""
-
-LONGEST = 120
+OFFICE = 0.45
+"""Score of an address with an organisation behind: an office, not a person's."""
 
 _TRIGGER = re.compile(
-    rf"[{''.join(sorted(NUMBER_CHARACTERS))}单](?:[{''.join(sorted(UNITS))}])|[{''.join(sorted(AFTER_NAME))}][0-9０-９]{{1,3}}-[0-9０-９]"
+    rf"[{''.join(sorted(UNITS))}](?<=[{''.join(sorted(NUMBER_CHARACTERS))}单].)"
+    rf"|[{''.join(sorted(AFTER_NAME))}][0-9０-９]{{1,3}}-[0-9０-９]"
 )
-_EDGE = " \t\r\n　\"'“”‘’「」\u200b\ufeff\xa0,，;；。."
-_MASK = re.compile(r"[*＊×█●■□]|某|[XxＸ]{2}")
-_ADMIN = "省市州盟区县旗镇乡道村"
-_REGION = re.compile(rf"[{HAN}]{{1,12}}?(?:省|自治区|特别行政区)|[{HAN}]{{1,12}}?(?:市|州|盟|地区|县|旗|区)")
-_TOWN = re.compile(rf"[{HAN}](?:镇|乡|街道|苏木|街道办事处|开发区|农场|林场)")
-_ENGLISH = re.compile(
-    r"(?<![A-Za-z])(?:road|rd|street|st|avenue|ave|lane|alley|district|county|city|province|town|village|building|bldg|room|rm|unit|floor|no|block|apt|apartment|lu|jie|qu|shi|sheng)(?![A-Za-z])",
-    re.IGNORECASE,
-)
-_NUMBER_UNIT = re.compile(
-    r"[0-9０-９〇零一二三四五六七八九十百A-Za-z甲乙丙丁](?:号|弄|栋|幢|座|单元|楼|层|室|户|组|社|队|#)"
-)
+_ADMIN = frozenset("省市州盟区县旗镇乡道村")
+_REGION = re.compile(r"[省市区县旗州盟](?<=..)")
+_TOWN = re.compile(r"[镇乡](?<=..)|街道(?<=...)|苏木")
+_HAN_RUN = re.compile(rf"[{HAN}（）()]{{2,20}}")
+_BUILDINGS = re.compile("[栋幢座单#楼院]")
+_HAN_START = re.compile(rf"[{HAN}]")
+_COUNTED = re.compile(r"[号弄栋幢座楼层室户组社队#]|单元")
+_POINTED_AT = frozenset("本该各全每某此这那新老旧个")
+_SURE_ENDS = frozenset("路街巷弄道同村里")
+_BEHIND_NUMBERS = frozenset("号栋幢座层室")
+_NAMED_ESTATES = ("小区", "社区", "园区", "广场", "一期", "二期", "三期")
 
 
 def may_hold_address(text: str) -> bool:
@@ -47,64 +52,100 @@ def addresses_in(text: str) -> list[Match]:
     """Addresses in running text: a road, village or estate with a house, group or room number, and the areas before.
 
     Bare areas, agencies, stations, metro lines, document numbers and articles of laws are none. An address behind
-    which an organisation stands scores below 0.5: it is an office.
+    which an organisation stands has the score `OFFICE`.
     """
     data = address_data()
+    firsts = [(first.start() + 1, first.end()) for first in data.after_level.finditer(text)]
+    if _BUILDINGS.search(text):
+        firsts += [(first.start(), first.end()) for first in data.building.finditer(text)]
+        firsts.sort()
     found: list[Match] = []
-    at = 0
-    for first in data.first.finditer(text):
-        if first.start() < at:
+    floor = 0
+    for at, behind in firsts:
+        if at <= floor:
             continue
-        start = _start(text, at, first.start(), data)
-        if start is None:
+        start = _start(text, floor, at, data)
+        if start < 0:
             continue
-        end = _end(text, first.end(), data)
-        score = _score(text, start, first.start(), end, data)
+        end = _end(text, behind, data)
+        score = _score(text, start, at, end, data)
         if score:
             found.append(Match(start, end, score))
-            at = end
+            floor = end
     return found
 
 
-def _start(text: str, floor: int, at: int, data: AddressData) -> int | None:
-    """Where the address begins whose first number stands at `at`; None where what stands before it is no place."""
-    run = data.run_backwards.match(text[max(floor, at - 60) : at][::-1])
+def _start(text: str, floor: int, at: int, data: AddressData) -> int:
+    """Where the address begins whose first number stands at `at`; -1 where what stands before it is no place."""
+    run = data.run_backwards.match(text[max(floor, at - REACH) : at][::-1])
     if not run:
-        return None
+        return -1
     low = at - run.end()
-    left = text[low:at].lstrip("（）()·- 　0123456789")
-    low = at - len(left)
-    hit = _first_place(left, data)
-    if hit == 0:
-        return low
-    if hit > 0 and left[hit - 1] not in _ADMIN:
+    first = _HAN_START.search(text, low, at)
+    if not first:
+        return -1
+    low = first.start()
+    left = text[low:at]
+    if _is_none(left, data) or (low and left[0] in _BEHIND_NUMBERS and text[low - 1] in NUMBER_CHARACTERS):
+        return -1
+    hit = first_place(left, data)
+    if hit == 0 or (hit > 0 and left[hit - 1] not in _ADMIN):
         return low + hit
     before = left[:hit] if hit > 0 else left
     cut = 0
     for stop in data.stops.finditer(before):
         if stop.end() < len(left):
             cut = stop.end()
+    for index in range(len(before) - 2, cut, -1):
+        if before[index] in data.inside_stops:
+            cut = index + 1
+            break
     return low + cut
 
 
-def _first_place(left: str, data: AddressData) -> int:
-    """Index of the first known area name in `left`; -1 for none. A road named after a city is none."""
+def _is_none(left: str, data: AddressData) -> bool:
+    """Whether `left` ends like a road, village or estate and is none: 线路, 农村, a mask, an estate without a name."""
+    if left[-1] == "第" or "某" in left or "XX" in left or "xx" in left:
+        return True
+    for size in (2, 3, 4):
+        ending = left[-size:]
+        if ending in data.not_levels:
+            named = ending in _NAMED_ESTATES and len(left) > 3 and left[-3] not in _POINTED_AT
+            return not named
+    return False
+
+
+def first_place(left: str, data: AddressData) -> int:
+    """Index of the first known area name in `left`; -1 for none.
+
+    Inside a text a name without its level (重庆, 杭州) counts only before another area: roads and estates are named
+    after cities. The shortest names (范县) stand inside other words (示范县) and count only at the beginning.
+    """
     places = data.places
     for index in range(len(left) - 1):
         names = places.get(left[index : index + 2])
         if names:
             for name in names:
-                if left.startswith(name, index) and (name[-1] in _ADMIN or not _names_a_road(left, index + len(name))):
+                if left.startswith(name, index) and (index == 0 or _stands_alone(left, index, name, places)):
                     return index
     return -1
 
 
-def _names_a_road(left: str, behind: int) -> bool:
-    return any(c in "路街道巷里" for c in left[behind : behind + 3]) or behind >= len(left)
+def _stands_alone(left: str, index: int, name: str, places: Mapping[str, tuple[str, ...]]) -> bool:
+    if name[-1] in _ADMIN:
+        return len(name) > 2
+    behind = left[index + len(name) :]
+    return any(behind.startswith(other) and other[-1] in _ADMIN for other in places.get(behind[:2], ()))
 
 
 def _end(text: str, at: int, data: AddressData) -> int:
-    while more := data.more.match(text, at):
+    size = len(text)
+    while at < size:
+        more = data.number.match(text, at)
+        if not more:
+            more = data.estate_behind.match(text, at)
+            if not more or not more[0].endswith(data.estates) or (more[1] is None and len(more[0]) < 4):
+                break
         at = more.end()
     return at
 
@@ -112,75 +153,17 @@ def _end(text: str, at: int, data: AddressData) -> int:
 def _score(text: str, start: int, at: int, end: int, data: AddressData) -> float:
     """Score of an address `start` to `end` whose first number stands at `at`; 0 for none."""
     left = text[start:at]
-    if len(left) < 2 or _MASK.search(left):
+    if len(left) < 2:
         return 0.0
-    if data.not_levels.search(left):
-        # 本小区 is no name, 阳光小区 is one: what stands before the ending must be more than a pointer.
-        ending = data.not_levels.search(left)
-        if (
-            ending is None
-            or ending[0] not in ("小区", "社区", "园区", "广场")
-            or ending.start() < 2
-            or left[ending.start() - 1] in "本该各"
-        ):
-            return 0.0
-    region = _REGION.match(left) is not None
+    area = _REGION.search(left) is not None
     town = _TOWN.search(left) is not None
-    numbers = len(_NUMBER_UNIT.findall(text, at, end))
-    road = left[-1] in "路街巷弄道同村里"
-    score = 0.5 + 0.15 * region + 0.15 * town + 0.05 * min(numbers, 3) + (0.1 if road else 0.0)
-    if not road and not (region or town) and numbers < 2 and not data.estate.search(left):
+    sure = left[-1] in _SURE_ENDS
+    numbers = len(_COUNTED.findall(text, at, end)) + text.count("-", at, end)
+    if not (sure or area or town) and numbers < 2 and not left.endswith(data.estates):
         return 0.0
-    office = data.office.match(text, end)
-    return 0.45 if office else min(score, 0.95)
-
-
-def address_value(text: str) -> Match | None:
-    """The address that is the value of `text` under an address key; a short one (a village, a road) counts there.
-
-    Score: about 0.4 an area above the county, 0.5 a county, 0.6 a town, 0.7 a road, village or estate, from 0.8 with
-    a house number. Organisations, masks and "same as above" are none.
-    """
-    start = len(text) - len(text.lstrip(_EDGE))
-    core = text[start:].rstrip(_EDGE)
-    size = len(core)
-    if size < 2:
-        return None
-    if size > LONGEST:
-        inside = addresses_in(text)
-        return inside[0] if inside else None
-    score = _english_score(core) if core.isascii() else _value_score(core)
-    return Match(start, start + size, score) if score else None
-
-
-def _value_score(core: str) -> float:
-    data = address_data()
-    if _MASK.search(core) or core in data.bare or "@" in core or "://" in core:
+    if left[-1] in _ADMIN and not sure and not left.endswith(data.estates):
         return 0.0
-    number = _NUMBER_UNIT.search(core) is not None
-    if not number and data.office_end.search(core):
-        return 0.0
-    score = 0.0
-    known = _first_place(core + "区", data) == 0
-    if _REGION.match(core):
-        score = 0.5
-        if core in areas().full and not core.endswith(("区", "县", "旗")):
-            score = 0.4
-    elif known:
-        score = 0.4
-    if _TOWN.search(core):
-        score = 0.6
-    if data.road.search(core) or data.village.search(core) or data.estate.search(core):
-        score = max(score + 0.15, 0.65)
-    if not score:
-        return 0.6 if number and len(core) > 4 else 0.0
-    if number:
-        score = max(score + 0.15, 0.8)
-    elif re.search(r"[0-9]$", core):
-        score += 0.05
-    return min(score, 0.95)
-
-
-def _english_score(core: str) -> float:
-    words = {word.lower() for word in _ENGLISH.findall(core)}
-    return 0.6 if len(words) >= 2 and " " in core and "@" not in core and "://" not in core else 0.0
+    run = _HAN_RUN.match(text, end)
+    if run and data.office.search(run[0]):
+        return OFFICE
+    return min(0.5 + 0.15 * area + 0.15 * town + 0.05 * min(numbers, 3) + 0.1 * sure, 0.95)

@@ -26,7 +26,7 @@ _WRITTEN = re.compile(
     r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.．－／—])(?P<m>[0-9]{1,2})(?:(?P=sep)(?P<d>[0-9]{1,2}))?"
     r"|[ ]?年[ ]?(?P<m2>[0-9]{1,2})[ ]?月(?:[ ]?(?P<d2>[0-9]{1,2})[ ]?[日号]?)?"
     r"|(?P<m3>[0-9]{2})(?P<d3>[0-9]{2})?)"
-    rf"(?P<time>{_TIME}|(?<=[0-9]{{8}})[0-9]{{6}})?[生]?",
+    rf"(?P<time>{_TIME}|(?<=[0-9]{{8}})(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9])?[生]?",
     re.ASCII,
 )
 _DAY_FIRST = re.compile(rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/.])(?P<b>[0-9]{{1,2}})(?P=sep)(?P<y>[0-9]{{4}})(?:{_TIME})?")
@@ -34,19 +34,31 @@ _CHINESE = re.compile(
     r"(?P<y>[〇零○Ｏ一二三四五六七八九]{4})年(?P<m>[一二三四五六七八九十元]{1,2})月(?:(?P<d>[一二三四五六七八九十廿卅]{1,3})[日号]?)?"
 )
 _WIDE = {ord("０") + n: ord("0") + n for n in range(10)} | {ord("："): ord(":"), ord("　"): ord(" ")}
-_PLACEHOLDERS = frozenset({(1900, 1, 1), (1970, 1, 1), (1899, 12, 30), (1899, 12, 31), (2099, 12, 31)})
+_UNKNOWN = frozenset({(1900, 1, 1), (1970, 1, 1), (1899, 12, 30), (1899, 12, 31), (2099, 12, 31)})
+_YEARS = frozenset(str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)) - {"1899", "1900", "1970", "2099"}
+_MONTHS = frozenset(f"{month:02}" for month in range(1, 13))
+_SAFE_DAYS = frozenset(f"{day:02}" for day in range(1, 29))
+"""What most dates are written with, for look-up: every month has these days; all else takes the long way."""
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUOTES = " \t\r\n\"'“”‘’　"
 
 FULL, MONTH_ONLY, PLACEHOLDER = 0.9, 0.6, 0.5
 """Scores of a date, of a year with a month, and of a day that systems write for "unknown"."""
 
+_TEN, _EIGHT = Match(0, 10, FULL), Match(0, 8, FULL)
+
 
 def birth_date_value(text: str) -> Match | None:
     """The date that is the whole value of `text` under a birth key, its time of day included."""
-    if len(text) < 6 or len(text) > 48:
+    size = len(text)
+    if size < 6 or size > 48:
         return None
-    end = len(text)
+    if size == 10 and text[4] == text[7] and text[4] in "-/.":
+        if text[8:] in _SAFE_DAYS and text[5:7] in _MONTHS and text[:4] in _YEARS:
+            return _TEN
+    elif size == 8 and text[6:] in _SAFE_DAYS and text[4:6] in _MONTHS and text[:4] in _YEARS:
+        return _EIGHT
+    end = size
     start = 0
     if text[0] in _QUOTES or text[-1] in _QUOTES:
         start = end - len(text.lstrip(_QUOTES))
@@ -56,7 +68,7 @@ def birth_date_value(text: str) -> Match | None:
         return None
     if date[2] == 0:
         return Match(start, end, MONTH_ONLY)
-    return Match(start, end, PLACEHOLDER if date in _PLACEHOLDERS else FULL)
+    return Match(start, end, PLACEHOLDER if date in _UNKNOWN else FULL)
 
 
 def birth_date_after_cue(text: str, at: int) -> Match | None:

@@ -31,6 +31,7 @@ _LEAD = re.compile(
     r"[ \t　]{0,4}(?:[为是系有：:＝=]|[\"'”’]?[ \t　]{0,4}[:：=＝])?[ \t　\"'“‘「『（(\[【]{0,4}(?:[1１一][.、．)）])?"
 )
 _CLAUSE = re.compile(r"[^。；;\n\r\t\"'”’」』】\]|]{1,40}")
+_PREGNANT = re.compile(r"孕 ?[0-9一二三四五六七八九十]{1,3} ?(?:\+ ?[0-6] ?)?(?:周|个?月|次|产)|停经 ?[0-9]")
 _DIVIDE = re.compile(r"[，,、;；/+和及与 　]+")
 
 
@@ -93,7 +94,7 @@ def _score(core: str, codes: bool) -> float:
     data = health_data()
     if core.isascii() and core not in data.whole:
         return CODE if codes and _CODES.fullmatch(core) else SICK if data.sick.search(core) else 0.0
-    if data.sick.search(core):
+    if data.sick.search(core) or _PREGNANT.search(core):
         return SICK
     if len(core) > 2 and _ends_like_a_disease(core, data):
         return LIKELY

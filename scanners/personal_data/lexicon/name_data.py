@@ -11,12 +11,13 @@ from typing import Any
 
 from auditor.yamlio import load
 from scanners.personal_data.lexicon.areas import areas
+from scanners.personal_data.lexicon.match import Match
 
 FILE = "personal_data/names.yaml"
 
-SURNAME_SCORES = {"common": 0.75, "usual": 0.7, "rare": 0.6, "wordlike": 0.4}
+SURNAME_SCORES = {"common": 0.75, "usual": 0.7, "rare": 0.6, "wordlike": 0.39}
 COMPOUND = 0.8
-USUAL, NEVER = 0.1, -9.0
+USUAL, EVERYDAY, NEVER = 0.1, -0.12, -9.0
 """What one character of a given name adds; absent from the table: nothing. `NEVER` rules a name out."""
 DOUBTFUL = 0.5
 """Score of what is a word or a place as often as a name: enough under a key that can only mean a person."""
@@ -28,8 +29,15 @@ DOTS = "·•‧・∙⋅・･"
 
 @dataclass(frozen=True, slots=True)
 class NameData:
-    """Tables about names. `caps` bounds the score of a text that is also something else: 0 is no name at all."""
+    """Tables about names. `caps` bounds the score of a text that is also something else: 0 is no name at all.
 
+    `quick` holds by surname the finished matches of a name with one and with two usual characters behind, `usual_last`
+    the last characters of which no form of address ends in: names need no more than look-ups then.
+    """
+
+    quick: Mapping[str, tuple[Match, Match]]
+    usual: frozenset[str]
+    usual_last: frozenset[str]
     surnames: Mapping[str, float]
     compound: Mapping[str, float]
     foreign: frozenset[str]
@@ -43,6 +51,7 @@ class NameData:
     hard: frozenset[str]
     soft: frozenset[str]
     syllables: re.Pattern[str]
+    ends_in_surname: frozenset[str]
     latin_surnames: frozenset[str]
     latin_given: frozenset[str]
     latin_words: frozenset[str]
@@ -54,14 +63,24 @@ def name_data() -> NameData:
     found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
     kinds = found["surnames"]
     surnames = {c: score for kind, score in SURNAME_SCORES.items() for c in kinds[kind] if c != " "}
-    compound = {word: COMPOUND for word in kinds["compound"].split()}
-    given = {c: NEVER for c in found["given"]["never"] if c != " "}
-    given |= {c: USUAL for c in found["given"]["usual"] if c != " "}
+    compound = dict.fromkeys(kinds["compound"].split(), COMPOUND)
+    given: dict[str, float] = {}
+    for kind, weight in (("everyday", EVERYDAY), ("never", NEVER), ("usual", USUAL)):
+        given |= dict.fromkeys(found["given"][kind].replace(" ", ""), weight)
     titles = _longest_first(found["titles"])
     either = "|".join(titles)
     follows = found["follows"]
     latin = found["latin"]
+    usual = frozenset(c for c, weight in given.items() if weight == USUAL)
+    heads = {word[0] for word in compound}
     return NameData(
+        quick={
+            c: (Match(0, 2, min(HIGHEST, base + 1.5 * USUAL)), Match(0, 3, min(HIGHEST, base + 2 * USUAL)))
+            for c, base in surnames.items()
+            if c not in heads
+        },
+        usual=usual,
+        usual_last=usual - {title[-1] for title in titles},
         surnames=surnames,
         compound=compound,
         foreign=frozenset(kinds["foreign"].split()),
@@ -75,6 +94,7 @@ def name_data() -> NameData:
         hard=frozenset(follows["chars"]),
         soft=frozenset(follows["soft"]),
         syllables=re.compile("|".join(_longest_first(found["syllables"]))),
+        ends_in_surname=frozenset(found["ends_in_surname"].split()),
         latin_surnames=frozenset(latin["surnames"].split()),
         latin_given=frozenset(latin["given"].split()),
         latin_words=frozenset(latin["words"].split()),
@@ -84,7 +104,7 @@ def name_data() -> NameData:
 def _caps(found: Mapping[str, Any]) -> dict[str, float]:
     places = areas()
     caps = {stem: DOUBTFUL if len(stem) == 2 else 0.0 for stem in places.short}
-    caps |= {word: DOUBTFUL for word in found["doubtful"].split()}
+    caps |= dict.fromkeys(found["doubtful"].split(), DOUBTFUL)
     caps |= dict.fromkeys(places.full, 0.0)
     return caps | dict.fromkeys(found["words"].split(), 0.0)
 
@@ -95,7 +115,7 @@ def _longest_first(words: str) -> tuple[str, ...]:
 
 def is_han(c: str) -> bool:
     """Whether a character is a Chinese one; names also hold rare ones outside the basic block."""
-    return "㐀" <= c <= "鿿" and not "䶿" < c < "一" or "\U00020000" <= c <= "\U000323af"
+    return ("㐀" <= c <= "鿿" and not "䶿" < c < "一") or "\U00020000" <= c <= "\U000323af"
 
 
 def plain_score(text: str, *, alone: bool = True) -> float:
@@ -129,13 +149,26 @@ def plain_score(text: str, *, alone: bool = True) -> float:
         return _of_two_families(text)
     if size - at == 1:
         score += (score - base) / 2
-    caps = data.caps
-    cap = caps.get(text)
-    if cap is None and at == 1 and size == 3 and caps.get(text[:2]) == 0.0:
-        cap = DOUBTFUL if alone and base >= SURNAME_SCORES["usual"] and given.get(text[2]) else 0.0
-    if cap is not None and cap < score:
-        return cap
-    return score if score < HIGHEST else HIGHEST
+    cap = data.caps.get(text)
+    if cap is None and at == 1 and size == 3:
+        cap = _cap_by_head(text, base, alone)
+    return min(score, HIGHEST if cap is None else cap)
+
+
+def _cap_by_head(text: str, base: float, alone: bool) -> float | None:
+    """Bound of a text of three characters by the word or place its first two may be."""
+    data = name_data()
+    head = data.caps.get(text[:2])
+    if head is None:
+        return None
+    if text[2] in _ENDS_OF_PLACES:
+        return 0.0
+    if head > 0.0:
+        return None
+    return DOUBTFUL if alone and base >= SURNAME_SCORES["usual"] and data.given.get(text[2]) == USUAL else 0.0
+
+
+_ENDS_OF_PLACES = frozenset("路道桥湾里庄山河江湖海岛港湖园苑城阁府庭居港")
 
 
 def _double_surname(text: str) -> float:

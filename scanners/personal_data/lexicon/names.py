@@ -49,6 +49,13 @@ def person_value(text: str) -> Match | None:
     if size < 2 or size > LONGEST:
         return None
     if size < 4:
+        data = name_data()
+        quick = data.quick.get(text[0])
+        if quick is not None and text not in data.caps and text[1] in data.usual:
+            if size == 2:
+                return quick[0]
+            if text[2] in data.usual_last and text[:2] not in data.caps:
+                return quick[1]
         score = plain_score(text)
         if score:
             return Match(0, size, score)
@@ -77,12 +84,17 @@ def persons_in_value(text: str) -> list[Match]:
 
 
 def _less_plain(text: str) -> Match | None:
-    start = len(text) - len(text.lstrip(_EDGE))
-    core = text[start:].rstrip(_EDGE)
+    first = text[0]
+    if "+" <= first <= "@":
+        return None
+    start, core = 0, text
+    if first in _EDGE or text[-1] in _EDGE:
+        start = len(text) - len(text.lstrip(_EDGE))
+        core = text[start:].rstrip(_EDGE)
     size = len(core)
     if size < 2:
         return None
-    if "a" <= core[0].lower() <= "z":
+    if core[0].isascii() and core[0].isalpha():
         score = latin_score(core) if _LATIN.fullmatch(core) else dotted_score(core) if _DOTTED.fullmatch(core) else 0.0
         return Match(start, start + size, score) if score else None
     score = whole_score(core)
@@ -101,7 +113,7 @@ def whole_score(core: str) -> float:
         return score
     if _SPACED.fullmatch(core):
         tight = _GAPS.sub("", core)
-        return max(0.0, plain_score(tight) - 0.05) if 2 <= len(tight) <= 4 and " " not in core.strip() or tight else 0.0
+        return max(0.0, plain_score(tight) - 0.05) if len(tight) <= 4 else 0.0
     if _DOTTED.fullmatch(core):
         return dotted_score(core)
     return unsurnamed_score(core, data) if size <= 12 else 0.0

@@ -7,7 +7,9 @@ import re
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.name_data import (
     DOTS,
+    DOUBTFUL,
     HAN,
+    NEVER,
     SURNAME_SCORES,
     USUAL,
     NameData,
@@ -57,36 +59,23 @@ def person_after_cue(text: str, at: int) -> Match | None:
 
 def person_before(text: str, end: int) -> Match | None:
     """The name that ends at `end`, where a form of address begins (张三|先生, 李晓明|医生)."""
-    best: Match | None = None
+    data = name_data()
     for size in (4, 3, 2):
         start = end - size
-        if start < 0:
+        if start < 0 or (size == 4 and text[start : start + 2] not in data.compound):
             continue
-        name = text[start:end]
-        if size == 4 and name[:2] not in name_data().compound:
-            continue
-        score = plain_score(name, alone=False)
-        if not score:
-            continue
+        score = plain_score(text[start:end], alone=False)
         glued = start > 0 and is_han(text[start - 1])
-        if glued and name_data().surnames.get(name[0], 1.0) < SURNAME_SCORES["rare"]:
+        if glued and (data.surnames.get(text[start], 1.0) < SURNAME_SCORES["rare"] or _reads_on(text, start)):
             continue
-        if glued and size == 3 and _reads_on(text, start):
-            continue
-        best = Match(start, end, score - (0.1 if glued else 0.0))
-        break
-    return best
+        if score >= DOUBTFUL:
+            return Match(start, end, score - (0.1 if glued else 0.0))
+    return None
 
 
 def _reads_on(text: str, start: int) -> bool:
     """Whether the character at `start` rather ends a word that begins before it (感|谢王芳: 谢 is no surname here)."""
-    pair = text[start - 1 : start + 1]
-    return pair in name_data().caps or pair in _PAIRS
-
-
-_PAIRS = frozenset(
-    "感谢 多谢 致谢 答谢 由于 关于 对于 位于 基于 属于 鉴于 等于 单于 高于 低于 任何 如何 为何 以及 平安 保安 公安 治安 转向 面向 沟通 交通 开通 普通 联通 畅通 通知 会计 设计 统计 预计 老师".split()
-)
+    return text[start - 1 : start + 1] in name_data().ends_in_surname
 
 
 def _scored(text: str, start: int, end: int, data: NameData) -> Match | None:
@@ -95,7 +84,7 @@ def _scored(text: str, start: int, end: int, data: NameData) -> Match | None:
     score = plain_score(name, alone=alone) if len(name) < 5 else 0.0
     if not score and data.syllables.match(name):
         score = 0.75 if len(name) > 2 else 0.6
-    return Match(start, end, score) if score else None
+    return Match(start, end, score) if score >= DOUBTFUL else None
 
 
 def _dotted(text: str, found: re.Match[str], data: NameData) -> Match | None:
@@ -120,7 +109,7 @@ def _dotted(text: str, found: re.Match[str], data: NameData) -> Match | None:
 
 
 def _word_begins(text: str, at: int, data: NameData) -> bool:
-    return text[at] in data.hard or text[at] in "于向在" or data.follows.match(text, at) is not None
+    return text[at] in data.hard or text[at] in _PREPOSITIONS or data.follows.match(text, at) is not None
 
 
 def _end_of_syllables(text: str, start: int, data: NameData) -> int:
@@ -139,51 +128,56 @@ def _end_of_plain(text: str, start: int, data: NameData) -> int:
         return 0
     if at >= size or not is_han(text[at]):
         return 0
-    if data.starts_title.match(text, at) or data.given.get(text[at], 0.0) < 0:
+    given = data.given
+    if given.get(text[at]) == NEVER or data.starts_title.match(text, at):
         return 0
     one, two = at + 1, at + 2
     if one >= size or not is_han(text[one]):
         return one
-    usual = data.given.get(text[at]) == USUAL and data.given.get(text[one]) == USUAL
     whole = two >= size or not is_han(text[two])
-    if data.follows.match(text, at) and not (usual and whole):
+    both_usual = given.get(text[at]) == USUAL and given.get(text[one]) == USUAL
+    if data.follows.match(text, at) and not (both_usual and whole):
         return 0
-    if data.given.get(text[one], 0.0) < 0 or data.follows.match(text, one):
-        return _no_organisation(text, start, one, data, said=True)
+    if _ends_before(text, one, data):
+        return one
     if whole:
-        return one if text[one] in data.hard else two
+        return two
     return _one_or_two(text, start, one, two, data)
 
 
+_PREPOSITIONS = frozenset("于向在由至经及与对给")
+"""Given names hardly ever end so."""
+_BEFORE_MAN = frozenset("亚胜若如冠超似赛一佳俊振必壮奇亦怡")
+"""With 男 behind they make a given name (亚男, 胜男); elsewhere 男 is the next entry of a record."""
+
+
+def _ends_before(text: str, one: int, data: NameData) -> bool:
+    """Whether what stands at `one` begins a word behind a name and is no second character of a given name."""
+    c = text[one]
+    if c in data.hard or c in _PREPOSITIONS or data.given.get(c) == NEVER:
+        return True
+    if c == "男":
+        return text[one - 1] not in _BEFORE_MAN
+    return c == "女" or data.follows.match(text, one) is not None or data.starts_title.match(text, one) is not None
+
+
 def _one_or_two(text: str, start: int, one: int, two: int, data: NameData) -> int:
-    """Whether the given name has one or two characters, by what can follow a name."""
-    if text[one] in data.hard:
-        return _no_organisation(text, start, one, data, said=True)
-    if data.starts_title.match(text, one):
-        return one
+    """End of a name whose given name has one or two characters, by what can follow a name."""
     if data.follows.match(text, two) or data.starts_title.match(text, two) or text[two] in data.hard:
-        return _no_organisation(text, start, two, data, said=True)
-    if data.given.get(text[two], 0.0) < 0 and data.given.get(text[one]) == USUAL:
-        return _no_organisation(text, start, two, data, said=False)
-    if text[one] in data.soft:
-        if text[one] in "和与及同" and text[two] in data.surnames:
-            return one
-        if text[two] not in data.soft:
-            return _no_organisation(text, start, _by_words(text, start, one, two), data, said=False)
-    if text[two] in data.soft:
-        return _no_organisation(text, start, two, data, said=True)
-    end = two if data.given.get(text[one]) == USUAL else _by_words(text, start, one, two)
-    return _no_organisation(text, start, end, data, said=False)
+        return two
+    if text[one] in "和同" and text[two] in data.surnames:
+        return one
+    if text[two] in data.soft and text[one] not in data.soft:
+        return two
+    sure = data.given.get(text[one]) == USUAL and text[one] not in data.soft
+    end = two if sure else _by_words(text, start, one, two)
+    return 0 if _is_organisation(text, start, end, data) else end
 
 
-def _no_organisation(text: str, start: int, end: int, data: NameData, *, said: bool) -> int:
-    """`end`, or 0 where the run of characters is an organisation; `said`: a word that follows names was seen."""
-    if said:
-        return end
+def _is_organisation(text: str, start: int, end: int, data: NameData) -> bool:
+    """Whether the run of characters from `start` ends like an organisation, with no word seen that follows names."""
     run = _RUN.match(text, start)
-    if run and run.end() > end and run[0].endswith(data.endings):
-        return 0
-    return end
+    return run is not None and run.end() > end and run[0].endswith(data.endings)
 
 
 def _by_words(text: str, start: int, one: int, two: int) -> int:
