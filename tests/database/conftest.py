@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
+import pymysql
 import pytest
-from database_lab import PG_PORT, REDIS_PORT, Postgres
+from database_lab import MARIADB_PORT, PG_PORT, REDIS_PORT, MariaDb, Postgres
 
 _BINARIES = Path("/usr/lib/postgresql")
 
@@ -83,6 +84,44 @@ def postgres() -> Iterator[Postgres]:
             # The port is open before the server takes logins.
             _wait_until(lambda: psycopg.connect(server.conninfo("postgres")).close(), psycopg.OperationalError, process)
             server.prepare(data)
+            yield server
+        finally:
+            _stop(process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDb]:
+    """A MariaDB server with a database `exchange`; see `database_lab`."""
+    programs = [
+        shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("mariadbd", "mariadb-install-db")
+    ]
+    server_program, install_program = programs
+    if server_program is None or install_program is None:
+        pytest.skip("MariaDB is not installed")
+    as_mysql = ["--user=mysql"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="maria-", dir="/tmp"))
+    try:
+        if as_mysql:
+            shutil.chown(folder, "mysql")
+        data = folder / "data"
+        options = ["--no-defaults", f"--datadir={data}", *as_mysql]
+        install = [install_program, *options, "--auth-root-authentication-method=normal", "--skip-test-db"]
+        subprocess.run(install, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        server = MariaDb("127.78.9.3", MARIADB_PORT)
+        settings = [f"--bind-address={server.address}", f"--port={server.port}", f"--socket={folder}/socket"]
+        settings += [
+            "--skip-name-resolve",
+            "--skip-log-bin",
+            "--innodb-flush-log-at-trx-commit=0",
+            "--skip-grant-tables=0",
+        ]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen([server_program, *options, *settings], stdout=log, stderr=log, cwd="/")
+        try:
+            _wait_until(lambda: server.run("FLUSH PRIVILEGES"), pymysql.OperationalError, process)
+            server.prepare()
             yield server
         finally:
             _stop(process)

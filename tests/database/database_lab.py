@@ -15,6 +15,7 @@ from auditor.rulebook import load_catalogue
 
 PG_PORT = 55432
 REDIS_PORT = 56379
+MARIADB_PORT = 53306
 
 RULES = Path(__file__).parents[2] / "rules"
 
@@ -51,6 +52,32 @@ class Postgres:
 
     def conninfo(self, user: str) -> str:
         return f"host={self.address} port={self.port} user={user} dbname=postgres connect_timeout=3"
+
+
+@dataclass(frozen=True)
+class MariaDb:
+    """A running server. Logins: `root`, `reader` (SELECT on `exchange`), both without a password on loopback, and
+    `secretive` (SELECT, password only)."""
+
+    address: str
+    port: int
+
+    def run(self, *statements: str, database: str = "") -> None:
+        import pymysql
+
+        login = {"host": self.address, "port": self.port, "user": "root", "autocommit": True}
+        with pymysql.connect(**login, database=database or None) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def prepare(self) -> None:
+        self.run(
+            "CREATE DATABASE exchange CHARACTER SET utf8mb4",
+            "CREATE USER reader",
+            "GRANT SELECT ON exchange.* TO reader",
+            "CREATE USER secretive IDENTIFIED BY 'correct horse'",
+            "GRANT SELECT ON exchange.* TO secretive",
+        )
 
 
 def register_with(database: Database, *addresses: str, scan: str = "allowed") -> Register:

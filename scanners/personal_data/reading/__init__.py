@@ -1,6 +1,7 @@
 """Reading datasets and logs: paths → blocks of lines, batches of rows, and troubles. See `read` and `splits_of`."""
 
 from scanners.personal_data.reading.blocks import As, Batch, Limits, Lines, Notes, Part, Piece
+from scanners.personal_data.reading.databases import DatabaseSource, read_database
 from scanners.personal_data.reading.read import read, read_file
 from scanners.personal_data.reading.records import Reading, Unreadable, records
 from scanners.personal_data.reading.splits import Split, read_split, splits_of
@@ -9,6 +10,7 @@ from scanners.personal_data.reading.walk import Entry, walk
 __all__ = [
     "As",
     "Batch",
+    "DatabaseSource",
     "Entry",
     "Limits",
     "Lines",
@@ -19,6 +21,7 @@ __all__ = [
     "Split",
     "Unreadable",
     "read",
+    "read_database",
     "read_file",
     "read_split",
     "records",

@@ -46,7 +46,9 @@ class Limits:
     columns: int = 100_000
     """Columns of a table; the cells beyond stand together in the last."""
     statement_seconds: int = 300
-    """What one statement of a live database may take."""
+    """What one statement of a live database may take before it answers."""
+    table_seconds: int = 3600
+    """What reading one table of MySQL or MariaDB may take, which is one statement there."""
 
 
 DEFAULT_LIMITS = Limits()

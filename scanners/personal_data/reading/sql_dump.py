@@ -47,7 +47,8 @@ _MYSQL = re.compile(rb"MySQL|MariaDB|ENGINE\s*=|`|\\'", _FLAGS)
 
 # What every dump says of itself and of its settings. Anything else around the rows may hold data.
 _NO_DATA = re.compile(
-    rb"\s*(?:$|ENGINE\s*=[^']*$|--\s*(?:$|Dump|Table structure|MySQL|MariaDB|Host|Server version|PostgreSQL|Dumped|Name:|Data for|-)"
+    rb"\s*(?:$|ENGINE\s*=[^']*$"
+    rb"|--\s*(?:$|Dump|Table structure|MySQL|MariaDB|Host|Server version|PostgreSQL|Dumped|Name:|Data for|-)"
     rb"|/\*!\d+\s.*\*/;?\s*$|(?:UN)?LOCK TABLES|DROP TABLE|SELECT pg_catalog|\)\s*(?:ENGINE|;|$)|;\s*$|\\\."
     rb"|SET\s+(?:NAMES|@|SQL|FOREIGN|standard_|statement_|client_|check_|xmloption|row_sec|lock_|idle_|default_|search_)"
     rb"|ALTER TABLE[^']*$|USE\s|GO\s*$|BEGIN|COMMIT)",
