@@ -243,7 +243,7 @@ def email(text: str) -> bool:
     )
 
 
-_NO_SECRET = frozenset({"null", "true", "false", "none", "undefined", "nil"})
+_NO_SECRET = frozenset({"bearer", "basic", "digest", "negotiate", "null", "true", "false", "none", "undefined", "nil"})
 _PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]")
 
 
