@@ -1,0 +1,166 @@
+"""Where words stand around a value, in characters: the key it stands under, the text before it, the values that keys
+and cues ask for. The lanes do the same on bytes; their tests compare the two.
+
+Lengths are bounded in UTF-8 bytes, as in the lanes: what is read does not depend on how long a text is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from scanners.personal_data.context import cue_words, spoken
+from scanners.personal_data.lexicon.name_data import name_data
+
+LONGEST_KEY = 48
+LONGEST_WINDOW = 72
+LONGEST_VALUE = 512
+LONGEST_CLAUSE = 96
+LONGEST_NAME = 48
+
+_KEY = re.compile(r"[0-9A-Za-z_.\-\u4000-\u9fff]*\Z")
+_OPENINGS = re.compile(r"[ \"'\[(+]{0,4}\Z")
+_SEPARATOR = re.compile("[:=：>]")
+_BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
+_CLAUSE_END = re.compile(r"[{};\t|。；]")
+_BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
+_VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。]")
+_LINK = re.compile(r"[ (\"'\[是为（号码]")
+_TEXT_END = re.compile('[\t;{}"<,，；）、。]')
+_SEPARATOR_NEXT = re.compile(r"[\"' ]{0,2}[:=：]")
+
+
+class Words(NamedTuple):
+    """What stands beside a value: the name of a key, or the text before it in its clause."""
+
+    text: str
+    is_key: bool
+
+
+class Place(NamedTuple):
+    """Text in which something is asked for: bits of `asked_values`, its place, whether it is the value under a key."""
+
+    mask: int
+    start: int
+    end: int
+    under_key: bool
+
+
+def words_before(text: str, start: int) -> Words:
+    """The key that the value at `start` stands under, or the text before it: at most 72 bytes of its clause."""
+    opening = _OPENINGS.search(text, max(0, start - 4), start)
+    at = opening.start() if opening else start
+    if at and _SEPARATOR.match(text, at - 1):
+        key = _key_before(text, at - 1)
+        if key:
+            return Words(key, True)
+    first = _back(text, start, LONGEST_WINDOW)
+    for stop in _CLAUSE_END.finditer(text, first, start):
+        first = stop.end()
+    return Words(text[first:start], False)
+
+
+@lru_cache(maxsize=16)
+def asked_places(text: str) -> tuple[Place, ...]:
+    """Every place where a key or a cue asks for a value."""
+    return (*_under_keys(text), *_after_cues(text))
+
+
+def _under_keys(text: str) -> Iterator[Place]:
+    for separator in _SEPARATOR.finditer(text):
+        key = _key_before(text, separator.start())
+        if not key or key[0] in "0123456789":
+            continue
+        mask = spoken(key).asked
+        start, end = _value_after(text, separator.end())
+        if mask and start < end:
+            yield Place(mask, start, end, True)
+
+
+def _after_cues(text: str) -> Iterator[Place]:
+    """Values behind a cue in running text; a cue with a separator behind it is a key."""
+    cues = cue_words()
+    for end, cue in _ends(text, cues):
+        start, last = _text_after(text, end)
+        if start < last and not _SEPARATOR_NEXT.match(text, end):
+            yield Place(cues[cue].asked, start, last, False)
+
+
+def titles(text: str) -> Iterator[tuple[int, int]]:
+    """Where a form of address ends, and where the text before it that may be a name begins."""
+    for end, _ in _ends(text, [title for title in name_data().titles if len(title) > 1]):
+        yield _back(text, end, LONGEST_NAME), end
+
+
+def _ends(text: str, words: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Ends of words and the words; of several that end at one place the longest counts."""
+    found: dict[int, str] = {}
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if len(word) > len(found.get(end, "")):
+                found[end] = word
+            at = text.find(word, at + 1)
+    yield from sorted(found.items())
+
+
+def _key_before(text: str, separator: int) -> str:
+    """The key that ends before the separator; of `>` only where it closes a plain tag."""
+    end = _BEFORE_SEPARATOR.search(text, max(0, separator - 3), separator)
+    last = end.start() if end else separator
+    first = last
+    while first and _size(text[first:last]) < LONGEST_KEY and _KEY.match(text[first - 1]):
+        first -= 1
+    if text[separator] == ">" and text[first - 1 : first] != "<":
+        return ""
+    return text[first:last]
+
+
+def _value_after(text: str, at: int) -> tuple[int, int]:
+    """What is quoted behind a separator, or what comes before the next delimiter."""
+    lead = _BEFORE_VALUE.match(text, at)
+    start = lead.end() if lead else at
+    quote = text[start : start + 1]
+    if quote and quote in "\"'":
+        start += 1
+        limit = _on(text, start, LONGEST_VALUE - 1)
+        end = text.find(quote, start, limit)
+        return start, limit if end < 0 else end
+    limit = _on(text, start, LONGEST_VALUE)
+    stop = _VALUE_END.search(text, start, limit)
+    return start, stop.start() if stop else limit
+
+
+def _text_after(text: str, at: int) -> tuple[int, int]:
+    """Running text behind a cue, link words passed over, to the end of the clause."""
+    start = at
+    while _LINK.match(text, start):
+        start += 1
+        if _size(text[at:start]) > 12:
+            break
+    limit = _on(text, start, LONGEST_CLAUSE)
+    stop = _TEXT_END.search(text, start, limit)
+    return start, stop.start() if stop else limit
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _back(text: str, end: int, size: int) -> int:
+    """Start of the characters that lie wholly within the `size` bytes before `end`."""
+    start = end
+    while start and _size(text[start - 1 : end]) <= size:
+        start -= 1
+    return start
+
+
+def _on(text: str, start: int, size: int) -> int:
+    """End of the characters that lie wholly within the `size` bytes from `start`."""
+    end = start
+    while end < len(text) and _size(text[start : end + 1]) <= size:
+        end += 1
+    return end

@@ -1,0 +1,56 @@
+"""Kinds that count where a key, a column or a cue asks for them: names, addresses, birth dates, QQ numbers, secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scanners.personal_data import lexicon
+from scanners.personal_data.asking import AskedFor, asked_for, titled
+from scanners.personal_data.context import asked_values, spoken_by_name
+from scanners.personal_data.recognisers.around import asked_places, titles
+from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
+
+
+class AskedRecogniser(ChineseRecogniser):
+    """One kind by what asks for it."""
+
+    def __init__(self, entity: str, words: Iterable[str] = ()) -> None:
+        super().__init__(f"{entity} by key or cue", [entity], tuple(words))
+        self._entity = entity
+        self._mask = sum(1 << bit for bit, asked in enumerate(asked_values()) if asked.entity == entity)
+
+    def candidates(self, text: str, column: str) -> Iterable[Candidate]:
+        for found in self._found(text, column):
+            yield Candidate(self._entity, *found[1:3], found.score, found.score, "asked for", spoken_for=True)
+
+    def _found(self, text: str, column: str) -> Iterator[AskedFor]:
+        if mask := spoken_by_name(column).asked & self._mask:
+            yield from asked_for(mask, text, under_name=True)
+        for place in asked_places(text):
+            if mask := place.mask & self._mask:
+                for found in asked_for(mask, text[place.start : place.end], under_name=place.under_key):
+                    yield found._replace(start=place.start + found.start, end=place.start + found.end)
+
+
+class TitledNameRecogniser(ChineseRecogniser):
+    """Names before a form of address: 张三先生."""
+
+    def __init__(self) -> None:
+        super().__init__("PERSON by form of address", ["PERSON"])
+
+    def candidates(self, text: str, column: str) -> Iterable[Candidate]:
+        for before, end in titles(text):
+            for found in titled(text[before:end]):
+                start, last = before + found.start, before + found.end
+                yield Candidate("PERSON", start, last, found.score, found.score, "form of address", spoken_for=True)
+
+
+class AddressRecogniser(ChineseRecogniser):
+    """Addresses that running text holds without a cue."""
+
+    def __init__(self) -> None:
+        super().__init__("CN_ADDRESS in text", ["CN_ADDRESS"])
+
+    def candidates(self, text: str, column: str) -> Iterable[Candidate]:
+        for found in lexicon.addresses_in(text):
+            yield Candidate("CN_ADDRESS", found.start, found.end, found.score, found.score, "address grammar")

@@ -1,0 +1,50 @@
+"""All recognisers in one Presidio registry, and an engine over it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+
+from scanners.personal_data.context import asked_values
+from scanners.personal_data.definitions import definitions
+from scanners.personal_data.lexicon.name_data import name_data
+from scanners.personal_data.recognisers.asked import AddressRecogniser, AskedRecogniser, TitledNameRecogniser
+from scanners.personal_data.recognisers.base import LANGUAGE, ChineseRecogniser
+from scanners.personal_data.recognisers.masked import MaskedRecogniser
+from scanners.personal_data.recognisers.nlp import NoLanguageModel
+from scanners.personal_data.recognisers.numerals import NumeralRecogniser
+from scanners.personal_data.recognisers.own import OwnDetector
+from scanners.personal_data.recognisers.shapes import ShapeRecogniser
+from scanners.personal_data.recognisers.weighing import WordsBefore
+
+
+@cache
+def recognisers() -> tuple[ChineseRecogniser, ...]:
+    """Every shipped recogniser."""
+    kinds = definitions().recognisers
+    words = {kind.entity: kind.keys for kind in kinds}
+    return (
+        *(ShapeRecogniser(kind) for kind in kinds if kind.shapes),
+        *(AskedRecogniser(entity, words.get(entity, ())) for entity in dict.fromkeys(a.entity for a in asked_values())),
+        TitledNameRecogniser(),
+        AddressRecogniser(),
+        NumeralRecogniser(),
+        MaskedRecogniser(frozenset(name_data().surnames)),
+    )
+
+
+def registry(own: OwnDetector | None = None) -> RecognizerRegistry:
+    """The shipped recognisers and those of a user, for any AnalyzerEngine that speaks `zh`."""
+    found = [*recognisers(), *(own.recognisers() if own else ())]
+    return RecognizerRegistry(recognizers=found, supported_languages=[LANGUAGE])
+
+
+def analyzer(own: OwnDetector | None = None) -> AnalyzerEngine:
+    """The engine of the reference path: no language model, words before a match as its context."""
+    return AnalyzerEngine(
+        registry=registry(own),
+        nlp_engine=NoLanguageModel(),
+        supported_languages=[LANGUAGE],
+        context_aware_enhancer=WordsBefore(),
+    )

@@ -1,0 +1,20 @@
+"""Values that are masked already, as a Presidio recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanners.personal_data.masked_values import KINDS, masked_values
+from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
+
+
+class MaskedRecogniser(ChineseRecogniser):
+    """Every kind of masked value. `surnames` tell 张** from another sign with stars."""
+
+    def __init__(self, surnames: frozenset[str]) -> None:
+        super().__init__("masked values", KINDS)
+        self._surnames = surnames
+
+    def candidates(self, text: str, column: str) -> Iterable[Candidate]:
+        for value in masked_values(text, self._surnames):
+            yield Candidate(value.entity, value.start, value.end, value.score, value.known, value.entity.lower())
