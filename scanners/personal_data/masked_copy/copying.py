@@ -1,0 +1,292 @@
+"""A masked copy of datasets and logs: file by file, each whole or not at all, never into its own source."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from typing import IO, Any, cast
+
+from auditor.errors import UsageError, system_reason
+from auditor.model.personal_data import Trouble, TroubleKind
+from auditor.model.text import Text
+from scanners.personal_data.masked_copy.delimited import masked_rows
+from scanners.personal_data.masked_copy.json_text import masked_document, masked_json_lines
+from scanners.personal_data.masked_copy.masker import Finder, Masker
+from scanners.personal_data.masked_copy.operators import SHORTEST_KEY
+from scanners.personal_data.masked_copy.plain_text import masked_text
+from scanners.personal_data.masked_copy.rows import copied_parts
+from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
+from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind
+from scanners.personal_data.reading.look import HEAD, Look, look_at
+from scanners.personal_data.reading.read import Bounded, open_file, read_file
+from scanners.personal_data.reading.sources import unpacked_name
+from scanners.personal_data.reading.streams import Broken, Budget, Stream, unpacked
+from scanners.personal_data.reading.walk import Entry, walk
+
+_IN_PLACE = frozenset({Kind.DELIMITED, Kind.JSON, Kind.JSON_LINES, Kind.XML, Kind.TEXT})
+"""Texts that are masked where they stand; any other kind is copied row by row."""
+_AS_CSV = Text("按行转存为 CSV（UTF-8）", "copied row by row as CSV (UTF-8)")
+_UNPACKED = Text("已解包，日志转存为 UTF-8 文本", "unpacked; logs as UTF-8 text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyOrder:
+    """What to copy where. `kept`, `held`: see `Masker`."""
+
+    paths: tuple[str, ...]
+    folder: Path
+    key: bytes
+    kept: Collection[str] = frozenset()
+    held: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    as_: As = "auto"
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy that was made; `note` says where its form is another, "" where it is the same."""
+
+    source: str
+    copy: Path
+    note: Text = field(default_factory=lambda: Text("", ""))
+
+
+def refuse_bad_places(order: CopyOrder) -> None:
+    """Raises UsageError where a copy would fall among its sources or upon something that is there, or the key is too
+    short. To be asked before hours of work."""
+    if len(order.key) < SHORTEST_KEY:
+        raise UsageError(
+            Text(f"脱敏密钥至少 {SHORTEST_KEY} 字节", f"the masking key must be at least {SHORTEST_KEY} bytes")
+        )
+    folder = Path(os.path.realpath(order.folder))
+    for path in map(os.path.realpath, order.paths):
+        source = Path(path)
+        if folder == source or (source.is_dir() and source in folder.parents) or folder in (source, *source.parents):
+            raise UsageError(
+                Text(
+                    f"{order.folder}: 脱敏副本不能写在来源 {path} 之中或之上，请另选目录",
+                    f"{order.folder}: a masked copy must not lie in or above its source {path}; choose another folder",
+                )
+            )
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise UsageError(
+                Text(
+                    f"{order.folder}: 目录不为空，不覆盖",
+                    f"{order.folder}: the folder is not empty; nothing is overwritten",
+                )
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = system_reason(error)
+        raise UsageError(
+            Text(f"{order.folder}: 无法写入：{why.zh}", f"{order.folder}: cannot be written: {why.en}")
+        ) from error
+
+
+def copy_masked(order: CopyOrder, finder: Finder) -> Iterator[Copied | Trouble]:
+    """Copies every file; what could not be read whole is not copied and comes back as a Trouble."""
+    masker = Masker(finder, order.key, order.kept, order.held)
+    taken: set[Path] = set()
+    for path, root in zip(order.paths, _roots(order.paths), strict=True):
+        for entry in walk([path]):
+            match entry:
+                case Trouble():
+                    yield entry
+                case Entry():
+                    target = order.folder / root / _below(entry.source, path)
+                    if target in taken:
+                        continue
+                    taken.add(target)
+                    yield from _copied(entry, target, order, masker)
+
+
+def _roots(paths: Collection[str]) -> Iterator[str]:
+    """A name below the folder for each path; two of one name get numbers."""
+    used: dict[str, int] = {}
+    for path in paths:
+        name = Path(os.path.realpath(path)).name or "root"
+        used[name] = used.get(name, 0) + 1
+        yield name if used[name] == 1 else f"{name}-{used[name]}"
+
+
+def _below(source: str, path: str) -> str:
+    """The place of a source below the path that was given; "" for the path itself."""
+    inner = source[len(path.rstrip("/")) :].lstrip("/") if source.startswith(path.rstrip("/")) else source.lstrip("/")
+    return "/".join(part for part in inner.split("/") if part not in ("", ".", ".."))
+
+
+def _copied(entry: Entry, target: Path, order: CopyOrder, masker: Masker) -> Iterator[Copied | Trouble]:
+    try:
+        with open_file(entry.path) as file:
+            size = os.fstat(file.fileno()).st_size
+            stream = Stream(Bounded(file, size), file=file, path=entry.path)
+            plan = _plan(stream, entry.source, order, size)
+            if plan is not None:
+                with _whole(target) as out:
+                    _write(plan, entry.source, out, masker)
+                    if stream.broken:
+                        raise stream.broken
+                yield Copied(entry.source, target)
+                return
+        yield from _by_rows(entry, target, order, masker)
+    except Broken as broken:
+        yield Trouble(entry.source, broken.kind, broken.detail)
+    except OSError as error:
+        why = system_reason(error)
+        detail = Text(f"未生成脱敏副本：{why.zh}", f"no masked copy was made: {why.en}")
+        yield Trouble(entry.source, TroubleKind.UNREADABLE, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A text to be masked in place, through the packings around it, the outermost first."""
+
+    stream: Stream
+    look: Look
+    packings: tuple[Kind, ...]
+
+
+def _plan(stream: Stream, name: str, order: CopyOrder, size: int) -> _Plan | None:
+    """How to mask a file in place; None where it is no text, or a text that has to be copied row by row."""
+    packings: list[Kind] = []
+    budget = Budget(size, order.limits)
+    while (binary := binary_kind(stream.peek(HEAD))) is not None:
+        kind, words = binary
+        if kind is Kind.ENCRYPTED:
+            raise Broken(TroubleKind.ENCRYPTED, Text("已加密，未生成脱敏副本", "encrypted; no masked copy was made"))
+        if kind is Kind.UNSUPPORTED:
+            detail = Text(
+                f"不支持的文件类型（{words}），未生成脱敏副本", f"not read ({words}); no masked copy was made"
+            )
+            raise Broken(TroubleKind.UNSUPPORTED, detail)
+        if kind is Kind.EMPTY:
+            break
+        if kind not in PACKED or len(packings) >= order.limits.depth:
+            return None
+        packings.append(kind)
+        stream, name = Stream(unpacked(stream, kind, budget)), unpacked_name(name)
+    look = look_at(stream, name, order.as_)
+    return _Plan(stream, look, tuple(packings)) if look.kind in _IN_PLACE else None
+
+
+def _write(plan: _Plan, source: str, out: IO[bytes], masker: Masker) -> None:
+    stream, look = plan.stream, plan.look
+    with ExitStack() as stack:
+        for kind in plan.packings:
+            out = stack.enter_context(_packed(out, kind))
+        out.write(stream.read(look.mark))
+        match look.kind:
+            case Kind.DELIMITED if look.dialect is not None:
+                pieces = masked_rows(stream.read, look.encoding, look.dialect, source, masker)
+            case Kind.JSON_LINES:
+                pieces = masked_json_lines(stream.read, look.encoding, source, masker)
+            case Kind.JSON:
+                pieces = masked_document(stream.read, look.encoding, source, masker)
+            case _:
+                pieces = masked_text(stream.read, look.encoding, masker)
+        for piece in pieces:
+            out.write(piece)
+        if stream.broken:
+            raise stream.broken
+
+
+@contextmanager
+def _packed(out: IO[bytes], kind: Kind) -> Iterator[IO[bytes]]:
+    """Packs what is written. No time and no name go in: the same content gives the same bytes."""
+    packer: Any
+    match kind:
+        case Kind.GZIP:
+            packer = gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0)
+        case Kind.BZIP2:
+            packer = bz2.BZ2File(out, "wb")
+        case Kind.XZ:
+            packer = lzma.LZMAFile(out, "wb")  # noqa: SIM115 - closed below
+        case _:
+            import pyarrow as pa  # loaded where such a file is written
+
+            packer = pa.CompressedOutputStream(_Kept(out), kind.value)
+    with packer:
+        yield cast("IO[bytes]", packer)
+
+
+class _Kept:
+    """A file that whoever packs into it may not close."""
+
+    closed = False
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        return
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[IO[bytes]]:
+    """A file that appears under its name when it is finished, and leaves nothing behind when it is not."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{token_hex(8)}.part")
+    try:
+        with unfinished.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _by_rows(entry: Entry, target: Path, order: CopyOrder, masker: Masker) -> Iterator[Copied | Trouble]:
+    """A file that is no text, source by source; what was lost of it stops the copy of all of it."""
+    made: list[Copied] = []
+    lost: list[Trouble] = []
+    try:
+        with ExitStack() as stack:
+
+            def open_copy(source: str, ending: str) -> IO[bytes]:
+                inner = source[len(entry.source) :].lstrip("!#").replace("!", "/").replace("#", ".")
+                parts = [part for part in inner.split("/") if part not in ("", ".", "..")]
+                place = (
+                    target.joinpath(*parts)
+                    if len(parts) > 1 or "!" in source
+                    else target.with_name(".".join((target.name, *parts)))
+                )
+                copy = place.with_name(place.name if place.name.endswith(ending) else place.name + ending)
+                made.append(Copied(source, copy, _UNPACKED if "!" in source else _AS_CSV))
+                return stack.enter_context(_whole(copy))
+
+            parts = read_file(entry, order.limits, order.as_)
+            lost += [trouble for trouble in copied_parts(parts, open_copy, masker) if trouble.lost]
+            if lost:
+                raise _NotWhole
+    except _NotWhole:
+        yield from lost
+        return
+    yield from made
+
+
+class _NotWhole(Exception):
+    """Part of a file could not be read: the copies of its other parts are thrown away."""

@@ -1,0 +1,110 @@
+"""Which places of a text are personal, and what is put there: the recognisers and the substitutes put together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from typing import Protocol
+
+from scanners.personal_data.finding import ENTITIES, FORMS, Found
+from scanners.personal_data.masked_copy.encoded import rewritten
+from scanners.personal_data.masked_copy.operators import Substitute
+
+_NOTHING = frozenset(
+    {"", "-", "--", "—", "/", "\\", ".", "无", "暂无", "不详", "未知", "空", "null", "none", "nan", "n/a", "na", "\\n"}
+)
+"""What stands in a cell that holds nothing."""
+_MASKED = "MASKED_"
+
+
+class Finder(Protocol):
+    """What finds: `detect.Detector`."""
+
+    def scan(self, data: bytes, bounds: object = None, column: str = "") -> Found: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Bytes of a block, and the text that takes their place."""
+
+    start: int
+    end: int
+    put: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masker:
+    """Masks texts and cells.
+
+    `kept` are kinds that identify no person and stay; `held` says by source and column which kind a column holds: a
+    value there is masked whole even where by itself it would not be recognised.
+    """
+
+    finder: Finder
+    key: bytes
+    kept: Collection[str]
+    held: Mapping[tuple[str, str], str]
+
+    def line_edits(self, data: bytes) -> Iterator[Edit]:
+        """What is to be changed in whole lines of UTF-8, in order."""
+        return self._edits(data, self.finder.scan(data))
+
+    def cells(self, source: str, column: str, values: Sequence[str]) -> list[str]:
+        """The values of one column, masked."""
+        encoded = [value.encode("utf-8", "surrogatepass") for value in values]
+        bounds = [0, *accumulate(map(len, encoded))]
+        data = b"".join(encoded)
+        masked = list(values)
+        if data:
+            self._mask_found(data, bounds, column, encoded, masked)
+        entity = self.held.get((source, column), "")
+        if entity and not self._stays(entity):
+            for number, value in enumerate(values):
+                if masked[number] == value and value.strip().lower() not in _NOTHING:
+                    masked[number] = self._put(entity, value)
+        return masked
+
+    def _mask_found(self, data: bytes, bounds: list[int], column: str, encoded: list[bytes], masked: list[str]) -> None:
+        import numpy as np  # loaded where something is masked, not where a command starts
+
+        found = self.finder.scan(data, np.array(bounds, np.int64), column)
+        pieces: dict[int, list[Edit]] = {}
+        for segment, edit in zip(found.segment.tolist(), self._all_edits(data, found), strict=True):
+            if edit is not None:
+                pieces.setdefault(segment, []).append(edit)
+        for number, edits in pieces.items():
+            masked[number] = spliced(encoded[number], edits, bounds[number]).decode("utf-8", "surrogatepass")
+
+    def _edits(self, data: bytes, found: Found) -> Iterator[Edit]:
+        return (edit for edit in self._all_edits(data, found) if edit is not None)
+
+    def _all_edits(self, data: bytes, found: Found) -> Iterator[Edit | None]:
+        """One edit for each finding, None where the value stays."""
+        done = -1
+        columns = (found.start.tolist(), found.end.tolist(), found.entity.tolist(), found.form.tolist())
+        for start, end, entity, form in zip(*columns, strict=True):
+            name = ENTITIES[entity]
+            raw = data[start:end].decode("utf-8", "surrogateescape")
+            if self._stays(name) or start < done:
+                yield None
+                continue
+            done = end
+            yield Edit(start, end, rewritten(raw, FORMS[form], partial(self._put, name)))
+
+    def _put(self, entity: str, value: str) -> str:
+        return Substitute().operate(value, {"key": self.key, "entity_type": entity})
+
+    def _stays(self, entity: str) -> bool:
+        return entity.startswith(_MASKED) or entity in self.kept
+
+
+def spliced(data: bytes, edits: Sequence[Edit], offset: int = 0) -> bytes:
+    """`data` with the edits made, whose places count from `offset`; every other byte stays."""
+    parts: list[bytes] = []
+    done = 0
+    for edit in edits:
+        parts += (data[done : edit.start - offset], edit.put.encode("utf-8", "surrogateescape"))
+        done = edit.end - offset
+    return b"".join((*parts, data[done:]))

@@ -1,0 +1,94 @@
+"""Numbers of people as they are made: check digits, codes that nobody has, and the signs a number is written with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+
+from scanners.personal_data.definitions import blocks, definitions
+from scanners.personal_data.lexicon.areas import areas
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_FOR_THINGS = frozenset({140, 141, 144})
+_FULLWIDTH = 0xFEE0
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """The ASCII letters and digits of a value, full-width ones among them, and where they stand."""
+
+    value: str
+    text: str
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, value: str) -> Bare:
+        found = [
+            (n, half_width(sign))
+            for n, sign in enumerate(value)
+            if half_width(sign).isascii() and half_width(sign).isalnum()
+        ]
+        return cls(value, "".join(sign for _, sign in found), tuple(n for n, _ in found))
+
+    def written(self, text: str) -> str:
+        """`text`, of the same length, as the value was written: width, case and signs between."""
+        signs = list(self.value)
+        for place, sign in zip(self.places, text, strict=True):
+            before = signs[place]
+            sign = sign.lower() if before.islower() else sign
+            signs[place] = sign if before.isascii() else chr(ord(sign) + _FULLWIDTH)
+        return "".join(signs)
+
+
+def half_width(sign: str) -> str:
+    return chr(ord(sign) - _FULLWIDTH) if "\uff01" <= sign <= "\uff5e" else sign
+
+
+def like_resident_id(text: str) -> bool:
+    """An identity number by its birth date and check character, whatever its first digits: what this module makes."""
+    if not re.fullmatch("[1-9][0-9]{16}[0-9Xx]", text) or real_day(int(text[6:10]), text[10:12], text[12:14]) is None:
+        return False
+    return 1880 <= int(text[6:10]) <= 2100 and check_character(text[:17]) == text[17].upper()
+
+
+def check_character(body: str) -> str:
+    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
+
+
+def luhn_digit(body: str) -> str:
+    doubled = (int(d) * 2 if n % 2 == 0 else int(d) for n, d in enumerate(reversed(body)))
+    return str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
+
+
+@lru_cache(maxsize=10_000)
+def nobodys_area(area: str) -> str:
+    """The area code with a county code that no county of China has or had; two counties of a city stay two. Codes
+    that name no county (permits begin with 81 to 83 and with 9) stay."""
+    city, county = area[:4], area[4:]
+    nobodys = _nobodys_counties()
+    if area[0] in "89" or county in nobodys:
+        return area
+    known = sorted(code[4:] for code in areas().names if code.startswith(city))
+    place = known.index(county) if county in known else len(known) + int(county)
+    return f"{city}{nobodys[place % len(nobodys)]}"
+
+
+@cache
+def _nobodys_counties() -> tuple[str, ...]:
+    taken = {code[4:] for code in areas().names}
+    return tuple(code for code in (f"{number:02d}" for number in range(100)) if code not in taken)
+
+
+def real_day(year: int, month: str, day: str) -> date | None:
+    try:
+        return date(year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def free_blocks() -> list[int]:
+    """Three-digit blocks of mobile numbers that are given out neither to people nor to things."""
+    taken = {*blocks(definitions().prefixes["mobile"]), *_FOR_THINGS}
+    return [block for block in range(130, 200) if block not in taken]
