@@ -112,12 +112,12 @@ def open_zip(file: IO[bytes], limits: Limits) -> zipfile.ZipFile:
 
 
 def read_zip(
-    archive: zipfile.ZipFile, source: str, budget: Budget, notes: Notes, member: Member, only: str = ""
+    archive: zipfile.ZipFile, source: str, budget: Budget, notes: Notes, member: Member, only: int = -1
 ) -> Iterator[Part]:
-    """The members of a zip archive in its own order; `only` one of them where it is named."""
-    for info in archive.infolist():
+    """The members of a zip archive in its own order; `only` the one of this number where it is given."""
+    for number, info in enumerate(archive.infolist()):
         name = _zip_name(info)
-        if info.is_dir() or (only and name != only):
+        if info.is_dir() or only not in (-1, number):
             continue
         shown = f"{source}!{name}"
         if info.flag_bits & 0x1 or info.compress_type == 99:

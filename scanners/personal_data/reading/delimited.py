@@ -67,7 +67,7 @@ def _without_lines(data: bytes, count: int) -> tuple[bytes, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ends:
+class Ends:
     """Where the last whole row of a block ends; whether its quotes can be trusted, and whether cells have breaks."""
 
     cut: int
@@ -117,7 +117,7 @@ class TableRows:
         if self._in_long_line or not whole:
             return (yield from self._long_line(data, whole))
         while data:
-            ends = self._ends(data)
+            ends = self.ends(data)
             if not ends.trusted:
                 return (yield from self._patient(data, last=False))
             yield from self._fast(data[: ends.cut] if ends.cut < len(data) else data, ends.breaks)
@@ -131,7 +131,7 @@ class TableRows:
     def last(self, data: bytes) -> Iterator[Batch]:
         """The end of the table: nothing will close an open quote any more."""
         while data:
-            ends = self._ends(data)
+            ends = self.ends(data)
             if not ends.trusted:
                 yield from self._patient(data, last=True)
                 return
@@ -150,9 +150,22 @@ class TableRows:
         self.row += 1
         return data[end:] if end == len(data) else (yield from self.block(data[end:], whole))
 
-    def _ends(self, data: bytes) -> _Ends:
+    def row_start(self, data: bytes, place: int) -> int:
+        """The first start of a row at or behind `place` in whole rows of trusted quotes; -1 where there is none."""
+        if place == 0:
+            return 0
+        quoted = bool(self._quote) and self._quote in data
+        at = place - 1
+        while (at := data.find(b"\n", at)) >= 0:
+            if not quoted or data.count(self._quote, 0, at) % 2 == 0:
+                return at + 1
+            at += 1
+        return -1
+
+    def ends(self, data: bytes) -> Ends:
+        """What the quotes of a block tell."""
         if not self._quote or self._quote not in data:
-            return _Ends(len(data), True, False)
+            return Ends(len(data), True, False)
         import numpy as np  # loaded where a table is read, not where a command starts
 
         signs = np.frombuffer(data, np.uint8)
@@ -162,14 +175,14 @@ class TableRows:
         opening, closing = quotes[0::2], quotes[1::2]
         inner = closing[closing + 1 < len(data)]
         if not (beside[signs[opening[opening > 0] - 1]].all() and beside[signs[inner + 1]].all()):
-            return _Ends(0, False, True)
+            return Ends(0, False, True)
         breaks = _breaks_inside(signs, quotes)
         if len(quotes) % 2 == 0:
-            return _Ends(len(data), True, breaks)
+            return Ends(len(data), True, breaks)
         cut = int(quotes[-1])
         while (cut := data.rfind(b"\n", 0, cut)) >= 0 and np.searchsorted(quotes, cut) % 2:
             pass
-        return _Ends(cut + 1, True, breaks)
+        return Ends(cut + 1, True, breaks)
 
     def _fast(self, data: bytes, breaks: bool) -> Iterator[Batch]:
         import pyarrow as pa

@@ -53,7 +53,11 @@ def _checked(data: bytes) -> Transcoded:
 def _narrow(read: Read, size: int, offset: int) -> Iterator[tuple[int, bytes, bool]]:
     rest = b""
     while data := read(size):
+        last = len(data) < size
         data = rest + data
+        if last:
+            yield offset, data, True
+            return
         cut = data.rfind(b"\n") + 1
         whole = cut > 0
         if not whole:

@@ -33,15 +33,20 @@ def read(
                 yield from read_file(entry, limits, as_)
 
 
-def read_file(entry: Entry, limits: Limits = DEFAULT_LIMITS, as_: As = "auto") -> Iterator[Part]:
-    """One file as it was when it was opened: what is appended meanwhile is left for the next time."""
+def read_file(
+    entry: Entry, limits: Limits = DEFAULT_LIMITS, as_: As = "auto", listed: int | None = None
+) -> Iterator[Part]:
+    """One file as it was when it was opened, or when it was `listed` with so many bytes.
+
+    What is appended later is left for the next time.
+    """
     try:
         file = open_file(entry.path)
     except OSError as error:
         yield Trouble(entry.source, TroubleKind.UNREADABLE, denied(error))
         return
     with file:
-        size = os.fstat(file.fileno()).st_size
+        size = os.fstat(file.fileno()).st_size if listed is None else listed
         stream = Stream(Bounded(file, size), file=file, path=entry.path)
         context = Context(limits, as_, Budget(size, limits), limits.depth)
         yield from read_stream(stream, entry.source, entry.source, context)

@@ -30,9 +30,7 @@ from scanners.personal_data.reading.xml_records import read_xml
 _EMPTY = Text("空文件", "an empty file")
 _ENCRYPTED = Text("已加密或有密码保护，未读取", "encrypted or protected by a password; not read")
 _UNSUPPORTED = Text("不支持的文件类型（{kind}），未读取", "a kind of file that is not read ({kind})")
-_MISNAMED = Text(
-    "内容是 {kind}，与文件名不符，按内容读取", "holds {kind}, other than its name says; read as what it is"
-)
+MISNAMED = Text("内容是 {kind}，与文件名不符，按内容读取", "holds {kind}, other than its name says; read as what it is")
 _TOO_DEEP = Text("嵌套压缩层数过多，未读取", "packed more times over than is unpacked; not read")
 _FAILED = Text("无法读取（{why}）", "cannot be read ({why})")
 _DENIED = Text("无法读取：{why}", "cannot be read: {why}")
@@ -83,13 +81,13 @@ def _parts(stream: Stream, source: str, name: str, context: Context, notes: Note
     if binary is None:
         look = look_at(stream, name, context.as_)
         if misnamed(look.kind, name):
-            notes.add(TroubleKind.MISNAMED, _MISNAMED.fill({"kind": look.kind.value}))
+            notes.add(TroubleKind.MISNAMED, MISNAMED.fill({"kind": look.kind.value}))
         stream.read(look.mark)
         yield from text_parts(stream, source, look, context.limits, notes)
         return
     kind, words = binary
     if kind is not Kind.ZIP and misnamed(kind, name):
-        notes.add(TroubleKind.MISNAMED, _MISNAMED.fill({"kind": words}))
+        notes.add(TroubleKind.MISNAMED, MISNAMED.fill({"kind": words}))
     match kind:
         case Kind.EMPTY:
             notes.add(TroubleKind.EMPTY, _EMPTY)
@@ -152,7 +150,7 @@ def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: No
     with archive:
         kind = zip_kind(frozenset(archive.namelist()))
         if misnamed(kind, name):
-            notes.add(TroubleKind.MISNAMED, _MISNAMED.fill({"kind": kind.value}))
+            notes.add(TroubleKind.MISNAMED, MISNAMED.fill({"kind": kind.value}))
         match kind:
             case Kind.XLSX:
                 yield from read_xlsx(archive, file, source, limits, budget, notes)
@@ -162,6 +160,21 @@ def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: No
                 notes.add(TroubleKind.UNSUPPORTED, _UNSUPPORTED.fill({"kind": "xlsb"}))
             case _:
                 yield from read_zip(archive, source, budget, notes, member)
+
+
+def read_groups(file: IO[bytes], source: str, groups: range, limits: Limits, notes: Notes) -> Iterator[Part]:
+    """Some row groups of a Parquet file."""
+    yield from read_parquet(file, source, limits, notes, groups)
+
+
+def read_member(file: IO[bytes], source: str, number: int, context: Context, notes: Notes) -> Iterator[Part]:
+    """One member of a zip archive."""
+
+    def member(inside: Stream, inner: str) -> Iterator[Part]:
+        return read_stream(inside, f"{source}!{inner}", f"{source}!{inner}", replace(context, depth=context.depth - 1))
+
+    with open_zip(file, context.limits) as archive:
+        yield from read_zip(archive, source, context.budget, notes, member, number)
 
 
 def unpacked_name(name: str) -> str:
