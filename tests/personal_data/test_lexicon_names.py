@@ -184,7 +184,7 @@ def test_what_is_no_name_is_none_even_under_a_name_key(text: str) -> None:
     assert match is None or match.score < STRONG
 
 
-@pytest.mark.parametrize("text", ["江华", "高明", "文昌", "高平", "安康", "明珠", "方向东"])
+@pytest.mark.parametrize("text", ["江华", "高明", "文昌", "高平", "安康", "明珠", "方向东", "成为", "方舟"])
 def test_a_word_or_place_that_is_also_borne_as_a_name_counts_only_under_a_sure_key(text: str) -> None:
     match = person_value(text)
     assert match is not None and STRONG <= match.score < WEAK
@@ -258,7 +258,15 @@ def test_a_value_with_several_names_gives_each(text: str, names: list[str]) -> N
         ("经办人", "李娜已办理", "李娜"),
         ("举报人", "刘洋反映", "刘洋"),
         ("被告人", "陈浩然犯盗窃罪", "陈浩然"),
+        ("申请人", "张三希望尽快处理", "张三"),
+        ("申请人", "张三五十六岁", "张三"),
+        ("申请人", "李晓明闯红灯", "李晓明"),
+        ("患者", "张三正在排队", "张三"),
+        ("患者", "李晓明到场", "李晓明"),
+        ("姓名", "张三男汉族", "张三"),
+        ("姓名", "李亚男女汉族", "李亚男"),
         ("name", ": Zhang San, age", "Zhang San"),
+        ("患者", "成为我院", None),
         ("申请人", "张先生", None),
         ("申请人", "张某某于", None),
         ("申请人", "重庆示例有限公司", None),

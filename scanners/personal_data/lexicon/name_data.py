@@ -14,6 +14,7 @@ from scanners.personal_data.lexicon.areas import areas
 from scanners.personal_data.lexicon.match import Match
 
 FILE = "personal_data/names.yaml"
+WORDS_FILE = "personal_data/name_words.txt"
 
 SURNAME_SCORES = {"common": 0.75, "usual": 0.7, "rare": 0.6, "wordlike": 0.39}
 COMPOUND = 0.8
@@ -103,7 +104,9 @@ def name_data() -> NameData:
 
 def _caps(found: Mapping[str, Any]) -> dict[str, float]:
     places = areas()
-    caps = {stem: DOUBTFUL if len(stem) == 2 else 0.0 for stem in places.short}
+    lines = (files("rules") / WORDS_FILE).read_text("utf-8").splitlines()
+    caps = dict.fromkeys((word for line in lines if line[0] != "#" for word in line.split(" ")), DOUBTFUL)
+    caps |= {stem: DOUBTFUL if len(stem) == 2 else 0.0 for stem in places.short}
     caps |= dict.fromkeys(found["doubtful"].split(), DOUBTFUL)
     caps |= dict.fromkeys(places.full, 0.0)
     return caps | dict.fromkeys(found["words"].split(), 0.0)
@@ -149,22 +152,20 @@ def plain_score(text: str, *, alone: bool = True) -> float:
         return _of_two_families(text)
     if size - at == 1:
         score += (score - base) / 2
-    cap = data.caps.get(text)
-    if cap is None and at == 1 and size == 3:
-        cap = _cap_by_head(text, base, alone)
-    return min(score, HIGHEST if cap is None else cap)
+    score = min(score, data.caps.get(text, HIGHEST))
+    return min(score, _cap_by_head(text, base, alone)) if at == 1 and size == 3 else score
 
 
-def _cap_by_head(text: str, base: float, alone: bool) -> float | None:
+def _cap_by_head(text: str, base: float, alone: bool) -> float:
     """Bound of a text of three characters by the word or place its first two may be."""
     data = name_data()
     head = data.caps.get(text[:2])
     if head is None:
-        return None
+        return HIGHEST
     if text[2] in _ENDS_OF_PLACES:
         return 0.0
     if head > 0.0:
-        return None
+        return HIGHEST
     return DOUBTFUL if alone and base >= SURNAME_SCORES["usual"] and data.given.get(text[2]) == USUAL else 0.0
 
 

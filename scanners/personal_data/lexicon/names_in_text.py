@@ -84,7 +84,9 @@ def _scored(text: str, start: int, end: int, data: NameData) -> Match | None:
     score = plain_score(name, alone=alone) if len(name) < 5 else 0.0
     if not score and data.syllables.match(name):
         score = 0.75 if len(name) > 2 else 0.6
-    return Match(start, end, score) if score >= DOUBTFUL else None
+    if score < DOUBTFUL or (score == DOUBTFUL and not alone and not _ends_before(text, end, data)):
+        return None
+    return Match(start, end, score)
 
 
 def _dotted(text: str, found: re.Match[str], data: NameData) -> Match | None:
@@ -147,6 +149,7 @@ def _end_of_plain(text: str, start: int, data: NameData) -> int:
 
 _PREPOSITIONS = frozenset("于向在由至经及与对给")
 """Given names hardly ever end so."""
+_NUMERALS = frozenset("一二三四五六七八九十百零〇")
 _BEFORE_MAN = frozenset("亚胜若如冠超似赛一佳俊振必壮奇亦怡")
 """With 男 behind they make a given name (亚男, 胜男); elsewhere 男 is the next entry of a record."""
 
@@ -163,15 +166,13 @@ def _ends_before(text: str, one: int, data: NameData) -> bool:
 
 def _one_or_two(text: str, start: int, one: int, two: int, data: NameData) -> int:
     """End of a name whose given name has one or two characters, by what can follow a name."""
-    if data.follows.match(text, two) or data.starts_title.match(text, two) or text[two] in data.hard:
+    if text[one] == "男" or data.follows.match(text, two) or data.starts_title.match(text, two):
         return two
-    if text[one] in "和同" and text[two] in data.surnames:
+    if (text[one] in "和同" and text[two] in data.surnames) or (text[one] in _NUMERALS and text[two] in _NUMERALS):
         return one
-    if text[two] in data.soft and text[one] not in data.soft:
-        return two
-    sure = data.given.get(text[one]) == USUAL and text[one] not in data.soft
-    end = two if sure else _by_words(text, start, one, two)
-    return 0 if _is_organisation(text, start, end, data) else end
+    end = _by_words(text, one, two)
+    said = text[two] in data.hard or (text[two] in data.soft and text[one] not in data.soft)
+    return 0 if not said and _is_organisation(text, start, end, data) else end
 
 
 def _is_organisation(text: str, start: int, end: int, data: NameData) -> bool:
@@ -180,15 +181,13 @@ def _is_organisation(text: str, start: int, end: int, data: NameData) -> bool:
     return run is not None and run.end() > end and run[0].endswith(data.endings)
 
 
-def _by_words(text: str, start: int, one: int, two: int) -> int:
-    """`one` or `two`, by where a word segmenter cuts; two characters where there is none or it does not say."""
+def _by_words(text: str, one: int, two: int) -> int:
+    """`one` or `two`, by where a word begins: a tie, or no segmenter, goes to two, as most given names have two."""
     try:
-        import rjieba  # here because only ties need it, and its dictionary takes a while to load
+        from rjieba import cut  # here because only ties need it, and its dictionary takes a while to load
     except ImportError:
         return two
-    end = start
-    for word in rjieba.cut(text[start : start + 16]):
-        end += len(word)
-        if end >= one:
-            break
-    return one if end == one else two
+    run = _RUN.match(text, one)
+    reach = min(run.end() if run else two, one + 8)
+    begins_at_one = len(cut(text[one:reach], False)[0]) > 1
+    return one if begins_at_one and len(cut(text[two:reach], False)[0]) == 1 else two
