@@ -62,7 +62,8 @@ def address_data() -> AddressData:
     return AddressData(
         # Patterns for searching begin with a set of characters, which the engine looks for before anything else.
         after_level=re.compile(
-            rf"[{levels}](?:{link}{NUMBERS}{unit}|(?<=[区园苑寓村城里])[{DIGITS}]{{1,3}}(?:-[{DIGITS}]{{1,4}}){{1,3}}(?![{DIGITS}]))"
+            rf"[{levels}](?:[ 　]?{link}{NUMBERS}{unit}|(?<=[区园苑寓村城里路街巷])"
+            rf"[{DIGITS}]{{1,4}}[{_STEM}]?[{DIGITS}]{{0,3}}(?:-[{DIGITS}]{{1,4}}){{1,3}}(?![{DIGITS}]))"
         ),
         building=re.compile(
             rf"[{DIGITS}A-Za-z{NUMERALS}{_STEM}]{{1,5}}{BUILDING}[-－ ]?{NUMBERS}(?:单元|室|层|楼|号|户|房|栋)?"

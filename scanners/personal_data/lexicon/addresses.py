@@ -16,7 +16,7 @@ from scanners.personal_data.lexicon.name_data import HAN
 
 UNITS = frozenset("号弄栋幢座元楼层室户房门组社队巷院铺#＃")
 """Every address in running text holds one of these right behind one of `NUMBER_CHARACTERS` (元 behind 单) or ..."""
-AFTER_NAME = frozenset("区园苑寓村城里")
+AFTER_NAME = frozenset("区园苑寓村城里路街巷")
 """... one of these right before digits with a hyphen: 阳光小区3-2-501."""
 NUMBER_CHARACTERS = frozenset("0123456789０１２３４５６７８９〇零一二三四五六七八九十百两甲乙丙丁戊") | frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
@@ -28,7 +28,7 @@ OFFICE = 0.45
 
 _TRIGGER = re.compile(
     rf"[{''.join(sorted(UNITS))}](?<=[{''.join(sorted(NUMBER_CHARACTERS))}单].)"
-    rf"|[{''.join(sorted(AFTER_NAME))}][0-9０-９]{{1,3}}-[0-9０-９]"
+    rf"|[{''.join(sorted(AFTER_NAME))}][0-9０-９]{{1,4}}[甲乙丙丁戊]?[0-9０-９]{{0,3}}-[0-9０-９]"
 )
 _ADMIN = frozenset("省市州盟区县旗镇乡道村")
 _REGION = re.compile(r"[省市区县旗州盟](?<=..)")
@@ -40,7 +40,9 @@ _COUNTED = re.compile(r"[号弄栋幢座楼层室户组社队#]|单元")
 _POINTED_AT = frozenset("本该各全每某此这那新老旧个")
 _SURE_ENDS = frozenset("路街巷弄道同村里")
 _BEHIND_NUMBERS = frozenset("号栋幢座层室")
-_NAMED_ESTATES = ("小区", "社区", "园区", "广场", "一期", "二期", "三期")
+_NAMED = frozenset({"小区", "社区", "园区", "广场", "一期", "二期", "三期", "自然村", "行政村", "小组"})
+"""Say nothing alone and make an address with a name before them."""
+_NAMES_WITH_YU = frozenset("家庄洪都田山桥湖店")
 
 
 def may_hold_address(text: str) -> bool:
@@ -100,6 +102,8 @@ def _start(text: str, floor: int, at: int, data: AddressData) -> int:
         if before[index] in data.inside_stops:
             cut = index + 1
             break
+    if not cut and left[0] == "于" and left[1:2] not in _NAMES_WITH_YU:
+        cut = 1
     return low + cut
 
 
@@ -110,8 +114,8 @@ def _is_none(left: str, data: AddressData) -> bool:
     for size in (2, 3, 4):
         ending = left[-size:]
         if ending in data.not_levels:
-            named = ending in _NAMED_ESTATES and len(left) > 3 and left[-3] not in _POINTED_AT
-            return not named
+            before = left[-size - 2 : -size]
+            return ending not in _NAMED or len(before) < 2 or before[-1] in _POINTED_AT
     return False
 
 
@@ -158,7 +162,10 @@ def _score(text: str, start: int, at: int, end: int, data: AddressData) -> float
     area = _REGION.search(left) is not None
     town = _TOWN.search(left) is not None
     sure = left[-1] in _SURE_ENDS
-    numbers = len(_COUNTED.findall(text, at, end)) + text.count("-", at, end)
+    counted = len(_COUNTED.findall(text, at, end))
+    numbers = counted + text.count("-", at, end)
+    if left[-1] in "路街巷" and not counted and not (area or town):
+        return 0.0
     if not (sure or area or town) and numbers < 2 and not left.endswith(data.estates):
         return 0.0
     if left[-1] in _ADMIN and not sure and not left.endswith(data.estates):
