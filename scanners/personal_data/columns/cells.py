@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Lane: TypeAlias = Literal["auto", "numba", "numpy"]
 
-_WORTH_COMPILING = 16_384
+_WORTH_COMPILING = 200_000
 """Cells."""
 _TRIMMED = np.zeros(256, np.bool_)
 _TRIMMED[list(b" \t\r\n\"'`\0")] = True
@@ -106,6 +106,11 @@ def digests_of(words: list[str], key: Key) -> U64:
     encoded = [word.encode() for word in words]
     bounds = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
     return look(np.frombuffer(b"".join(encoded), np.uint8), bounds[:-1], bounds[1:], key, "numpy")[0]
+
+
+def prepare(lane: Lane, cells: int) -> None:
+    """Load the lane that fits so many cells: many short columns are worth it although no single one is."""
+    _lane(_fitting(lane, cells))
 
 
 def _fitting(lane: Lane, cells: int) -> Lane:

@@ -47,7 +47,7 @@ class People:
             for kind in _DOCUMENTS:
                 hits = np.flatnonzero(found.entity == kind)
                 if len(hits):
-                    numbers, young = self._documents(cells, found, hits)
+                    numbers, young = self._documents(cells, digests, found, hits)
                     self.documents.add(numbers)
                     self.minors.add(numbers[young])
                     known[found.segment[hits[young]]] = 1
@@ -85,7 +85,7 @@ class People:
         return max(self.documents.count(), pairs or max(self.mobiles.count(), self.names.count()))
 
     def _documents(
-        self, cells: Cells, found: Found, hits: NDArray[np.intp]
+        self, cells: Cells, digests: NDArray[np.uint64], found: Found, hits: NDArray[np.intp]
     ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         """Digests of document numbers in one spelling, and which of them belong to children."""
         starts, ends = found.start[hits], found.end[hits]
@@ -93,14 +93,19 @@ class People:
         numbers, young = np.zeros(len(hits), np.uint64), np.zeros(len(hits), np.bool_)
         if plain.any():
             at = starts if plain.all() else starts[plain]
-            digests = look(cells.data, at, at + 18, self.key, self.lane)[0]
+            rows = found.segment[hits][plain]
+            alone = (cells.starts[rows] == at) & (cells.ends[rows] == at + 18)
+            spelled = digests[rows]
+            inside = np.flatnonzero(~alone)
+            if len(inside):
+                spelled[inside] = look(cells.data, at[inside], at[inside] + 18, self.key, self.lane)[0]
             small = np.flatnonzero(cells.data[at + 17] == ord("x"))
             if len(small):  # x and X are one number
                 signs = np.lib.stride_tricks.sliding_window_view(cells.data, 18)[at[small]]
                 signs[:, 17] = ord("X")
                 bounds = np.arange(len(signs) + 1, dtype=np.int64) * 18
-                digests[small] = look(signs.reshape(-1), bounds[:-1], bounds[1:], self.key, self.lane)[0]
-            numbers[plain] = digests
+                spelled[small] = look(signs.reshape(-1), bounds[:-1], bounds[1:], self.key, self.lane)[0]
+            numbers[plain] = spelled
             young[plain] = self._born_late(_eight_digits(_words(cells.data)[at + 6]))
         for n in np.flatnonzero(~plain):
             text = _spelled(bytes(cells.data[starts[n] : ends[n]]))

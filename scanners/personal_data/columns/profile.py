@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.model.personal_data import TableProfile
-from scanners.personal_data.columns.cells import Cells, Key, Lane, digests_of, look
+from scanners.personal_data.columns.cells import Cells, Key, Lane, digests_of, look, prepare
 from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
 from scanners.personal_data.columns.masks import ColumnMasks
 from scanners.personal_data.columns.people import People
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _DIFFERENT = 4096
 _ALL_DIFFERENT = 1 << 20
 """Different values kept of one column, and of all columns of a table together."""
+_EACH_COLUMN = 100
+"""Cells that the handling of one more column weighs as much as."""
 _DOCUMENT_KINDS = frozenset({"CN_ID_CARD", "CN_HKMOTW_RESIDENCE", "CN_FOREIGN_PR"})
 _DIRECT = frozenset(ENTITIES) - {"DATE_OF_BIRTH", "CN_ADDRESS", "HEALTH"}
 """Kinds that name a person by themselves or are no part of a quasi-identifier."""
@@ -63,6 +65,7 @@ class TableTally:
         self.rows = 0
         self.columns: dict[Column, ColumnTally] = {}
         self.places: dict[Column, int] = {}
+        self.headers: dict[str, Header] = {}
         self.people = People(self.batch.key, as_of, policy.minors.under, lane)
         self.groups = RowGroups(exact_rows)
 
@@ -76,6 +79,7 @@ class TableTally:
         """
         rows = len(arrays[0]) if arrays else 0
         start = self.rows if first_row is None else first_row
+        prepare(self.batch.lane, (self.rows + rows + _EACH_COLUMN) * len(arrays))
         seen: list[tuple[Cells, NDArray[np.uint64], Found]] = []
         grouped: dict[str, tuple[int, NDArray[np.uint64]]] = {}
         for place, (column, array) in enumerate(zip(_columns(names), arrays, strict=True)):
@@ -159,7 +163,11 @@ class TableTally:
         return int(min(_DIFFERENT, max(64, 1 << (_ALL_DIFFERENT // columns).bit_length() - 1)))
 
     def _header(self, column: Column) -> Header:
-        return read_header(column[0], self.comments.get(column[0], ""), self.words)
+        known = self.headers.get(column[0])
+        if known is None:
+            known = read_header(column[0], self.comments.get(column[0], ""), self.words)
+            self.headers[column[0]] = known
+        return known
 
     def _ordered(self) -> list[tuple[Column, ColumnTally]]:
         return sorted(self.columns.items(), key=lambda item: (self.places[item[0]], item[0]))
@@ -173,7 +181,7 @@ class TableTally:
     def _quasi(self, verdicts: Iterable[tuple[Column, Verdict]]) -> list[str]:
         """Quasi-identifiers by the column's name, by its kind, or because its values stand in a list of words."""
         known = (self.words or header_words()).values.values()
-        lists = [digests_of(sorted(words), self.batch.key) for words in known]
+        lists = [frozenset(digests_of(sorted(words), self.batch.key).tolist()) for words in known]
         return [
             _label(column)
             for column, verdict in verdicts
@@ -212,6 +220,8 @@ def _rank(header: Header) -> int | None:
     return None if header.against or header.entity in _DIRECT else 2
 
 
-def _listed(tally: ColumnTally, words: NDArray[np.uint64]) -> bool:
+def _listed(tally: ColumnTally, words: frozenset[int]) -> bool:
     digests = tally.sample.digests
-    return len(digests) >= 2 and np.isin(digests, words).sum() >= _IN_WORD_LIST * len(digests)
+    if not 2 <= len(digests) <= 2 * len(words):
+        return False
+    return sum(digest in words for digest in digests.tolist()) >= _IN_WORD_LIST * len(digests)

@@ -19,7 +19,7 @@ from scanners.personal_data.columns.sketch import mixed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EXACT_ROWS = 500_000
+EXACT_ROWS = 300_000
 _WIDEST = 12
 """Columns kept of a table."""
 _COARSE: Mapping[str, int] = {"address": 18, "area": 18}
