@@ -19,15 +19,19 @@ def parts_of(path: Path, limits: Limits | None = None, as_: As = "auto", root: P
 def rows_of(parts: Iterable[Part]) -> list[Row]:
     """Rows of all batches in order, without their empty cells; every batch must start where the last one ended."""
     found: list[Row] = []
-    expected: dict[tuple[str, bool], int] = {}
+    expected: dict[str, int] = {}
+    texts: set[str] = set()
     for part in parts:
         if isinstance(part, Batch):
             assert all(len(column) == part.rows for column in part.values)
             assert len(part.columns) == len(part.values)
-            kind = (part.source, part.columns == ("",))
-            if part.columns != ("",):
-                assert part.first_row == expected.get(kind, 0)
-                expected[kind] = part.first_row + part.rows
+            # A row may be text that fits no column, and text need not be a row.
+            if part.columns == ("",):
+                texts.add(part.source)
+            else:
+                following = expected.get(part.source, 0)
+                assert part.first_row == following or (part.source in texts and part.first_row > following)
+                expected[part.source] = part.first_row + part.rows
             for cells in zip(*(column.to_pylist() for column in part.values), strict=True):
                 row = dict(zip(part.columns, cells, strict=True))
                 found.append({name: cell for name, cell in row.items() if cell is not None})

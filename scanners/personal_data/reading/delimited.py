@@ -43,7 +43,11 @@ def read_delimited(
     for chunk in chunks:
         data = chunk.data
         if skip:
-            data, skipped = _without_lines(rest + data, skip)
+            data = rest + data
+            if data.count(b"\n") < skip and not chunk.whole:
+                rest = data
+                continue
+            data, skipped = _without_lines(data, skip)
             rest = b""
             if preamble:
                 shown = [line for line in skipped[:preamble] if line.strip()]
@@ -102,14 +106,12 @@ class TableRows:
         yield from self.last(data)
 
     def plain(self, data: bytes) -> bytes:
-        """The same text with one-byte separators, doubled quotes and `\\n`."""
+        """The same text with one-byte separators, doubled quotes."""
         sign = self._dialect.delimiter.encode()
         if sign and sign != self._sign:
             data = data.replace(sign, self._sign)
         if self._dialect.escape and b"\\" in data:
             data = data.replace(b"\\\\", b"\x1d").replace(b"\\" + self._quote, self._quote * 2).replace(b"\x1d", b"\\")
-        if b"\r" in data and b"\n" not in data:
-            data = data.replace(b"\r", b"\n")
         return data
 
     def block(self, data: bytes, whole: bool) -> Generator[Batch, None, bytes]:

@@ -66,7 +66,7 @@ def dialect_of(head: str, *, complete: bool, named: bool = True, widest: int = 1
             return None
         delimiter = ""
     quote = _quote(sample, delimiter)
-    escape = bool(quote) and _escapes(sample, quote)
+    escape = bool(quote) and _escapes(sample, quote, delimiter)
     found = Dialect(delimiter, quote, escape)
     rows = rows_of(sample, found)
     if not named and not _even(rows):
@@ -131,9 +131,13 @@ def _quote(lines: Sequence[str], delimiter: str) -> str:
     return "'" if closed > 1 and double == 0 else '"'
 
 
-def _escapes(lines: Sequence[str], quote: str) -> bool:
+def _escapes(lines: Sequence[str], quote: str, delimiter: str) -> bool:
+    """Whether a backslash stands before quotes within cells, and no quote is doubled there."""
     text = "\n".join(lines)
-    return f"\\{quote}" in text and f"{quote}{quote}" not in text.replace(f"{quote}{quote},", "")
+    edge = re.escape(delimiter) or "\n"
+    inner = re.search(rf"\\{quote}(?!\s*(?:{edge}|$))", text, re.MULTILINE)
+    doubled = re.search(rf"(?<!\\)(?<!{edge[-1:]})(?<!^){quote}{quote}(?!{edge}|$)", text, re.MULTILINE)
+    return inner is not None and doubled is None
 
 
 def rows_of(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:

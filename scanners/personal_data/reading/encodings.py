@@ -61,7 +61,10 @@ def _wide(head: bytes) -> Encoding | None:
     even, odd = head[0::2].count(0), head[1::2].count(0)
     pairs = len(head) // 2
     # A hole of zero bytes in a log has them on both sides.
-    if pairs < 2 or max(even, odd) < max(1, pairs // 20) or min(even, odd) * 20 > max(even, odd):
+    if pairs < 2 or max(even, odd) * 20 < pairs or min(even, odd) * 20 > max(even, odd):
+        return None
+    # Few zeros in what is UTF-8 otherwise are stray; Chinese in UTF-16 has few too, but is no UTF-8.
+    if max(even, odd) * 3 < pairs and _fits(head, Encoding.UTF8):
         return None
     encoding = Encoding.UTF16LE if odd > even else Encoding.UTF16BE
     return encoding if _fits(head, encoding) else None

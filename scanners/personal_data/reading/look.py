@@ -28,6 +28,8 @@ class Look:
     encoding: Encoding
     mark: int
     dialect: Dialect | None = None
+    mac: bool = False
+    """Lines end in a carriage return alone, as they once did on a Macintosh."""
 
 
 def look_at(stream: Stream, name: str, as_: As) -> Look:
@@ -51,7 +53,9 @@ def look_at(stream: Stream, name: str, as_: As) -> Look:
             kind = Kind.DELIMITED
     keys = top_keys(text) if kind is Kind.JSON_LINES else frozenset()
     shape = shape_of(kind, name, keys, as_)
-    return Look(kind, "lines" if kind is Kind.DELIMITED and dialect is None else shape, encoding, mark, dialect)
+    if kind is Kind.DELIMITED and dialect is None:
+        shape = "lines"
+    return Look(kind, shape, encoding, mark, dialect, "\r" in text and "\n" not in text)
 
 
 def _text(head: bytes, encoding: Encoding, mark: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _LONGEST = 128
@@ -58,7 +59,8 @@ def heading(rows: Sequence[Sequence[str]]) -> int:
     it, and has a word of headings, or differs from what stands below it: no cell comes again in its column, and some
     cell is unlike all below it.
     """
-    width = max((_filled_to(row) for row in rows), default=0)
+    widths = Counter(width for row in rows if (width := _filled_to(row)) > 1)
+    width = max(widths, key=lambda known: widths[known], default=1)
     for number, row in enumerate(rows[:20]):
         if _filled_to(row) * 2 <= width and width > 1:
             continue

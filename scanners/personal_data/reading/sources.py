@@ -19,7 +19,7 @@ from scanners.personal_data.reading.delimited import read_delimited
 from scanners.personal_data.reading.json_document import read_json
 from scanners.personal_data.reading.json_records import read_json_lines
 from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind, misnamed, zip_kind
-from scanners.personal_data.reading.lines import chunks, lines
+from scanners.personal_data.reading.lines import Read, chunks, lines
 from scanners.personal_data.reading.look import HEAD, Look, look_at
 from scanners.personal_data.reading.sql_dump import read_sql
 from scanners.personal_data.reading.sqlite_file import read_sqlite
@@ -184,16 +184,21 @@ def unpacked_name(name: str) -> str:
     return _PACKED_ENDING.sub("", name)
 
 
+def _from_mac(stream: Stream) -> Read:
+    return lambda size: stream.read(size).replace(b"\r", b"\n")
+
+
 def text_parts(
     stream: Stream, source: str, look: Look, limits: Limits, notes: Notes, *, offset: int = -1
 ) -> Iterator[Part]:
     """The parts of a text from where the stream stands; `offset` is that place, where it is not the start."""
     from_start = offset < 0
     place = look.mark if from_start else offset
+    read = _from_mac(stream) if look.mac and look.encoding.unit == 1 else stream.read
     if look.shape == "lines":
-        yield from lines(source, chunks(stream.read, look.encoding, limits.block, notes, place), limits, notes)
+        yield from lines(source, chunks(read, look.encoding, limits.block, notes, place), limits, notes)
         return
-    blocks = chunks(stream.read, look.encoding, limits.batch, notes, place)
+    blocks = chunks(read, look.encoding, limits.batch, notes, place)
     match look.kind:
         case Kind.DELIMITED if look.dialect is not None:
             yield from read_delimited(source, blocks, look.dialect, limits, notes, from_start=from_start)
