@@ -197,6 +197,12 @@ def test_another_kind_is_a_miss_and_a_false_finding() -> None:
     assert score.traps() == {"CN_USCC for CN_ID_CARD": 1}
 
 
+def test_a_finding_of_a_whole_base64_token_speaks_for_every_value_of_its_kind_in_it() -> None:
+    line = (value("CN_MOBILE", "13900001234") + "," + value("CN_MOBILE", "13800001234")).in_base64()
+    score = compare(corpus_of(line), [found("CN_MOBILE", 0, len(line.text))])
+    assert score.kinds["CN_MOBILE"].f1() == 1.0
+
+
 def test_two_findings_of_one_value_are_one_too_many() -> None:
     score = compare(corpus_of(ID_LINE), [found("CN_ID_CARD", 3, 21), found("CN_ID_CARD", 3, 20)])
     assert score.kinds["CN_ID_CARD"].precision() == 0.5

@@ -28,7 +28,7 @@ PATHS = (
     "/openapi/v2/company/detail",
     "/rest/health",
 )
-STATIC = ("/static/js/app.3f2a1b9c.js", "/favicon.ico", "/css/main.css?v=1.2.3.4", "/health", "/img/{image}")
+STATIC = ("/static/js/app.3f2a1b9c.js", "/favicon.ico", "/css/main.css?v=$version", "/health", "/img/$image")
 
 
 def client(rng: Random) -> Fragment:
@@ -40,9 +40,7 @@ def request(rng: Random) -> Fragment:
     """Method, target and protocol of a request line."""
     match rng.random():
         case chance if chance < 0.2:
-            image = traps.image_of_double_size(rng)
-            path, _, rest = rng.choice(STATIC).partition("{image}")
-            target = path + (image + rest if path == "/img/" else Fragment(""))
+            target = put(rng.choice(STATIC), image=traps.image_of_double_size(rng), version=traps.version(rng))
         case chance if chance < 0.28:
             target = (
                 "/api/user/"

@@ -94,6 +94,7 @@ SLOTS: Mapping[str, Writer] = {
     "uuid": traps.uuid,
     "digest": traps.digest,
     "digest64": traps.digest_in_base64,
+    "digest_of_password": traps.digest_of_password,
     "trace": traps.trace,
     "version": traps.version,
     "oid": traps.object_identifier,

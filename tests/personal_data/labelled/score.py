@@ -129,12 +129,18 @@ def _compare_piece(score: Score, place: Place, piece: Fragment, findings: list[F
     left = list(findings)
     values = [mark for mark in piece.marks if mark.sort is Sort.VALUE]
     matched: list[Mark] = []
+    of_tokens: list[Finding] = []
     for mark in values:
         exact = next((f for f in left if _right_kind(f, mark) and _exact(f, mark)), None)
         if exact:
             matched.append(mark)
-            left.remove(exact)
+            # A finding that spans a whole token of base64 speaks for every value of its kind in it.
+            if mark.form == "base64" and (exact.start, exact.end) == mark.spans[-1]:
+                of_tokens.append(exact)
+            else:
+                left.remove(exact)
             _count(score, mark, exact, exact=True)
+    left = [finding for finding in left if finding not in of_tokens]
     for mark in values:
         if mark in matched:
             continue
@@ -248,6 +254,8 @@ def _right_verdict(column: Column, said: tuple[str, ...]) -> bool:
             return bool(open_kinds) and open_kinds[0] in column.kinds and said[0] == open_kinds[0]
         case Truth.TEXT:
             return bool(open_kinds) and set(open_kinds) <= set(column.kinds)
+        case Truth.OPEN:
+            return set(said) <= set(column.kinds)
         case Truth.MASKED:
             return not open_kinds
         case Truth.CLEAN:

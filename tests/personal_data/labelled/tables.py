@@ -26,6 +26,8 @@ class Truth(StrEnum):
     """Free text with values in some cells."""
     MASKED = "masked"
     CLEAN = "clean"
+    OPEN = "open"
+    """Definitions leave it open what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ def _column(name: str, slot: str, cells: list[Fragment]) -> Column:
     kinds = tuple(dict.fromkeys([*(kind for kind, _ in found.most_common()), *sorted(as_right)]))
     if found:
         return Column(name, Truth.TEXT if slot.startswith("~") else Truth.WHOLE, kinds)
-    return Column(name, Truth.MASKED if any(mark.sort is Sort.MASKED for mark in marks) else Truth.CLEAN, ())
+    sorts = {mark.sort for mark in marks}
+    if Sort.OPEN in sorts:
+        return Column(name, Truth.OPEN, tuple({mark.kind for mark in marks}))
+    return Column(name, Truth.MASKED if Sort.MASKED in sorts else Truth.CLEAN, ())
 
 
 def table(name: str, rng: Random, rows: int) -> Table:

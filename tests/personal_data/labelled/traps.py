@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from . import values
-from .fragment import Fragment, trap
+from .fragment import Fragment, open_to_both, trap
 from .words import WORDS
 
 BASE64_SIGNS = values.UPPER + values.UPPER.lower() + values.DIGITS
@@ -153,6 +153,11 @@ def digest(rng: Random) -> Fragment:
         place = rng.randrange(1, size - 20)
         whole = f"{whole[:place]}a{values.resident_id(rng)[:17]}b{whole[place + 19 :]}"
     return trap(f"{name} digest", whole.upper() if rng.random() < 0.2 else whole)
+
+
+def digest_of_password(rng: Random) -> Fragment:
+    """A stored password digest can be tried out, so it may be called a secret; it is nothing else."""
+    return open_to_both("SECRET", values.some(rng, values.HEX, rng.choice((32, 64))))
 
 
 def digest_in_base64(rng: Random) -> Fragment:
