@@ -102,7 +102,7 @@ def _smallest(digests: NDArray[np.uint64], k: int) -> NDArray[np.uint64]:
 def _mark(
     new: NDArray[np.uint64], kept: NDArray[np.uint64], digests: NDArray[np.uint64], marks: NDArray[np.uint64]
 ) -> None:
-    if not len(digests):
+    if not marks.any():
         return
     inside = digests <= kept[-1]
     np.bitwise_or.at(new, np.searchsorted(kept, digests[inside]), marks[inside])
