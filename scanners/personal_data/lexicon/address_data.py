@@ -58,6 +58,7 @@ def address_data() -> AddressData:
     units = "|".join(unit for unit in words["units"] if unit not in _COUNT_ALONE)
     unit = rf"(?:号(?!{'|'.join(words['not_after_hao'])})(?:楼|院|门|附近)?|[#＃]楼?|{units})"
     estate_ends = "".join(sorted({word[-1] for word in estates}))
+    run = rf"[{HAN}{DIGITS}A-Za-z（）()·-]{{1,60}}"
     link = rf"(?:[东西南北中][侧段]?|[{NUMERALS}{DIGITS}]{{1,2}}段)?"
     return AddressData(
         # Patterns for searching begin with a set of characters, which the engine looks for before anything else.
@@ -75,7 +76,7 @@ def address_data() -> AddressData:
         estate_behind=re.compile(
             rf"[{HAN}]{{1,10}}?[{estate_ends}](?=({NUMBERS}(?:{unit}|-))|(?![{HAN}{DIGITS}A-Za-z]))"
         ),
-        run_backwards=re.compile(rf"(?:[{HAN}{DIGITS}A-Za-z（）()·-]|[ 　](?=[省市州盟区县旗镇乡道村])){{1,60}}"),
+        run_backwards=re.compile(rf"{run}(?:[ 　](?=[省市州盟区县旗镇乡道村]){run}){{0,6}}"),
         stops=re.compile(f"(?:{'|'.join(_longest_first(found['stops']['anywhere'].split()))})[为是系在于]?"),
         inside_stops=frozenset(found["stops"]["inside"].split()),
         not_levels=frozenset(words["not_roads"]),

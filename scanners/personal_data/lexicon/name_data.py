@@ -33,7 +33,9 @@ class NameData:
     """Tables about names. `caps` bounds the score of a text that is also something else: 0 is no name at all.
 
     `quick` holds by surname the finished matches of a name with one and with two usual characters behind, `usual_last`
-    the last characters of which no form of address ends in: names need no more than look-ups then.
+    the last characters of which no form of address ends in: names need no more than look-ups then. `behind` holds the
+    words that stand behind names, `heads` what names without a dot begin with, `long_heads` what those without a
+    Chinese surname do.
     """
 
     quick: Mapping[str, tuple[Match, Match]]
@@ -47,8 +49,9 @@ class NameData:
     endings: tuple[str, ...]
     titles: frozenset[str]
     ends_title: re.Pattern[str]
-    starts_title: re.Pattern[str]
-    follows: re.Pattern[str]
+    behind: frozenset[str]
+    heads: frozenset[str]
+    long_heads: frozenset[str]
     hard: frozenset[str]
     soft: frozenset[str]
     syllables: re.Pattern[str]
@@ -71,6 +74,8 @@ def name_data() -> NameData:
     titles = _longest_first(found["titles"])
     either = "|".join(titles)
     follows = found["follows"]
+    foreign = frozenset(kinds["foreign"].split())
+    long_heads = frozenset(word[0] for word in (*foreign, *found["syllables"].split()))
     latin = found["latin"]
     usual = frozenset(c for c, weight in given.items() if weight == USUAL)
     heads = {word[0] for word in compound}
@@ -84,14 +89,15 @@ def name_data() -> NameData:
         usual_last=usual - {title[-1] for title in titles},
         surnames=surnames,
         compound=compound,
-        foreign=frozenset(kinds["foreign"].split()),
+        foreign=foreign,
         given=given,
         caps=_caps(found),
         endings=_longest_first(found["organisations"]),
         titles=frozenset(titles),
         ends_title=re.compile(f"(?:{either})$"),
-        starts_title=re.compile(either),
-        follows=re.compile("|".join(_longest_first(follows["words"]))),
+        behind=frozenset(titles) | frozenset(follows["words"].split()),
+        heads=frozenset(surnames) | {word[0] for word in compound} | long_heads,
+        long_heads=long_heads,
         hard=frozenset(follows["chars"]),
         soft=frozenset(follows["soft"]),
         syllables=re.compile("|".join(_longest_first(found["syllables"]))),
@@ -129,6 +135,11 @@ def plain_score(text: str, *, alone: bool = True) -> float:
     """
     data = name_data()
     size = len(text)
+    if size < 4 and (quick := data.quick.get(text[0])) and text[1] in data.usual and text not in data.caps:
+        if size == 2:
+            return quick[0].score
+        if text[2] in data.usual_last and text[:2] not in data.caps:
+            return quick[1].score
     given = data.given
     base = data.compound.get(text[:2]) if size > 2 else None
     if base is None:

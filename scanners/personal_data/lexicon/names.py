@@ -59,6 +59,10 @@ def person_value(text: str) -> Match | None:
         score = plain_score(text)
         if score:
             return Match(0, size, score)
+    if text.isalpha() and "㐀" <= text[0] <= "鿿":
+        data = name_data()
+        if text[0] not in (data.heads if size > 3 else data.long_heads):
+            return None
     return _less_plain(text)
 
 

@@ -24,6 +24,8 @@ _LEAD = re.compile(
     r"(?:[（(][^）)\n]{0,12}[）)])?){0,3}"
     r"[ \t　]{0,4}(?:[是为叫系](?![ \t　]*[:：])|[\"'”’]?[ \t　]{0,4}[:：=＝][ \t　]{0,4})?[ \t　\"'“‘「『（(\[【]{0,4}"
 )
+_LEADS = frozenset("及和与、/／的姓名联电手身职签信本是为叫系：:=＝ \t　\"'”’“‘「『（([【")
+_DOT = re.compile(f"[{DOTS}]")
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?:[{DOTS}][{HAN}]{{1,10}}){{1,4}}")
 _SPACED = re.compile(rf"([{HAN}])[ 　]{{1,2}}([{HAN}]{{1,2}})(?![{HAN}])")
 _LATIN = re.compile(r"[A-Z][A-Za-z'-]+(?:,? [A-Z][A-Za-z'-]+){1,2}(?![A-Za-z0-9_@.])")
@@ -36,18 +38,20 @@ def person_after_cue(text: str, at: int) -> Match | None:
 
     Separators and words such as 姓名 and 为 between are passed over. A name with 某 or masks is none.
     """
-    lead = _LEAD.match(text, at)
-    start = lead.end() if lead else at
-    if start >= len(text):
+    if at >= len(text):
         return None
+    start = at
+    if text[at] in _LEADS and (lead := _LEAD.match(text, at)):
+        start = lead.end()
+        if start >= len(text):
+            return None
     first = text[start]
     if first < "\x80":
         latin = _LATIN.match(text, start) if "A" <= first <= "Z" else None
         score = latin_score(latin[0]) if latin else 0.0
         return Match(start, latin.end(), score) if latin and score else None
     data = name_data()
-    dotted = _DOTTED.match(text, start)
-    if dotted:
+    if _DOT.search(text, start, start + 12) and (dotted := _DOTTED.match(text, start)):
         return _dotted(text, dotted, data)
     end = _end_of_plain(text, start, data) or _end_of_syllables(text, start, data)
     if end:
@@ -111,7 +115,7 @@ def _dotted(text: str, found: re.Match[str], data: NameData) -> Match | None:
 
 
 def _word_begins(text: str, at: int, data: NameData) -> bool:
-    return text[at] in data.hard or text[at] in _PREPOSITIONS or data.follows.match(text, at) is not None
+    return text[at] in data.hard or text[at] in _PREPOSITIONS or _begins(text, at, data.behind)
 
 
 def _end_of_syllables(text: str, start: int, data: NameData) -> int:
@@ -131,14 +135,14 @@ def _end_of_plain(text: str, start: int, data: NameData) -> int:
     if at >= size or not is_han(text[at]):
         return 0
     given = data.given
-    if given.get(text[at]) == NEVER or data.starts_title.match(text, at):
+    if given.get(text[at]) == NEVER or _begins(text, at, data.titles):
         return 0
     one, two = at + 1, at + 2
     if one >= size or not is_han(text[one]):
         return one
     whole = two >= size or not is_han(text[two])
     both_usual = given.get(text[at]) == USUAL and given.get(text[one]) == USUAL
-    if data.follows.match(text, at) and not (both_usual and whole):
+    if _begins(text, at, data.behind) and not (both_usual and whole):
         return 0
     if _ends_before(text, one, data):
         return one
@@ -161,12 +165,17 @@ def _ends_before(text: str, one: int, data: NameData) -> bool:
         return True
     if c == "男":
         return text[one - 1] not in _BEFORE_MAN
-    return c == "女" or data.follows.match(text, one) is not None or data.starts_title.match(text, one) is not None
+    return c == "女" or _begins(text, one, data.behind)
+
+
+def _begins(text: str, at: int, words: frozenset[str]) -> bool:
+    """Whether one of `words` begins at `at`; longer ones begin with shorter ones."""
+    return text[at : at + 2] in words or text[at : at + 3] in words or text[at : at + 1] in words
 
 
 def _one_or_two(text: str, start: int, one: int, two: int, data: NameData) -> int:
     """End of a name whose given name has one or two characters, by what can follow a name."""
-    if text[one] == "男" or data.follows.match(text, two) or data.starts_title.match(text, two):
+    if text[one] == "男" or _begins(text, two, data.behind):
         return two
     if (text[one] in "和同" and text[two] in data.surnames) or (text[one] in _NUMERALS and text[two] in _NUMERALS):
         return one
