@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 
@@ -24,6 +24,13 @@ def flat_batch(source: str, first_row: int, records: Sequence[Any], limits: Limi
         columns[prefix] = [None] * len(records)
     names = tuple(columns)
     return Batch(source, first_row, names, tuple(text_array(cells) for cells in columns.values()), len(records))
+
+
+def dictionary_batch(source: str, first_row: int, items: dict[str, Any], limits: Limits, path: str) -> Batch:
+    """The members of an object whose keys are data: the key stands under `path`, the member below it."""
+    columns: dict[str, list[Cell]] = {path: list(items)}
+    _flatten(list(items.values()), path, columns, limits.nested)
+    return Batch(source, first_row, tuple(columns), tuple(map(text_array, columns.values())), len(items))
 
 
 def _flatten(values: Sequence[Any], path: str, columns: dict[str, list[Cell]], depth: int) -> None:
@@ -116,10 +123,3 @@ def _text(value: Any) -> Cell:
 
             return orjson.dumps(value).decode()
     return str(value)
-
-
-def paths_of(records: Sequence[Any]) -> Iterator[str]:
-    """Top keys of records."""
-    for record in records:
-        if isinstance(record, dict):
-            yield from record

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
-from scanners.personal_data.reading.flat import flat_batch
+from scanners.personal_data.reading.flat import dictionary_batch, flat_batch
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.naming import is_name
 from scanners.personal_data.reading.rows import long_text, text_batch, text_lines
@@ -260,7 +260,7 @@ class _Document:
             return
         self._rows[path] = row + len(found)
         if isinstance(found, dict):
-            yield flat_batch(self._source, row, [{key: value} for key, value in found.items()], self._limits, path)
+            yield dictionary_batch(self._source, row, found, self._limits, path)
             return
         yield flat_batch(self._source, row, found, self._limits, path)
 
@@ -275,7 +275,10 @@ class _Document:
             self._notes.add(TroubleKind.BROKEN_ROW, _BROKEN_ITEM, row)
             yield text_batch(self._source, row, [item.decode("utf-8", "replace").strip()])
             return
-        yield flat_batch(self._source, row, found if isinstance(found, list) else [found], self._limits, path)
+        if isinstance(found, dict):
+            yield dictionary_batch(self._source, row, found, self._limits, path)
+        else:
+            yield flat_batch(self._source, row, found, self._limits, path)
 
     def _long_element(self, path: str) -> Generator[Batch, None, None]:
         """An element too large to be parsed goes through as text, up to the comma or bracket that ends it."""

@@ -246,16 +246,18 @@ _LOG_KEYS = re.compile(
     r"consumer|log|stream|host|body_?bytes_?sent|bytes_?sent|start_?time|@version)$",
     re.IGNORECASE,
 )
-_LOG_PLACE = re.compile(
-    r"(?:^|[/\\!._\-])(?:(?:access|web|sys|app|slow|error|audit|gateway|api|nginx|query|general)?logs?|access|audit)"
-    r"(?:$|[/\\!._\-\d])",
+_LOG_FOLDER = re.compile(r"(?:[\w.-]*[_.-])?(?:access|sys|audit)?logs?", re.IGNORECASE)
+_LOG_NAME = re.compile(
+    r"(?:^|[._\-])(?:(?:access|web|sys|app|slow|error|audit|gateway|api|nginx|query|general)?logs?|access|audit)"
+    r"(?:$|[._\-\d])",
     re.IGNORECASE,
 )
 
 
 def is_log_place(path: str) -> bool:
-    """True where a folder or the file's name says that it is a log (`logs/…`, `nginx_log/…`, `access.json`, 日志)."""
-    return bool(_LOG_PLACE.search(path)) or "日志" in path
+    """True where a folder or the file's name says that it is a log: `logs/…`, `nginx_log/…`, `access.json`, 日志."""
+    *folders, name = re.split(r"[/\\!]", path)
+    return "日志" in path or any(map(_LOG_FOLDER.fullmatch, folders)) or bool(_LOG_NAME.search(name))
 
 
 def is_log_record(keys: frozenset[str]) -> bool:

@@ -27,6 +27,8 @@ _ENTITIES = Text(
 _MANY_LEAVES = 50
 """So many elements of one name without parts of their own are records, not a list within one."""
 _AT_ONCE = 8192
+_HEAD = 256 << 10
+"""Bytes that tell which elements repeat."""
 
 
 class _Entities(Exception):
@@ -39,15 +41,16 @@ def read_xml(source: str, chunks: Iterator[Chunk], limits: Limits, notes: Notes)
     What stands outside records (attributes of the root, say) is one more record of its own. Text that is no
     well-formed XML is looked at as text.
     """
-    first = next(chunks, None)
-    if first is None:
-        return
-    records = _Records(source, _record_depth(first.data), limits)
+    data = b""
+    for chunk in chunks:
+        data += chunk.data
+        if len(data) >= _HEAD:
+            break
+    records = _Records(source, _record_depth(data), limits)
     parser = _parser()
     parser.StartElementHandler = records.start
     parser.EndElementHandler = records.end
     parser.CharacterDataHandler = records.text
-    data = first.data
     while True:
         try:
             parser.Parse(data, False)
@@ -60,10 +63,10 @@ def read_xml(source: str, chunks: Iterator[Chunk], limits: Limits, notes: Notes)
             return
         records.fed += len(data)
         yield from records.take()
-        chunk = next(chunks, None)
-        if chunk is None:
+        following = next(chunks, None)
+        if following is None:
             break
-        data = chunk.data
+        data = following.data
     try:
         parser.Parse(b"", True)
     except expat.ExpatError:
