@@ -56,7 +56,7 @@ def _finder(asked: Asked, under_name: bool) -> _Finder:
     if asked.shape is not None:
         return partial(_of_shape, asked, under_name)
     entity, least = asked.entity, _UNDER_WEAK if asked.weak else _UNDER_STRONG
-    whole, running = _LEXICON[entity]
+    whole, running = _CODES if asked.codes else _LEXICON[entity]
 
     def under(text: str) -> list[AskedFor]:
         return [AskedFor(entity, *match) for match in whole(text) if match.score >= least]
@@ -77,6 +77,8 @@ def _of_shape(asked: Asked, under_name: bool, text: str) -> Iterator[AskedFor]:
         return
     rest = text[match.end() :]
     if rest.startswith(_NOT_ENDED_BY) or (under_name and rest.strip(_EDGE)):
+        return
+    if not under_name and ("=" in match[0] or ":" in match[0]):  # another key with its value, not the value
         return
     yield AskedFor(asked.entity, match.start(), match.end(), shape.known)
 
@@ -102,7 +104,13 @@ def _address_behind(text: str, at: int) -> lexicon.Match | None:
     return lexicon.address_value(text[at:].split(" ", 1)[0])
 
 
-_LEXICON: Mapping[str, tuple[Callable[[str], list[lexicon.Match]], Callable[[str, int], lexicon.Match | None]]] = {
+_Finders: TypeAlias = tuple[Callable[[str], list[lexicon.Match]], Callable[[str, int], lexicon.Match | None]]
+
+_CODES: _Finders = (
+    _one(partial(lexicon.health_value, codes=True)),
+    partial(lexicon.health_after_cue, codes=True),
+)
+_LEXICON: Mapping[str, _Finders] = {
     "PERSON": (lexicon.persons_in_value, lexicon.person_after_cue),
     "CN_ADDRESS": (_one(lexicon.address_value), _address_behind),
     "DATE_OF_BIRTH": (_one(lexicon.birth_date_value), lexicon.birth_date_after_cue),

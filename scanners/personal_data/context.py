@@ -16,9 +16,13 @@ from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon.cues import cues
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_BETWEEN = re.compile(r"[_\-. /0-9]{0,2}")
+_BETWEEN = re.compile(r"[_\- 0-9]{0,2}")
+_SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
+"""In an access log what comes next counts bytes."""
 _LONGEST_RUN = 4
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 4, 8
+_NAME_INITIALS = "xm"
+"""姓名; also 项目, so the value must look like a name."""
 _VOWELS = frozenset("aeiou")
 
 
@@ -40,6 +44,8 @@ class Asked:
     shape: ValueShape | None = None
     weak: bool = False
     """Asked for by a word that also names things: the value itself must be surer."""
+    codes: bool = False
+    """Asked for by a word under which codes stand for it: those of diseases."""
 
 
 @cache
@@ -47,6 +53,7 @@ def asked_values() -> tuple[Asked, ...]:
     """Everything that words can ask for; the place of each is its bit."""
     return (
         *(Asked(entity, weak=weak) for entity in cues() for weak in (False, True)),
+        *(Asked(entity, codes=True) for entity, lists in cues().items() if lists.codes),
         *(Asked(value.entity, value) for value in definitions().values),
     )
 
@@ -82,14 +89,17 @@ def spoken_by_name(name: str) -> Spoken:
 
 
 def cue_words() -> Mapping[str, Spoken]:
-    """Chinese words after which a value is looked for in running text, without a separator."""
-    return {word: said for word, said in _vocabulary().chinese.items() if said.asked}
+    """Chinese words after which a value may stand in running text without a separator; those that ask for none are
+    among them, because 单位地址 is not 地址."""
+    return _vocabulary().chinese
 
 
 def _said(words: str, vocabulary: _Vocabulary) -> Iterator[tuple[int, Spoken]]:
     """Known words with the place they end at."""
     for match in vocabulary.chinese_pattern.finditer(words.lower()):
         yield match.end(), vocabulary.chinese[match[0]]
+    if _SIZE_OF_ANSWER.search(words):
+        yield len(words), vocabulary.latin["size",]
     run: list[str] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(words):
@@ -102,20 +112,20 @@ def _said(words: str, vocabulary: _Vocabulary) -> Iterator[tuple[int, Spoken]]:
 
 
 def _said_in(run: Sequence[str], ends: Sequence[int], vocabulary: _Vocabulary) -> Iterator[tuple[int, Spoken]]:
-    """Known words in a run of Latin tokens: from the left, the longest first."""
-    at = 0
-    while at < len(run):
-        for length in range(min(_LONGEST_RUN, len(run) - at), 0, -1):
-            found = vocabulary.latin.get(tuple(run[at : at + length]))
+    """Known words in a run of Latin tokens: from its end, where its head stands, the longest first."""
+    stop = len(run)
+    while stop > 0:
+        for length in range(min(_LONGEST_RUN, stop), 0, -1):
+            found = vocabulary.latin.get(tuple(run[stop - length : stop]))
             if found is not None:
-                yield ends[at + length - 1], found
-                at += length
+                yield ends[stop - 1], found
+                stop -= length
                 break
         else:
-            found = _by_initials(run[at], vocabulary)
+            found = _by_initials(run[stop - 1], vocabulary)
             if found is not None:
-                yield ends[at], found
-            at += 1
+                yield ends[stop - 1], found
+            stop -= 1
 
 
 def _by_initials(token: str, vocabulary: _Vocabulary) -> Spoken | None:
@@ -123,6 +133,8 @@ def _by_initials(token: str, vocabulary: _Vocabulary) -> Spoken | None:
     for length in range(min(_LONGEST_INITIALS, len(token) - 1), _SHORTEST_INITIALS - 1, -1):
         if token[-length:] in vocabulary.initials:
             return vocabulary.latin[(token[-length:],)]
+    if token.endswith(_NAME_INITIALS) and len(token) <= _LONGEST_INITIALS and not _VOWELS & set(token):
+        return Spoken(known=1 << NUMBER["PERSON"], asked=_lexicon_bit("PERSON", weak=True))
     return None
 
 
@@ -153,7 +165,8 @@ def _vocabulary() -> _Vocabulary:
     for entity, lists in cues().items():
         bit = 1 << NUMBER[entity]
         for word in lists.keys | lists.cues:
-            add(word.lower(), known=bit, asked=_lexicon_bit(entity, word in lists.weak))
+            coded = _lexicon_bit(entity, codes=True) if word in lists.codes else 0
+            add(word.lower(), known=bit, asked=coded | _lexicon_bit(entity, weak=word in lists.weak))
         for word in lists.against:
             add(word.lower(), against=bit)
     chinese = {word: said for word, said in words.items() if not word.isascii()}
@@ -170,8 +183,8 @@ def _vocabulary() -> _Vocabulary:
     )
 
 
-def _lexicon_bit(entity: str, weak: bool) -> int:
-    return 1 << asked_values().index(Asked(entity, weak=weak))
+def _lexicon_bit(entity: str, weak: bool = False, codes: bool = False) -> int:
+    return 1 << asked_values().index(Asked(entity, weak=weak, codes=codes))
 
 
 def _asked_under(entity: str, word: str) -> int:

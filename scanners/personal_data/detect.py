@@ -111,25 +111,30 @@ class Detector:
         )
 
     def _with_hidden(self, rows: Part, column: str, depth: int) -> Part:
-        """The rows with those of texts that base64 hides, each at the place of the whole encoded run. Of several in
-        one run each kind is told once; what the run itself looked like counts no more."""
+        """The rows with those of texts that base64 hides, each at its place in the encoded run; what the run itself
+        looked like counts no more."""
         hidden = rows.hidden
-        text = b"".join(piece.text for piece in hidden)
-        found = self._scan(
-            text, np.cumsum([0, *(len(piece.text) for piece in hidden)], dtype=np.int64), column, depth + 1
+        before = np.cumsum([0, *(len(piece.text) for piece in hidden)], dtype=np.int64)
+        found = self._scan(b"".join(piece.text for piece in hidden), before, column, depth + 1)
+        if not len(found):
+            return rows
+        places = [
+            (hidden[n].segment, *hidden[n].place(start - int(before[n]), end - int(before[n])))
+            for n, start, end in zip(found.segment.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+        ]
+        segment, start, end = np.array(places, np.int64).T
+        inner = Part(
+            segment=segment,
+            start=start,
+            end=end,
+            entity=found.entity,
+            score=found.score,
+            speaks_for=np.ones(len(found), np.bool_),
+            form=np.full(len(found), _BASE64, np.uint8),
+            key=np.zeros(len(found), np.int64),
         )
-        told: dict[tuple[int, int], float] = {}
-        for piece, entity, score in zip(
-            found.segment.tolist(), found.entity.tolist(), found.score.tolist(), strict=True
-        ):
-            told[piece, entity] = max(score, told.get((piece, entity), 0.0))
-        inner = Part.of(
-            [
-                (hidden[piece].segment, hidden[piece].start, hidden[piece].end, entity, score, True, _BASE64, 0)
-                for (piece, entity), score in told.items()
-            ]
-        )
-        joined = Part.joined([rows.taken(~_within(rows, inner)), inner])
+        runs = np.array([hidden[n][1:3] for n in np.unique(found.segment).tolist()], np.int64)
+        joined = Part.joined([rows.taken(~_within(rows, runs)), inner])
         return joined.taken(np.lexsort((joined.entity, joined.start)))
 
     def _reader(self, size: int) -> PartReader:
@@ -152,12 +157,14 @@ def _lane(name: str) -> Lane:
     return VectorLane(tables())
 
 
-def _within(rows: Part, runs: Part) -> NDArray[np.bool_]:
-    """Rows that overlap one of the runs."""
-    starts, ends = np.unique(runs.start), np.unique(runs.end)
-    place = np.searchsorted(ends, rows.start, side="right")
-    inside = np.minimum(place, max(0, len(starts) - 1))
-    return (place < len(starts)) & (starts[inside] < rows.end) if len(starts) else np.zeros(len(rows.start), np.bool_)
+def _within(rows: Part, runs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Rows that overlap one of the runs, which do not overlap each other."""
+    if not len(runs):
+        return np.zeros(len(rows.start), np.bool_)
+    runs = runs[np.argsort(runs[:, 0])]
+    first = np.searchsorted(runs[:, 1], rows.start, side="right")
+    run = runs[np.minimum(first, len(runs) - 1)]
+    return (first < len(runs)) & (run[:, 0] < rows.end)
 
 
 def _lines(data: bytes) -> NDArray[np.int64]:

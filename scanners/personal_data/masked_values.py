@@ -7,7 +7,7 @@ emphasis (`**word**`), powers (`2**10`), patterns, pointers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from scanners.personal_data.checksums import PROVINCES
@@ -26,12 +26,13 @@ KINDS = (
 )
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
-_STARS = "*＊•●"
-_TO_STAR = str.maketrans(_STARS, "*" * len(_STARS))
+_IS_CJK = re.compile(f"[{_CJK}]")
+_STARS = "*"
+_OTHER_SIGNS = re.compile("[＊•●×■]+|#{3,}|(?<=[0-9])[Xx]{4,}(?![A-Za-z])|(?<![0-9A-Za-z])[Xx]{4,}(?=[0-9])")
+"""What else covers a value; every sign of it reads as a star."""
 _NOT_AFTER, _NOT_BEFORE = rf"(?<![0-9A-Za-z{_STARS}])", rf"(?![0-9A-Za-z{_STARS}])"
 
 _TOKEN = re.compile(rf"{_NOT_AFTER}[0-9A-Za-z{_STARS}]{{4,64}}{_NOT_BEFORE}")
-_CROSSES = re.compile("(?<=[0-9])[Xx]{4,}(?=[0-9])")
 _C = f"[0-9{_STARS}]"
 _GROUPS = (
     ("MASKED_CN_MOBILE", rf"1[3-9]{_C}(?P<mobile>[ -]){_C}{{4}}(?P=mobile){_C}{{4}}"),
@@ -43,13 +44,13 @@ _EMAIL = re.compile(
     rf"(?<![0-9A-Za-z._%+{_STARS}-])[0-9A-Za-z._%+-]{{0,32}}[{_STARS}]{{1,32}}[0-9A-Za-z._%+-]{{0,32}}"
     r"@(?:[0-9A-Za-z*][0-9A-Za-z*-]{0,62}\.){1,5}[A-Za-z]{2,24}(?![0-9A-Za-z-])"
 )
-_NAME = re.compile(
-    rf"(?<![{_CJK}0-9A-Za-z{_STARS}])"
-    rf"(?:(?P<front>[{_CJK}]{{1,2}}[{_STARS}]{{1,3}})|[{_CJK}][{_STARS}]{{1,2}}[{_CJK}]|[{_STARS}]{{1,2}}[{_CJK}]{{1,2}})"
-    rf"(?![{_CJK}0-9A-Za-z{_STARS}])"
+_SURNAME_LEFT = re.compile(
+    rf"(?P<front>[{_CJK}]{{1,2}})\*{{1,3}}(?![{_CJK}0-9A-Za-z*])|(?P<first>[{_CJK}])\*{{1,2}}[{_CJK}](?![{_CJK}0-9A-Za-z*])"
 )
+_GIVEN_LEFT = re.compile(rf"(?<![0-9A-Za-z*])\*{{1,2}}[{_CJK}]{{1,2}}(?![{_CJK}0-9A-Za-z*])")
+_ALL_COVERED = re.compile(rf"(?<![0-9A-Za-z*{_CJK}])\*{{3,64}}(?![0-9A-Za-z*{_CJK}])")
 _ADDRESS = re.compile(
-    rf"(?<![{_CJK}{_STARS}])[{_CJK}]{{2,20}}[省市区县旗镇乡道路街村州盟号][{_CJK}0-9-]{{0,20}}[{_STARS}]{{2,}}"
+    rf"(?<![{_CJK}{_STARS}])[{_CJK}]{{2,20}}[省市区县旗镇乡道路街村州盟号自][{_CJK}0-9-]{{0,20}}[{_STARS}]{{2,}}"
     rf"(?:[{_CJK}0-9{_STARS}-]{{0,20}}[{_STARS}号室栋幢楼层组户路街村院元])?(?![{_CJK}0-9A-Za-z{_STARS}])"
 )
 
@@ -64,17 +65,32 @@ class MaskedValue(NamedTuple):
     known: float
 
 
-def masked_values(text: str, surnames: frozenset[str]) -> Iterator[MaskedValue]:
+def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
+    text = _OTHER_SIGNS.sub(lambda run: "*" * len(run[0]), text)
     yield from _numbers(text)
     for match in _EMAIL.finditer(text):
         yield _masked("MASKED_EMAIL_ADDRESS", match, SURE)
     for match in _ADDRESS.finditer(text):
         yield _masked("MASKED_CN_ADDRESS", match, SURE)
-    for match in _NAME.finditer(text):
-        front = match["front"]
-        named = front is not None and front.rstrip(_STARS) in surnames
-        yield _masked("MASKED_PERSON", match, LIKELY if named else WITH_WORD_ONLY)
+    for match in _SURNAME_LEFT.finditer(text):
+        yield from _name(text, match, surnames)
+    for match in _GIVEN_LEFT.finditer(text):
+        yield _masked("MASKED_PERSON", match, WITH_WORD_ONLY)
+    for match in _ALL_COVERED.finditer(text):
+        yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
+
+
+def _name(text: str, match: re.Match[str], surnames: Container[str]) -> Iterator[MaskedValue]:
+    """A name of which the surname is left; words may stand right before it (收件人张*)."""
+    start, shown = match.start(), match["front"] or match["first"]
+    if len(shown) == 2 and shown not in surnames:
+        start, shown = start + 1, shown[1]
+    alone = start == 0 or not _IS_CJK.match(text[start - 1])
+    covered = text.count("*", start, match.end())
+    likely = shown in surnames and (covered > 1 or alone)
+    if shown in surnames or alone:
+        yield MaskedValue("MASKED_PERSON", start, match.end(), LIKELY if likely else WITH_WORD_ONLY, SURE)
 
 
 def _masked(entity: str, match: re.Match[str], score: float) -> MaskedValue:
@@ -83,11 +99,11 @@ def _masked(entity: str, match: re.Match[str], score: float) -> MaskedValue:
 
 def _numbers(text: str) -> Iterator[MaskedValue]:
     for match in _TOKEN.finditer(text):
-        if kind := _kind(_CROSSES.sub(lambda run: "*" * len(run[0]), match[0].translate(_TO_STAR))):
+        if kind := _kind(match[0]):
             yield _masked(kind, match, LIKELY if kind == "MASKED_OTHER" else SURE)
     for kind, grouped in _GROUPED:
         for match in grouped.finditer(text):
-            if "**" in match[0].translate(_TO_STAR) and sum(sign in "0123456789" for sign in match[0]) >= 2:
+            if "**" in match[0] and sum(sign in "0123456789" for sign in match[0]) >= 2:
                 yield _masked(kind, match, SURE)
 
 
@@ -99,7 +115,7 @@ def _kind(token: str) -> str | None:
     if left.isdigit():
         if (len(token) == 11 and token[0] in "1*") or (len(token) == 13 and token[:3] in ("861", "86*")):
             return "MASKED_CN_MOBILE"
-        if len(token) in (16, 17, 19):
+        if len(token) in (16, 17, 19) or (12 <= len(token) <= 14 and token[0] in "3456"):
             return "MASKED_BANK_CARD"
     if len(token) in (15, 18) and left.rstrip("Xx").isdigit() and _starts_like_a_resident(token):
         return "MASKED_CN_ID_CARD"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -28,7 +29,9 @@ _MOST_REMEMBERED = 1 << 17
 _LONG_NUMBER = re.compile(r"[0-9]{5,}")
 _LONGEST_NAME_BEFORE = 48
 """Bytes before a form of address in which the name stands."""
-_SPACED = FORMS.index("spaced")
+_SECRET = NUMBER["SECRET"]
+_MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
+_ADDRESS = 1 << NUMBER["CN_ADDRESS"]
 _NUMERALS = FORMS.index("chinese-numerals")
 
 
@@ -39,6 +42,13 @@ class Hidden(NamedTuple):
     start: int
     end: int
     text: bytes
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where bytes `start` to `end` of the text stand in the run; all of it, padding included, where they are all
+        of the text. A sign that carries a part of a byte belongs to it."""
+        if start == 0 and end == len(self.text):
+            return self.start, self.end
+        return self.start + start * 4 // 3, min(self.end, self.start + -(-end * 4 // 3))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,20 +243,29 @@ class PartReader:
         for segment, start, end in collected.windows.tolist():
             text = _text(view.data, start, end)
             for found in lexicon.addresses_in(text):
-                rows.append(_row(segment, start, text, AskedFor("CN_ADDRESS", *found), 0, known=False))
+                begin, _ = _bytes_of(text, start, found.start, found.end)
+                said, key = self._said_of(view, segment, begin, column)
+                if not said.against & _ADDRESS:
+                    hit = AskedFor("CN_ADDRESS", *found)
+                    rows.append(_row(segment, start, text, hit, key, known=bool(said.known & _ADDRESS)))
         return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
 
     def _masked(self, view: View, segment: int, column: Spoken) -> Iterator[_Row]:
         base, text = _segment(view, segment)
-        for found in masked_values(text, frozenset(name_data().surnames)):
+        for found in masked_values(text, _surnames()):
             start, end = _bytes_of(text, base, found.start, found.end)
-            s, e, kind = self._place(view.data, base, start)
-            said = spoken(_text(view.data, s, e))
-            bit = 1 << NUMBER.get(found.entity.removeprefix("MASKED_"), 0) if found.entity != "MASKED_OTHER" else 0
-            known = bool((said.known | (column.known & ~said.against)) & bit)
-            key = self._named(view.data[s:e]) if kind == places.KEY else 0
+            said, key = self._said_of(view, segment, start, column)
+            entity = _kind_of_mask(found.entity, said.known)
+            known = bool(said.known >> NUMBER.get(entity.removeprefix("MASKED_"), _SECRET) & 1)
             score = found.known if known else found.score
-            yield segment, start, end, NUMBER[found.entity], score, known, 0, key
+            yield segment, start, end, NUMBER[entity], score, known, 0, key
+
+    def _said_of(self, view: View, segment: int, start: int, column: Spoken) -> tuple[Spoken, int]:
+        """What the words before a place speak of, the column where they are silent; and the number of its key."""
+        s, e, kind = self._place(view.data, int(view.bounds[segment]), start)
+        said = spoken(_text(view.data, s, e))
+        whole = Spoken(said.known | (column.known & ~said.against), said.against | (column.against & ~said.known))
+        return whole, self._named(view.data[s:e]) if kind == places.KEY else 0
 
     def _numerals(self, view: View, segment: int, start: int, end: int) -> Iterator[_Row]:
         """A mobile or identity number written out in Chinese numerals."""
@@ -315,6 +334,19 @@ class PartReader:
 def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> _Row:
     start, end = _bytes_of(text, base, found.start, found.end)
     return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
+
+
+def _kind_of_mask(entity: str, known: int) -> str:
+    """The kind of a masked value. What little is left of it may fit several: the words beside it know."""
+    if known >> NUMBER.get(entity.removeprefix("MASKED_"), _SECRET) & 1:
+        return entity
+    spoken_of = [kind for kind in _MASKED_KINDS if known >> NUMBER[kind.removeprefix("MASKED_")] & 1]
+    return spoken_of[0] if spoken_of else entity
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset((*name_data().surnames, *name_data().compound))
 
 
 def _text(data: bytes, start: int, end: int) -> str:

@@ -5,7 +5,7 @@ Compiled as a whole; `vectorised` does the same with numpy where Numba is missin
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.places import key_end, key_start, place, run_around, text_after, value_after
+from scanners.personal_data.lane.places import SPACE, key_end, key_start, place, run_around, text_after, value_after
 from scanners.personal_data.lane.rules import (
     CLASS,
     DIGIT,
@@ -53,7 +53,7 @@ _BASIS, _PRIME = -3750763034362895579, 1099511628211
 
 
 def fold(buf, s, e):
-    """A hash of the bytes of [s, e) in which digits are alike and Latin letters are small."""
+    """A hash of the bytes of [s, e) in which digits are alike."""
     h = _BASIS
     for p in range(s, e):
         h = (h ^ FOLDED[buf[p]]) * _PRIME
@@ -99,6 +99,21 @@ def is_pair_like(buf, b, e):
     if p < b and buf[p] == 32:
         p += 1
     return p < b and buf[p] == 44
+
+
+def is_cover(buf, b, p):
+    """True at a sign that covers what must not be read: a star, a bullet, a cross, two hashes."""
+    c = buf[p]
+    if c == 42:
+        return True
+    if c == 35:
+        return p + 1 < b and buf[p + 1] == 35
+    if c == 0xC3:
+        return p + 1 < b and buf[p + 1] == 0x97  # ×
+    if c != 0xE2 or p + 2 >= b:
+        return False
+    x, y = buf[p + 1], buf[p + 2]
+    return (x == 0x80 and y == 0xA2) or (x == 0x97 and y == 0x8F) or (x == 0x96 and y == 0xA0)  # • ● ■
 
 
 def is_masked_word(buf, s, e):
@@ -150,7 +165,7 @@ def word_trigger(buf, a, b, s, e):
             return ACCESS_KEY
         if c == 65 and buf[s + 1] == 75 and buf[s + 2] == 73 and (buf[s + 3] == 65 or buf[s + 3] == 68):  # AKIA AKID
             return ACCESS_KEY
-    if 11 <= length <= 19 and CLASS[c] & DIGIT and is_masked_word(buf, s, e):
+    if 11 <= length <= 19 and is_masked_word(buf, s, e):
         return MASKED
     return -1
 
@@ -186,18 +201,27 @@ def put_trigger(triggers, n, segment, kind, s, e):
     return n + 1
 
 
-def cue_mask(buf, a, p, cue_hashes, cue_masks):
-    """Mask of the longest cue that ends at `p`, 0 for none."""
-    mask = 0
+def cue_start(buf, a, p, cue_hashes, cue_masks):
+    """Start of the longest cue that ends at `p`, or -1."""
+    start = -1
     q = p
     for _ in range(LONGEST_CUE):
         if q - 3 < a or buf[q - 3] < 0xE3 or buf[q - 3] > 0xE9:
             break
         q -= 3
-        found = look_up(cue_hashes, cue_masks, fold(buf, q, p))
-        if found > 0:
-            mask = found
-    return mask
+        if look_up(cue_hashes, cue_masks, fold(buf, q, p)) >= 0:
+            start = q
+    return start
+
+
+def goes_on(buf, b, start, end, cue_hashes, cue_masks):
+    """True where the cue [start, end) is the front of a longer one: 法人 of 法人代表."""
+    q = end
+    while q + 3 <= b and q < end + 12 and 0xE3 <= buf[q] <= 0xE9:
+        q += 3
+        if look_up(cue_hashes, cue_masks, fold(buf, start, q)) >= 0:
+            return True
+    return False
 
 
 def is_numeral_before(buf, a, p, signs):
@@ -213,7 +237,7 @@ def is_numeral_before(buf, a, p, signs):
 
 def separated(buf, a, b, p, width, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes):
     """A separator at `p`: the value behind it, where its key asks for one or is not known yet."""
-    end = key_end(buf, a, p)
+    end = p if buf[p] == SPACE else key_end(buf, a, p)
     start = key_start(buf, a, end)
     if start == end or CLASS[buf[start]] & DIGIT:
         return
@@ -250,6 +274,11 @@ def separated(buf, a, b, p, width, segment, key_hashes, key_masks, cues, counts,
 def is_separator_next(buf, b, p):
     """True where a separator follows, perhaps after a quote or a blank: keys are looked up, not cues."""
     q = p
+    while q + 3 <= b and q - p < 12 and 0xE4 <= buf[q] <= 0xE9:
+        q += 3
+    if q < b and buf[q] == 61:  # in prose nothing is equal to anything
+        return True
+    q = p
     while q < b and q - p < 2 and (buf[q] == 34 or buf[q] == 39 or buf[q] == 32):
         q += 1
     if q >= b:
@@ -268,8 +297,9 @@ def ideograph(buf, a, b, p, segment, signs, cue_hashes, cue_masks, candidates, c
             candidates[n, 3] = segment
             counts[0] = m
     if bits & CUE_END and not is_separator_next(buf, b, p + 3):
-        mask = cue_mask(buf, a, p + 3, cue_hashes, cue_masks)
-        if mask > 0:
+        start = cue_start(buf, a, p + 3, cue_hashes, cue_masks)
+        mask = look_up(cue_hashes, cue_masks, fold(buf, start, p + 3)) if start >= 0 else 0
+        if mask > 0 and not goes_on(buf, b, start, p + 3, cue_hashes, cue_masks):
             s, e = text_after(buf, b, p + 3)
             n = counts[1]
             cues[n, 0] = segment
@@ -329,6 +359,7 @@ def collect(
         b = bounds[segment + 1]
         p = a
         encoded_until = a
+        number_end = -1
         while p < b:
             c = buf[p]
             seen = CLASS[c] & WORD
@@ -364,6 +395,10 @@ def collect(
                     encoded_until = base64_end(buf, p, b)
                     if encoded_until - start >= SHORTEST_BASE64 and may_be_base64(buf, start, encoded_until):
                         counts[2] = put_trigger(triggers, counts[2], segment, BASE64, start, encoded_until)
+                if made_of == NUMBERS:
+                    number_end = e
+                elif e + 1 < b and buf[e] == SPACE and 0xE4 <= buf[e + 1] <= 0xE9:  # user 张三
+                    separated(buf, a, b, e, 1, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes)
                 p = e
             elif c >= 0xE3 and c <= 0xEF and p + 3 <= b:
                 if c <= 0xE9:
@@ -376,7 +411,7 @@ def collect(
                     separated(buf, a, b, p, 3, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes)
                 p += 3
             else:
-                if (c == 58 or c == 61 or c == 62) and p > a and not CLASS[buf[p - 1]] & DIGIT:
+                if (c == 58 or c == 61 or c == 62) and p != number_end:
                     separated(buf, a, b, p, 1, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes)
                 elif c == 64:
                     n = counts[0]
@@ -384,7 +419,7 @@ def collect(
                     if m > n:
                         candidates[n, 3] = segment
                         counts[0] = m
-                elif c == 42:
+                elif is_cover(buf, b, p):
                     counts[2] = put_trigger(triggers, counts[2], segment, MASKED, p, p + 1)
                 p += 1
 

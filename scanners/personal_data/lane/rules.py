@@ -72,8 +72,8 @@ def _table() -> np.ndarray:
 CLASS = _table()
 """What a byte is, as bits."""
 
-FOLDED = np.array([48 if 48 <= c <= 57 else c | 32 if 65 <= c <= 90 else c for c in range(256)], np.uint8)
-"""Digits are alike and Latin letters small: how keys and words are compared."""
+FOLDED = np.array([48 if 48 <= c <= 57 else c for c in range(256)], np.uint8)
+"""Digits are alike: how keys and words are compared. Capitals are not: they part the words of a key."""
 
 LETTERS, MIXED, NUMBERS = 0, 1, 2
 """What a word is made of."""
@@ -133,6 +133,12 @@ def _ordinals(alphabet: str) -> np.ndarray:
 
 
 USCC_VALUE = _ordinals(USCC_ALPHABET)
+USCC_OFFICES = np.zeros(31 * 31, np.uint8)
+_OFFICES = "1 1239,2 19,3 123459,4 19,5 1239,6 129,7 129,8 19,9 123,A 19,N 1239,Y 1"
+for _office, _categories in (pair.split() for pair in _OFFICES.split(",")):
+    for _category in _categories:
+        USCC_OFFICES[USCC_ALPHABET.index(_office) * 31 + USCC_ALPHABET.index(_category)] = 1
+"""Registering offices with the categories they have given out so far."""
 VIN_VALUE = np.full(256, _NOT_HERE, np.uint8)
 for _sign, _value in zip(
     "0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True
@@ -156,6 +162,11 @@ PROVINCE = _flags(
     100, [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71]
 )
 """First two digits of GB/T 2260 codes on identity cards; 81 to 83 are residence permits."""
+USCC_PLACES = _flags(
+    100,
+    [*range(10, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83],
+)
+"""Provinces of credit codes; 10 stands for the state."""
 MOBILE_BLOCK = _flags(1000, blocks(definitions().prefixes["mobile"]))
 COUNTRIES = np.zeros(26 * 26 * 26, np.uint8)
 _ALPHA3 = (
@@ -578,18 +589,17 @@ def bank_card_in_groups(buf, a, b, s, out, n):
 
 
 def credit_code(buf, s):
-    """GB 32100-2015: eighteen signs of its alphabet with weights 3^i mod 31."""
-    c = buf[s]
-    if not (49 <= c <= 57 or c == 65 or c == 78 or c == 89):
+    """GB 32100-2015: office and category, a place, and signs of its alphabet with weights 3^i mod 31."""
+    first, second = USCC_VALUE[buf[s]], USCC_VALUE[buf[s + 1]]
+    if first == 255 or second == 255 or not USCC_OFFICES[first * 31 + second]:
         return False
-    total = 0
-    for place in range(17):
-        c = buf[s + place]
-        value = USCC_VALUE[c]
-        if value == 255 or (2 <= place < 8 and value > 9):
+    total = first + second * 3
+    for place in range(2, 17):
+        value = USCC_VALUE[buf[s + place]]
+        if value == 255 or (place < 8 and value > 9):
             return False
         total += value * USCC_WEIGHTS[place]
-    return USCC_VALUE[buf[s + 17]] == (31 - total % 31) % 31
+    return USCC_PLACES[value_of(buf, s + 2, s + 4)] != 0 and USCC_VALUE[buf[s + 17]] == (31 - total % 31) % 31
 
 
 def vehicle(buf, s, out, n):
@@ -621,8 +631,8 @@ def vehicle(buf, s, out, n):
 def document(buf, s, e, out, n):
     """Passports and travel permits: one or two letters and digits, and the old numbers of foreigners."""
     length = e - s
-    first = buf[s]
-    second = buf[s + 1]
+    first = buf[s] & 0xDF
+    second = buf[s + 1] & 0xDF
     digits = e - 1
     while digits >= s and is_digit(buf, digits):
         digits -= 1
@@ -640,7 +650,7 @@ def document(buf, s, e, out, n):
             n = put(out, n, s, e, HKMO)
         if (first == 76 or first == 84) and length == 9:  # L T
             n = put(out, n, s, e, TAIWAN_LETTER)
-    elif letters == 2 and length == 9:
+    elif letters == 2 and length == 9 and not is_digit(buf, s):
         no_i_o = 65 <= second <= 90 and second != 73 and second != 79
         if (
             (first == 69 and no_i_o)
@@ -913,7 +923,7 @@ def mixed(buf, a, b, s, e, digits, out, n):
         return n
     if length == 17:
         return vehicle(buf, s, out, n)
-    if (8 <= length <= 11 or length == 15) and digits >= length - 3 and CLASS[buf[s]] & UPPER:
+    if (8 <= length <= 11 or length == 15) and digits >= length - 3 and not is_digit(buf, s):
         return document(buf, s, e, out, n)
     return n
 

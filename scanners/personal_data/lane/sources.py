@@ -87,11 +87,11 @@ def _linked(make: Any, instead: Mapping[str, Any]) -> SimpleNamespace:
     return SimpleNamespace(**{name: world[name] for name, _ in _functions()})
 
 
-_ALIKE = bytes(48 if 48 <= sign <= 57 else sign | 32 if 65 <= sign <= 90 else sign for sign in range(256))
+_ALIKE = rules.FOLDED.tobytes()
 
 
 def _folded(buf: bytes, start: int, end: int) -> bytes:
-    """What the compiled lane knows by a hash: the bytes with digits alike and Latin letters small."""
+    """What the compiled lane knows by a hash: the bytes with digits alike."""
     return buf[start:end].translate(_ALIKE)
 
 

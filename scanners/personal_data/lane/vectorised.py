@@ -117,10 +117,12 @@ class VectorLane:
             if m > n:
                 candidates[n, 3] = segment
                 counts[0] = m
-        for p, segment, _, _ in located(np.flatnonzero(buf == 42)):
+        for p, segment, _, b in located(np.flatnonzero((buf == 42) | (buf == 35) | (buf == 0xC3) | (buf == 0xE2))):
+            if not functions.is_cover(view, b, p):
+                continue
             counts[2] = functions.put_trigger(triggers, counts[2], segment, driver.MASKED, p, p + 1)
         keys = (self._keys, None)
-        separators = _separators(buf)
+        separators = _separators(buf, words)
         for p, segment, a, b in located(separators):
             functions.separated(view, a, b, p, 1, segment, *keys, cues, counts, pending, pending_hashes)
         for p, segment, a, b in located(_three_bytes(buf, 0xEF, 0xBC, 0x9A)):
@@ -245,7 +247,7 @@ def _worth_a_look(buf: NDArray[np.uint8], words: _Words) -> NDArray[np.bool_]:
     mixed = (
         ((length == 18) & (digits >= 6))
         | ((length == 17) & (digits >= 4))
-        | ((((length >= 8) & (length <= 11)) | (length == 15)) & (digits >= length - 3) & (first >= 65) & (first <= 90))
+        | ((((length >= 8) & (length <= 11)) | (length == 15)) & (digits >= length - 3) & (first >= 65))
     )
     pairs = (
         (length == 2)
@@ -275,10 +277,14 @@ def _may_trigger(buf: NDArray[np.uint8], words: _Words) -> NDArray[np.bool_]:
     )
 
 
-def _separators(buf: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Signs between keys and values; not those behind a digit, in a time of day."""
-    found = np.flatnonzero((buf == 58) | (buf == 61) | (buf == 62))
-    return found[(found > 0) & ((rules.CLASS[buf[found - 1]] & rules.DIGIT) == 0)]
+def _separators(buf: NDArray[np.uint8], words: _Words) -> NDArray[np.int64]:
+    """Signs between keys and values; not those behind a number, in a time of day."""
+    behind_number = np.zeros(len(buf) + 1, np.bool_)
+    behind_number[words.end[words.digits == words.end - words.start]] = True
+    found = np.flatnonzero(((buf == 58) | (buf == 61) | (buf == 62)) & ~behind_number[:-1])
+    ends = words.end[words.digits < words.end - words.start]
+    behind = _at(buf, ends + 1)
+    return np.concatenate([found, ends[(_at(buf, ends) == 32) & (behind >= 0xE4) & (behind <= 0xE9)]])
 
 
 def _may_be_encoded(buf: NDArray[np.uint8], words: _Words) -> NDArray[np.bool_]:
