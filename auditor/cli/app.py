@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, collect, inventory, rules
+from auditor.cli import audit, collect, inventory, rules, scan
 from auditor.cli.context import HOME, Exit, reset, settings, swallow_output
 from auditor.cli.usage import told
 from auditor.errors import AuditorError, Problems, UsageError, system_reason
@@ -34,6 +34,7 @@ app.command()(audit.replay)
 app.command()(audit.diff)
 app.command()(audit.verify)
 app.command()(audit.audits)
+app.command()(scan.scan)
 app.command()(audit.doctor)
 app.add_typer(collect.app, name="collect")
 app.add_typer(inventory.app, name="inventory")
@@ -58,7 +59,6 @@ def _main(
 
 
 _EVERYWHERE = ("--home", "--lang")
-_INTERRUPTED = Text("已中断；检查可用 --resume 继续", "interrupted; an audit continues with --resume")
 
 
 def _hoisted(arguments: Sequence[str]) -> list[str]:
@@ -107,7 +107,7 @@ def _run(arguments: Sequence[str]) -> int:
             raise KeyboardInterrupt
         return int(result) if isinstance(result, int) else Exit.OK
     except (typer.Abort, KeyboardInterrupt):
-        _complain(_INTERRUPTED)
+        _complain(settings().interrupted)
         return Exit.INTERRUPTED
     except Problems as error:
         count = len(error.problems)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from auditor.model.text import Lang
+from auditor.model.text import Lang, Text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -31,6 +31,9 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+INTERRUPTED = Text("已中断；检查可用 --resume 继续", "interrupted; an audit continues with --resume")
+"""What is said after Ctrl-C, unless a command has something else to say."""
+
 HOME = Path(".auditor")
 """Where the state lives unless told otherwise."""
 
@@ -41,6 +44,7 @@ class Settings:
 
     home: Path = HOME
     lang: Lang = Lang.ZH
+    interrupted: Text = INTERRUPTED
 
 
 _settings = Settings()
@@ -53,7 +57,12 @@ def settings() -> Settings:
 
 def reset(home: Path, lang: Lang) -> None:
     """Start a run with its options."""
-    _settings.home, _settings.lang = home, lang
+    _settings.home, _settings.lang, _settings.interrupted = home, lang, INTERRUPTED
+
+
+def keep_when_interrupted(message: Text) -> None:
+    """What to say if this run ends by Ctrl-C: what is kept, and how it goes on."""
+    _settings.interrupted = message
 
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON · Print JSON, and nothing else, to stdout.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from secrets import token_hex
 
 from auditor.errors import UsageError, system_reason
 from auditor.model.text import Text
@@ -22,6 +23,20 @@ def write_new(path: Path, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         path.unlink(missing_ok=True)
+        raise _refused(path, error) from error
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Write a file, or put it in the place of the one that is there: whole or not at all. Raises UsageError."""
+    unfinished = path.with_name(f".{token_hex(8)}.part")
+    try:
+        try:
+            with unfinished.open("xb") as file:
+                file.write(content)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
         raise _refused(path, error) from error
 
 

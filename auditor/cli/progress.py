@@ -1,4 +1,4 @@
-"""Progress of a collection on stderr, so that stdout stays clean."""
+"""Progress on stderr, so that stdout stays clean: of a collection by jobs, of a scan by bytes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from auditor.cli.context import console, say
 from auditor.model.scan import Job
+from reports.visible import one_line
 
 
 class Bar:
@@ -53,3 +64,42 @@ def shown_on_stderr() -> Iterator[Bar]:
     terminal = console(stderr=True)
     with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
         yield Bar(progress)
+
+
+class ByteBar:
+    """An observer of a scan: bytes done, MB/s, time left, findings so far and the sources in hand."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID = progress.add_task(say("扫描", "scanning"), total=None, found="", now="")
+        self._found = 0
+
+    def planned(self, parts: int, size: int) -> None:
+        """`size` bytes are to be read; earlier scans may have finished some of them."""
+        self._progress.update(self._task, total=size)
+
+    def started(self, source: str) -> None:
+        self._progress.update(self._task, now=escape(one_line(source)[-40:]))
+
+    def finished(self, source: str, size: int, findings: int) -> None:
+        """One part of a source is done."""
+        self._found += findings
+        found = say(f"发现 {self._found:,}", f"{self._found:,} found")
+        self._progress.update(self._task, advance=size, found=found, now=escape(one_line(source)[-40:]))
+
+
+@contextmanager
+def measured_on_stderr() -> Iterator[ByteBar]:
+    """A bar by bytes while the block runs; silence where stderr is no terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[found]}"),
+        TextColumn("{task.fields[now]}", style="dim"),
+    )
+    terminal = console(stderr=True)
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
+        yield ByteBar(progress)

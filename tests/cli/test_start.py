@@ -13,10 +13,11 @@ from tiny_district import District
 
 from auditor import __version__
 
-COMMANDS = ("audit", "plan", "replay", "diff", "verify", "audits", "doctor", "collect", "inventory", "rules")
+COMMANDS = ("audit", "plan", "replay", "diff", "verify", "audits", "scan", "doctor", "collect", "inventory", "rules")
 HEAVY = (
     *("presidio_analyzer", "spacy", "sqlalchemy", "alembic", "pydantic", "rich.progress", "rich.console", "asyncssh"),
     *("yaml", "nmap", "httpx", "psycopg", "redis", "xlsxwriter", "scanners", "reports", "auditor.store"),
+    *("numpy", "numba", "pyarrow", "presidio_anonymizer", "rjieba"),
 )
 
 

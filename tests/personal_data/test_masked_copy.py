@@ -21,7 +21,14 @@ from simple_finder import SimpleFinder
 
 from auditor.errors import UsageError
 from auditor.model.personal_data import Trouble, TroubleKind
-from scanners.personal_data.masked_copy import Copied, CopyOrder, Substitutes, copy_masked, refuse_bad_places
+from scanners.personal_data.masked_copy import (
+    Copied,
+    CopyOrder,
+    Substitutes,
+    copy_masked,
+    refuse_bad_places,
+    refuse_weak_key,
+)
 from scanners.personal_data.masked_copy.delimited import masked_rows
 from scanners.personal_data.masked_copy.json_text import masked_document, masked_json_lines
 from scanners.personal_data.masked_copy.masker import Masker
@@ -46,7 +53,7 @@ def copied(
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
     order = CopyOrder(paths=(str(source),), folder=folder / "masked", key=KEY, held=held or {})
-    refuse_bad_places(order)
+    refuse_bad_places(order.paths, order.folder)
     said = list(copy_masked(order, SimpleFinder()))
     leftovers = [path for path in (folder / "masked").rglob("*") if path.name.endswith(".part")]
     assert leftovers == []
@@ -222,19 +229,19 @@ def test_a_copy_never_falls_among_its_sources_or_upon_other_files(tmp_path: Path
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "kept").write_text("x")
     with pytest.raises(UsageError):
-        refuse_bad_places(CopyOrder(paths=(str(tmp_path / "data"),), folder=tmp_path / place, key=KEY))
+        refuse_bad_places([str(tmp_path / "data")], tmp_path / place)
 
 
 def test_a_copy_through_a_link_into_its_source_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "data")
     with pytest.raises(UsageError):
-        refuse_bad_places(CopyOrder(paths=(str(tmp_path / "data"),), folder=tmp_path / "link" / "x", key=KEY))
+        refuse_bad_places([str(tmp_path / "data")], tmp_path / "link" / "x")
 
 
-def test_a_short_key_is_refused(tmp_path: Path) -> None:
+def test_a_short_key_is_refused() -> None:
     with pytest.raises(UsageError, match="at least 16 bytes"):
-        refuse_bad_places(CopyOrder(paths=(), folder=tmp_path / "x", key=b"short"))
+        refuse_weak_key(b"short")
 
 
 def test_two_folders_of_one_name_lie_side_by_side(tmp_path: Path) -> None:

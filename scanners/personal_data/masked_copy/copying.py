@@ -58,37 +58,36 @@ class Copied:
     note: Text = field(default_factory=lambda: Text("", ""))
 
 
-def refuse_bad_places(order: CopyOrder) -> None:
-    """Raises UsageError where a copy would fall among its sources or upon something that is there, or the key is too
-    short. To be asked before hours of work."""
-    if len(order.key) < SHORTEST_KEY:
+def refuse_weak_key(key: bytes) -> None:
+    """Raises UsageError for a key that somebody could try out."""
+    if len(key) < SHORTEST_KEY:
         raise UsageError(
             Text(f"脱敏密钥至少 {SHORTEST_KEY} 字节", f"the masking key must be at least {SHORTEST_KEY} bytes")
         )
-    folder = Path(os.path.realpath(order.folder))
-    for path in map(os.path.realpath, order.paths):
-        source = Path(path)
-        if folder == source or (source.is_dir() and source in folder.parents) or folder in (source, *source.parents):
+
+
+def refuse_bad_places(paths: Collection[str], folder: Path) -> None:
+    """Raises UsageError where a copy would fall among its sources or upon something that is there. To be asked before
+    hours of work."""
+    place = Path(os.path.realpath(folder))
+    for path in paths:
+        source = Path(os.path.realpath(path))
+        if place in (source, *source.parents) or (source.is_dir() and source in place.parents):
             raise UsageError(
                 Text(
-                    f"{order.folder}: 脱敏副本不能写在来源 {path} 之中或之上，请另选目录",
-                    f"{order.folder}: a masked copy must not lie in or above its source {path}; choose another folder",
+                    f"{folder}: 脱敏副本不能写在来源 {path} 之中或之上，请另选目录",
+                    f"{folder}: a masked copy must not lie in or above its source {path}; choose another folder",
                 )
             )
     try:
-        if folder.exists() and any(folder.iterdir()):
+        if place.exists() and any(place.iterdir()):
             raise UsageError(
-                Text(
-                    f"{order.folder}: 目录不为空，不覆盖",
-                    f"{order.folder}: the folder is not empty; nothing is overwritten",
-                )
+                Text(f"{folder}: 目录不为空，不覆盖", f"{folder}: the folder is not empty; nothing is overwritten")
             )
-        folder.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         why = system_reason(error)
-        raise UsageError(
-            Text(f"{order.folder}: 无法写入：{why.zh}", f"{order.folder}: cannot be written: {why.en}")
-        ) from error
+        raise UsageError(Text(f"{folder}: 无法写入：{why.zh}", f"{folder}: cannot be written: {why.en}")) from error
 
 
 def copy_masked(order: CopyOrder, finder: Finder) -> Iterator[Copied | Trouble]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
-from typing import Protocol
+from typing import Any, Protocol
 
 from scanners.personal_data.finding import ENTITIES, FORMS, Found
 from scanners.personal_data.masked_copy.encoded import rewritten
@@ -22,7 +22,7 @@ _MASKED = "MASKED_"
 class Finder(Protocol):
     """What finds: `detect.Detector`."""
 
-    def scan(self, data: bytes, bounds: object = None, column: str = "") -> Found: ...
+    def scan(self, data: bytes, bounds: Any = None, column: str = "") -> Found: ...
 
 
 @dataclass(frozen=True, slots=True)
