@@ -98,6 +98,8 @@ def dresses(value: str) -> dict[str, bytes]:
         for sizes in ((3, 4), (3, 3), (6, 8), (4, 4, 4, 4)):
             for separator in " -":
                 texts[f"groups {sizes} {separator!r}"] = grouped(value, sizes, separator)
+    if "," in value:
+        texts |= {f"part {number}": part for number, part in enumerate(value.split(","))}
     digits = "".join(sign for sign in value if sign.isdigit())
     if len(digits) >= 8:
         texts["digits only"] = digits
@@ -149,9 +151,10 @@ class Search:
         """In every file below a folder, names included."""
         leaks: list[Leak] = []
         for path in sorted(folder.rglob("*")):
-            leaks += self.bytes(f"name of {path.name!r}", str(path.relative_to(folder)).encode())
+            name = str(path.relative_to(folder))
+            leaks += self.bytes("name of a file", name.encode())
             if path.is_file():
-                leaks += self.deep(str(path), path.read_bytes())
+                leaks += self.deep(name, path.read_bytes())
         return leaks
 
 
