@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from auditor.cli.context import JsonFlag, emit, settings
-
-
-class Engine(StrEnum):
-    """What does the work."""
-
-    LOCAL = "local"
-    SPARK = "spark"
-
-
-class ReadAs(StrEnum):
-    """How text is read."""
-
-    AUTO = "auto"
-    TABLE = "table"
-    LOG = "log"
+from auditor.cli.scan_choices import Engine, ReadAs
 
 
 def scan(

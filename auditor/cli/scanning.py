@@ -15,7 +15,7 @@ from auditor import __version__
 from auditor.cli.context import Settings, keep_when_interrupted
 from auditor.cli.files import make_ready, replace_whole
 from auditor.cli.progress import measured_on_stderr
-from auditor.cli.scan import Engine, ReadAs
+from auditor.cli.scan_choices import Engine, ReadAs
 from auditor.cli.scan_places import Places, places_of
 from auditor.cli.scan_register import declared_datasets
 from auditor.cli.scan_views import Copies, ScanView
