@@ -1,0 +1,1 @@
+"""Logs of calls: which interface gave whose data to whom, as counts with masked samples."""

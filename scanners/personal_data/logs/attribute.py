@@ -1,0 +1,288 @@
+"""Findings of a block of lines, each attributed to interface, consumer, direction and field.
+
+Work is done on columns; Python sees each different name once. A line that holds nothing but the caller's network
+address is not looked at any further: the address belongs to the log, and to no interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.finding import ENTITIES, FORMS, Found
+from scanners.personal_data.logs.formats import Directives, JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
+from scanners.personal_data.logs.lane import Lane
+from scanners.personal_data.logs.names import OWN_ADDRESSES, Holds, normal, safe_name
+from scanners.personal_data.logs.naming import Namer
+from scanners.personal_data.logs.persons import TAILS, hashes
+from scanners.personal_data.logs.records import Touched, told
+from scanners.personal_data.logs.tally import NEVER, Group, Sightings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_IP = ENTITIES.index("IP_ADDRESS")
+_LONGEST_VALUE = 256
+_PERSONAL = np.array([entity in TAILS for entity in ENTITIES])
+_NEWLINE, _RETURN = ord("\n"), ord("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What attribution borrows from the rest of the engine."""
+
+    holds: Holds
+    """The kind of personal data in a name, "" for none."""
+    masked: Callable[[str, str], str]
+    """A sample of a value of a kind that may be shown."""
+    key: bytes
+    """16 bytes, secret: the key of this scan."""
+    clear: frozenset[str]
+    """Kinds whose values count as clear personal data of a record."""
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Records of a block by the line they begin in."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    of_line: NDArray[np.int64]
+    """The record of each line."""
+    count: int
+    """Records that begin here; blank lines and comments are none."""
+    unended: NDArray[np.bool_]
+    """Records that do not end as their format wants."""
+
+
+@dataclass(slots=True)
+class Attribution:
+    """Attributes the blocks of one log in their order. Follows directives and remembers names between blocks."""
+
+    form: LogFormat
+    tools: Tools
+    _namer: Namer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._namer = Namer(self.tools.holds, self.tools.lane)
+
+    def sightings(self, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int = 1) -> Sightings:
+        """Everything found in one block. `bounds` are the n + 1 offsets of its n lines."""
+        if isinstance(self.form, W3cFormat):
+            return self._by_directive(self.form, data, bounds, found, first_line)
+        return self._block(self.form, data, bounds, found, first_line)
+
+    def piece(self, data: bytes, found: Found, line: int, ended: bool) -> Sightings:
+        """What was found in the middle of a line too long for one block: nothing there tells what the record is."""
+        seen = self._block(TextFormat(), data, np.array([0, len(data)], np.int64), found, line)
+        groups = tuple(group._replace(interface="", consumer="", direction="") for group in seen.groups)
+        return _with(seen, groups=groups, records=int(ended), broken=0)
+
+    def _by_directive(
+        self, form: W3cFormat, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int
+    ) -> Sightings:
+        """Between two directives the columns are the same."""
+        changes = Directives.of(data)
+        lines = [int(np.searchsorted(bounds, place)) for place, _ in changes.places if place]
+        parts = []
+        for start, end in zip([0, *lines], [*lines, len(bounds) - 1], strict=True):
+            form = self.form = W3cFormat(form.name, changes.at(int(bounds[start]), form.fields))
+            inside = (found.segment >= start) & (found.segment < end)
+            part = _chosen(found, inside, start)
+            parts.append(self._block(form, data, bounds[start : end + 1], part, first_line + start))
+        return _joined(parts)
+
+    def _block(
+        self, form: LogFormat, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int
+    ) -> Sightings:
+        buf = np.frombuffer(data, np.uint8)
+        records = _records(form, buf, bounds)
+        record = records.of_line[found.segment]
+        own = self._own(form, found)
+        attributed = np.flatnonzero(~own)
+        groups: list[Group] = []
+        group, moment = np.zeros(len(found), np.intp), np.full(len(found), NEVER, np.int64)
+        broken = records.unended
+        if len(attributed) < len(found):
+            self._addresses(form, data, records, found, np.flatnonzero(own), record, groups, group, moment)
+        if len(attributed):
+            fresh, touched, inverse = _runs(record[attributed])
+            starts, ends = records.starts[touched], records.ends[touched]
+            place, end = found.start[attributed], found.end[attributed]
+            read = told(form, Touched(data, starts, ends, np.append(fresh, len(inverse)), place, end), self.tools.lane)
+            broken = broken.copy()
+            broken[touched] |= read.broken
+            named, ids = self._namer.groups(
+                read,
+                inverse,
+                found.entity[attributed],
+                found.form[attributed],
+                found.key[attributed],
+                found.keys,
+            )
+            group[attributed] = ids + len(groups)
+            groups += named
+            moment[attributed] = self._namer.moments(read, starts if read.data is data else None)[inverse]
+        clear = np.array([entity in self.tools.clear for entity in ENTITIES])[found.entity] & ~own
+        return Sightings(
+            groups=tuple(groups),
+            group=group,
+            record=records.starts[record],
+            line=found.segment.astype(np.int64) + first_line,
+            moment=moment,
+            sample=partial(self._sample, data, found),
+            persons=self._persons(buf, found),
+            records=records.count,
+            broken=int(np.count_nonzero(broken)),
+            with_clear=len(_runs(record[clear])[0]),
+        )
+
+    def _own(self, form: LogFormat, found: Found) -> NDArray[np.bool_]:
+        """Addresses that the log itself writes down: under a name for them, or outside of every name."""
+        named = np.array([normal(key) in OWN_ADDRESSES for key in found.keys])
+        named[0] = not isinstance(form, JsonFormat)
+        own: NDArray[np.bool_] = (found.entity == _IP) & named[found.key]
+        return own
+
+    def _addresses(
+        self,
+        form: LogFormat,
+        data: bytes,
+        records: _Records,
+        found: Found,
+        own: NDArray[np.intp],
+        record: NDArray[np.int64],
+        groups: list[Group],
+        group: NDArray[np.intp],
+        moment: NDArray[np.int64],
+    ) -> None:
+        """Count them by name alone. Lines stand in order of time, so the first and the last one tell when."""
+        codes, ids = np.unique(found.key[own].astype(np.int64) * len(FORMS) + found.form[own], return_inverse=True)
+        group[own] = ids + len(groups)
+        for number, code in enumerate(codes.tolist()):
+            key = found.keys[code // len(FORMS)]
+            name = safe_name(key, self.tools.holds) if key else "address"
+            groups.append(Group("", "", "", name, _IP, code % len(FORMS)))
+            mine = own[ids == number]
+            for n in {int(mine[0]), int(mine[-1])}:
+                start, end = records.starts[record[n], None], records.ends[record[n], None]
+                nothing = np.zeros(0, np.int64)
+                read = told(form, Touched(data, start, end, np.zeros(2, np.int64), nothing, nothing), self.tools.lane)
+                moment[n] = self._namer.moments(read, start if read.data is data else None)[0]
+
+    def _sample(self, data: bytes, found: Found, n: int) -> str:
+        start = int(found.start[n])
+        value = data[start : min(int(found.end[n]), start + _LONGEST_VALUE)].decode("utf-8", "replace")
+        return self.tools.masked(value, ENTITIES[found.entity[n]])
+
+    def _persons(self, buf: NDArray[np.uint8], found: Found) -> dict[str, NDArray[np.uint64]]:
+        persons: dict[str, list[NDArray[np.uint64]]] = {}
+        people = np.flatnonzero(_PERSONAL[found.entity])
+        codes = found.entity[people].astype(np.int64) * len(FORMS) + found.form[people]
+        for code in np.unique(codes).tolist():
+            mine = people[codes == code]
+            entity, form = ENTITIES[code // len(FORMS)], FORMS[code % len(FORMS)]
+            counted = hashes(buf, found.start[mine], found.end[mine], entity, form, self.tools.key)
+            persons.setdefault(entity, []).append(counted)
+        return {entity: np.unique(np.concatenate(parts)) for entity, parts in persons.items()}
+
+
+def _records(form: LogFormat, buf: NDArray[np.uint8], bounds: NDArray[np.int64]) -> _Records:
+    starts, ends = bounds[:-1], bounds[1:]
+    if not len(starts):
+        return _Records(starts, ends, starts, 0, np.zeros(0, bool))
+    first = buf[starts]
+    # The last sign of a line that is no line break; of an empty line its first.
+    last = ends - 1 - (buf[ends - 1] == _NEWLINE)
+    last = np.maximum(last, starts)
+    last = np.maximum(last - (buf[last] == _RETURN), starts)
+    blank = (first == _NEWLINE) | ((first == _RETURN) & (last == starts))
+    if isinstance(form, JsonFormat):
+        unended = ~blank & ~np.isin(buf[last], np.frombuffer(b"},]", np.uint8))
+        return _Records(starts, ends, np.arange(len(starts)), int(np.count_nonzero(~blank)), unended)
+    begins = getattr(form, "begins", b"")
+    comments = form.comments if isinstance(form, PatternFormat) else b"#" if isinstance(form, W3cFormat) else b""
+    right = np.zeros(len(starts), bool)
+    if not begins:
+        count = int(np.count_nonzero(~blank & ~np.isin(first, np.frombuffer(comments, np.uint8))))
+        return _Records(starts, ends, np.arange(len(starts)), count, right)
+    begin = np.isin(first, np.frombuffer(begins, np.uint8))
+    if begins == b"#":  # a slow statement: several lines of comment, the first tells the time or the user
+        second = buf[np.minimum(starts + 2, len(buf) - 1)]
+        time, user = begin & (second == ord("T")), begin & (second == ord("U"))
+        begin = time | (user & ~np.append(False, time[:-1]))
+    count = int(np.count_nonzero(begin))
+    begin[0] = True  # the rest of a record that began in the block before
+    at = np.flatnonzero(begin)
+    return _Records(
+        starts[at], np.append(starts[at][1:], ends[-1]), np.cumsum(begin) - 1, count, np.zeros(len(at), bool)
+    )
+
+
+def _runs(values: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]]:
+    """Starts of runs of equal values, the value of each, and the run of every value."""
+    fresh = np.ones(len(values), bool)
+    fresh[1:] = values[1:] != values[:-1]
+    starts = np.flatnonzero(fresh)
+    return starts, values[starts], np.cumsum(fresh) - 1
+
+
+def _chosen(found: Found, chosen: NDArray[np.bool_], first_segment: int) -> Found:
+    return Found(
+        found.segment[chosen] - np.int32(first_segment),
+        found.start[chosen],
+        found.end[chosen],
+        found.entity[chosen],
+        found.score[chosen],
+        found.form[chosen],
+        found.key[chosen],
+        found.keys,
+    )
+
+
+def _with(seen: Sightings, **changes: object) -> Sightings:
+    from dataclasses import replace
+
+    return replace(seen, **changes)  # type: ignore[arg-type]
+
+
+def _joined(parts: Sequence[Sightings]) -> Sightings:
+    """Sightings of the stretches of one block as one."""
+    if len(parts) == 1:
+        return parts[0]
+    groups: list[Group] = []
+    shifted = []
+    sizes = np.cumsum([0, *(len(part.group) for part in parts)])
+    for part in parts:
+        shifted.append(part.group + len(groups))
+        groups += part.groups
+
+    def sample(n: int) -> str:
+        number = int(np.searchsorted(sizes, n, "right")) - 1
+        return parts[number].sample(n - int(sizes[number]))
+
+    persons: dict[str, list[NDArray[np.uint64]]] = {}
+    for part in parts:
+        for entity, found in part.persons.items():
+            persons.setdefault(entity, []).append(found)
+    # Stretches with the same columns have the same groups: one number each.
+    places = {group: number for number, group in reversed([*enumerate(groups)])}
+    alike = np.array([places[group] for group in groups], np.intp)
+    numbers = np.concatenate(shifted)
+    return Sightings(
+        groups=tuple(groups),
+        group=alike[numbers] if groups else numbers,
+        record=np.concatenate([part.record for part in parts]),
+        line=np.concatenate([part.line for part in parts]),
+        moment=np.concatenate([part.moment for part in parts]),
+        sample=sample,
+        persons={entity: np.unique(np.concatenate(found)) for entity, found in persons.items()},
+        records=sum(part.records for part in parts),
+        broken=sum(part.broken for part in parts),
+        with_clear=sum(part.with_clear for part in parts),
+    )

@@ -1,0 +1,208 @@
+"""Records of a block that hold findings: where their telling fields are, and under which path each finding stands.
+
+Every format ends in one shape (`Told`), so that attribution knows nothing of formats.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.logs.formats import JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
+from scanners.personal_data.logs.lane import ROLES, Lane
+from scanners.personal_data.logs.names import Path, Role
+from scanners.personal_data.logs.tokens import unescaped
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What some records tell of themselves. Spans are places in `data`, which may be another text than the block's
+    (an unwrapped one). `place` are the findings in it."""
+
+    data: bytes
+    spans: NDArray[np.int64]
+    """(record, role, start and end); -1 where a record has no such field."""
+    place: NDArray[np.int64]
+    end: NDArray[np.int64]
+    paths: Sequence[Path]
+    path: NDArray[np.int64]
+    in_key: NDArray[np.bool_]
+    broken: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Records with findings: `first` is the first finding of each record and of none; findings ascend."""
+
+    data: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    first: NDArray[np.int64]
+    place: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
+def told(form: LogFormat, touched: Touched, lane: Lane) -> Told:
+    """Read the records."""
+    match form:
+        case JsonFormat(inside=None):
+            walked = lane.walk(touched.data, touched.starts, touched.ends, touched.first, touched.place)
+            return Told(touched.data, walked.spans, touched.place, touched.end, *walked[1:])
+        case JsonFormat(inside=inner) if inner is not None:
+            return _unwrapped(inner, touched, lane)
+        case PatternFormat():
+            return _matched(form, touched)
+        case W3cFormat():
+            return _matched(form.pattern(), touched)
+        case TextFormat():
+            return _searched(touched)
+    raise AssertionError(form)
+
+
+def _matched(form: PatternFormat, touched: Touched) -> Told:
+    """One match per record; a finding belongs to the last group that starts before it."""
+    count = len(touched.starts)
+    spans = np.full((count, ROLES, 2), -1, np.int64)
+    path = np.full(len(touched.place), len(form.paths), np.int64)
+    broken = np.zeros(count, bool)
+    match, groups, rest = form.regex.match, form.groups, len(form.paths)
+    places, bounds = touched.place.tolist(), touched.first.tolist()
+    told_spans: list[tuple[int, int, int, int]] = []
+    data = touched.data
+    for r, (start, end) in enumerate(zip(touched.starts.tolist(), touched.ends.tolist(), strict=True)):
+        found = match(data, start, end)
+        if found is None:
+            broken[r] = True
+            continue
+        regs = found.regs
+        for role, group in groups:
+            a, b = regs[group + 1]
+            if b > a:
+                told_spans.append((r, role, a, b))
+        last = regs[0][1]
+        for f in range(bounds[r], bounds[r + 1]):
+            place = places[f]
+            path[f] = rest if place >= last else bisect_right(regs, place, 1, key=_start_of) - 2
+    if told_spans:
+        rows = np.array(told_spans, np.int64)
+        dash = np.frombuffer(data, np.uint8)[rows[:, 2]] == ord("-")
+        rows = rows[~(dash & (rows[:, 3] - rows[:, 2] == 1))]
+        spans[rows[:, 0], rows[:, 1]] = rows[:, 2:]
+    np.maximum(path, 0, out=path)
+    in_key = np.zeros(len(path), bool)
+    return Told(data, spans, touched.place, touched.end, (*form.paths, form.rest), path, in_key, broken)
+
+
+def _start_of(span: tuple[int, int]) -> int:
+    return span[0]
+
+
+_TIME = re.compile(
+    rb"(?:\[|[A-Z]+ +|)(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?|\d{13})"
+)
+_TELLING = re.compile(
+    rb"\b(?P<method>GET|POST|PUT|DELETE|PATCH)\b[\"' :,|\]\[]{1,4}(?P<uri>(?:https?://[^/\s]+)?/[^\s\"',\])}|]*)"
+    rb"|\b(?:requestUri|requestURI|request_uri|uri|url|path)[\"']?[=:] ?[\"']?(?P<named>(?:https?://[^/\s]+)?/[^\s\"',\])}|&]*)"
+    rb"|\b(?:consumer|app_?id|app_?key|client_?id|caller)[\"']?[=:] ?[\"']?(?P<consumer>[^\s\"',;\])}|&]+)"
+    rb"|\b(?:user_?name|user_?id|user|operator|loginName)[\"']?[=:] ?[\"']?(?P<user>[^\s\"',;\])}|&]+)",
+    re.IGNORECASE,
+)
+_LOGGER = re.compile(rb"(?:[ \[])((?:[a-z][\w$]*\.){1,}[A-Z][\w$]*)(?=[ :\]])")
+_SIDES = re.compile(
+    "(?P<request>请求|入参|查询条件|\\brequest|\\breq\\b|\\bparam|-->|>>>)|"
+    "(?P<response>响应|出参|返回|应答|\\bresponse|\\bresp\\b|\\bresult|<--|<<<)".encode(),
+    re.IGNORECASE,
+)
+_SIDES_PATHS: tuple[Path, ...] = (("message",), ("request", "message"), ("response", "message"))
+_HEAD = 1024
+"""Bytes of a record in which it tells about itself."""
+
+
+def _searched(touched: Touched) -> Told:
+    """Text for people: a time in front, a path, a class or an application somewhere, and words for directions."""
+    count = len(touched.starts)
+    spans = np.full((count, ROLES, 2), -1, np.int64)
+    path = np.zeros(len(touched.place), np.int64)
+    places, bounds = touched.place.tolist(), touched.first.tolist()
+    data = touched.data
+    for r, (start, end) in enumerate(zip(touched.starts.tolist(), touched.ends.tolist(), strict=True)):
+        head = min(end, start + _HEAD)
+        if found := _TIME.match(data, start, head):
+            spans[r, Role.TIME] = found.span(1)
+        if found := _LOGGER.search(data, start, head):
+            spans[r, Role.ROUTE] = found.span(1)
+        for found in _TELLING.finditer(data, start, head):
+            for name, role in _GROUPS:
+                if found.start(name) >= 0 and spans[r, role, 0] < 0:
+                    spans[r, role] = found.span(name)
+        f, last = bounds[r], bounds[r + 1]
+        side = 0
+        for word in _SIDES.finditer(data, start, places[last - 1] if last > f else start):
+            while f < last and places[f] < word.start():
+                path[f] = side
+                f += 1
+            side = 1 if word.lastgroup == "request" else 2
+        path[f:last] = side
+    nothing = np.zeros(len(path), bool)
+    return Told(data, spans, touched.place, touched.end, _SIDES_PATHS, path, nothing, np.zeros(count, bool))
+
+
+_GROUPS = (
+    ("method", Role.METHOD),
+    ("uri", Role.URI),
+    ("named", Role.URI),
+    ("consumer", Role.CONSUMER),
+    ("user", Role.USER),
+)
+
+_LOG = re.compile(rb'"log"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)', re.DOTALL)
+_WRAPPED_TIME = re.compile(rb'"time"\s*:\s*"([^"\\]*)"')
+
+
+def _unwrapped(inner: LogFormat, touched: Touched, lane: Lane) -> Told:
+    """Records of another format inside of JSON strings: they are written out one below the other and read as such."""
+    parts: list[bytes] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = np.zeros(len(touched.place), np.int64)
+    end_place = np.zeros(len(touched.place), np.int64)
+    size = 0
+    bounds = touched.first.tolist()
+    for r, (start, end) in enumerate(zip(touched.starts.tolist(), touched.ends.tolist(), strict=True)):
+        found = _LOG.search(touched.data, start, end)
+        a, b = found.span(1) if found else (start, end)
+        text = unescaped(touched.data[a:b]).encode("utf-8", "replace") if found else touched.data[a:b]
+        for f in range(bounds[r], bounds[r + 1]):
+            place[f] = size + _moved(touched.data, a, b, int(touched.place[f]), found is not None)
+            end_place[f] = size + _moved(touched.data, a, b, int(touched.end[f]), found is not None)
+        moment = _WRAPPED_TIME.search(touched.data, start, end)
+        text = text.rstrip(b"\n")
+        starts.append(size)
+        ends.append(size + len(text))
+        # The wrapper's time stands behind the record, for records that tell none.
+        parts += (text, b"\n", moment[1] if moment else b"", b"\n")
+        size += len(text) + 2 + (len(moment[1]) if moment else 0)
+    data = b"".join(parts)
+    first = np.array(starts, np.int64), np.array(ends, np.int64)
+    found_inside = told(inner, Touched(data, *first, touched.first, place, end_place), lane)
+    spans = found_inside.spans
+    if found_inside.data is data:
+        late = np.flatnonzero(spans[:, Role.TIME, 0] < 0)
+        behind = np.append(first[0][1:], size) - 1
+        spans[late, Role.TIME, 0] = first[1][late] + 1
+        spans[late, Role.TIME, 1] = behind[late]
+    return found_inside
+
+
+def _moved(data: bytes, start: int, end: int, place: int, escaped: bool) -> int:
+    """Where a place in an escaped text lies in the text itself."""
+    inside = data[start : max(start, min(place, end))]
+    return len(unescaped(inside).encode("utf-8", "replace")) if escaped else len(inside)

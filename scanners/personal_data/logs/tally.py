@@ -1,0 +1,246 @@
+"""What a log holds, as counts that can be added up in any order: a billion lines, a short true report.
+
+A tally is flat: the number of groups is bounded. Which groups are kept depends only on the groups themselves (a hash
+of their names), never on the order of parts, so merging is associative and commutative to the last digit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scanners.personal_data.finding import ENTITIES, FORMS
+from scanners.personal_data.logs.persons import Persons
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GROUPS = 20_000
+"""Most groups of one log; what lies beyond is counted under `OTHER` by kind and form."""
+PLACES = 5
+"""Lines that are named for every group."""
+OTHER = "(other)"
+NEVER = np.iinfo(np.int64).min
+"""The moment of a record that tells no time."""
+
+
+class Group(NamedTuple):
+    """What is counted apart."""
+
+    interface: str
+    consumer: str
+    direction: str
+    field: str
+    entity: int
+    """Index into `ENTITIES`."""
+    form: int
+    """Index into `FORMS`."""
+
+    @property
+    def folded(self) -> Group:
+        """Where it is counted when there are too many groups."""
+        return Group(OTHER, OTHER, "", OTHER, self.entity, self.form)
+
+
+class Place(NamedTuple):
+    """A line of the sample. The lowest ranks of all parts are kept; the rank is a hash of source and offset."""
+
+    rank: int
+    split: int
+    """Offset of the split that the line was read in."""
+    line: int
+    """1-based, counted from the start of that split."""
+    sample: str
+    """The value, masked."""
+
+
+@dataclass(slots=True)
+class Count:
+    """Numbers of one group. Moments are microseconds since 1970 in UTC."""
+
+    records: int = 0
+    hits: int = 0
+    first: int | None = None
+    last: int | None = None
+    places: tuple[Place, ...] = ()
+
+    def add(self, other: Count) -> None:
+        """Take in what another part counted for the same group."""
+        self.records += other.records
+        self.hits += other.hits
+        if other.first is not None and (self.first is None or other.first < self.first):
+            self.first = other.first
+        if other.last is not None and (self.last is None or other.last > self.last):
+            self.last = other.last
+        self.places = lowest(self.places, other.places)
+
+
+def lowest(*samples: Sequence[Place]) -> tuple[Place, ...]:
+    """The bottom-k of several bottom-k samples: each line once, however often it was seen."""
+    merged: dict[tuple[int, int, int], Place] = {}
+    for place in sorted(place for sample in samples for place in sample):
+        merged.setdefault(place[:3], place)
+    return tuple(list(merged.values())[:PLACES])
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """Findings of one block with all that they are attributed to, as columns of equal length.
+
+    `group` indexes `groups`; `record` is the offset of the record in the block, `line` the 1-based line within the
+    split, `moment` the record's time or `NEVER`. `sample(n)` is the masked value of finding `n`. Sorted by place.
+    """
+
+    groups: tuple[Group, ...]
+    group: NDArray[np.intp]
+    record: NDArray[np.int64]
+    line: NDArray[np.int64]
+    moment: NDArray[np.int64]
+    sample: Callable[[int], str]
+    persons: Mapping[str, NDArray[np.uint64]] = field(default_factory=dict)
+    records: int = 0
+    broken: int = 0
+    with_clear: int = 0
+
+
+@dataclass(slots=True)
+class LogTally:
+    """Counts of one log or of a part of it. `lines` maps the offset of every split to its number of lines."""
+
+    source: str
+    limit: int = GROUPS
+    records: int = 0
+    broken: int = 0
+    with_clear: int = 0
+    groups: dict[Group, Count] = field(default_factory=dict)
+    persons: Persons = field(default_factory=Persons)
+    lines: dict[int, int] = field(default_factory=dict)
+
+    def take(self, seen: Sightings, split: int, offset: int) -> None:
+        """Count one block. `offset` is where the block starts in the source."""
+        self.records += seen.records
+        self.broken += seen.broken
+        self.with_clear += seen.with_clear
+        for entity, hashes in seen.persons.items():
+            self.persons.add(entity, hashes.tolist())
+        for group, count in _counted(seen, self.source, split, offset, self.groups):
+            self._add(group, count)
+        self._bound()
+
+    def merge(self, other: LogTally) -> None:
+        """Take in another part of the same log. `limit` must be the same."""
+        self.records += other.records
+        self.broken += other.broken
+        self.with_clear += other.with_clear
+        self.persons.merge(other.persons)
+        for split, lines in other.lines.items():
+            self.lines[split] = self.lines.get(split, 0) + lines
+        for group, count in other.groups.items():
+            self._add(group, count)
+        self._bound()
+
+    def first_lines(self) -> dict[int, int]:
+        """The 1-based number of the first line of every split."""
+        first, found = 1, {}
+        for split in sorted(self.lines):
+            found[split] = first
+            first += self.lines[split]
+        return found
+
+    def _add(self, group: Group, count: Count) -> None:
+        known = self.groups.get(group)
+        if known is None:
+            known = self.groups[group] = Count()
+        known.add(count)
+
+    def _bound(self) -> None:
+        """Fold the groups of the highest ranks.
+
+        A group that is kept in the end had one of the lowest ranks in every part, so none of its counts was ever
+        folded; all others end under `OTHER`, wherever they were folded.
+        """
+        own = [group for group in self.groups if group.interface != OTHER]
+        if len(own) <= self.limit:
+            return
+        own.sort(key=_rank)
+        for group in own[self.limit :]:
+            self._add(group.folded, self.groups.pop(group))
+
+
+@lru_cache(maxsize=4 * GROUPS)
+def _rank(group: Group) -> tuple[int, bytes]:
+    """Network addresses give way first; among equals a hash decides, which no order of reading can change."""
+    written = "\x1f".join(map(str, group)).encode("utf-8", "surrogatepass")
+    return ENTITIES[group.entity] in _GIVES_WAY, hashlib.blake2b(written, digest_size=8).digest()
+
+
+_GIVES_WAY = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
+
+
+def _counted(
+    seen: Sightings, source: str, split: int, offset: int, known: Mapping[Group, Count]
+) -> Iterator[tuple[Group, Count]]:
+    """The block's findings by group; a sample is masked only for lines that enter the bottom-k of what is known."""
+    if not len(seen.group):
+        return
+    small = np.uint16 if len(seen.groups) <= np.iinfo(np.uint16).max else np.int64
+    order = np.argsort(seen.group.astype(small), kind="stable")  # findings of a group stay in order of place
+    group, record, moment = seen.group[order], seen.record[order], seen.moment[order]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    fresh = np.diff(record, prepend=-1) != 0
+    fresh[starts] = True
+    records = np.add.reduceat(fresh, starts, dtype=np.int64).tolist()
+    last = np.maximum.reduceat(moment, starts).tolist()
+    first = np.minimum.reduceat(np.where(moment == NEVER, np.iinfo(np.int64).max, moment), starts).tolist()
+    ranks = _ranks(record + offset, source)
+    ranks[~fresh] = _WORST  # a line counts once
+    for n, (start, end) in enumerate(pairwise([*starts.tolist(), len(order)])):
+        name = seen.groups[int(group[start])]
+        worst = _worst(known.get(name))
+        chosen = np.flatnonzero(ranks[start:end] < worst)
+        if len(chosen) > PLACES:
+            chosen = chosen[np.argpartition(ranks[start:end][chosen], PLACES)[:PLACES]]
+        places = tuple(
+            Place(int(ranks[i]), split, int(seen.line[order[i]]), seen.sample(int(order[i])))
+            for i in (start + chosen).tolist()
+        )
+        told = last[n] != NEVER
+        yield (
+            name,
+            Count(records[n], end - start, first[n] if told else None, last[n] if told else None, lowest(places)),
+        )
+
+
+_WORST = np.iinfo(np.int64).max
+
+
+def _worst(count: Count | None) -> int:
+    """What a rank must be below to enter a sample."""
+    return count.places[-1].rank if count and len(count.places) == PLACES else _WORST
+
+
+def _ranks(offsets: NDArray[np.int64], source: str) -> NDArray[np.int64]:
+    """A hash of the source and the place of each record in it (SplitMix64), kept positive."""
+    seed = int.from_bytes(hashlib.blake2b(source.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    x = offsets.astype(np.uint64) + np.uint64(seed)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((x ^ (x >> np.uint64(31))) >> np.uint64(1)).astype(np.int64)
+
+
+def entity_and_mask(entity: int) -> tuple[str, bool]:
+    """The kind a value is of, and whether it was masked already."""
+    name = ENTITIES[entity]
+    base = name.removeprefix("MASKED_")
+    return (base, True) if base != name and base in ENTITIES else (name, base != name)
+
+
+def form_name(form: int) -> str:
+    """How a value was written."""
+    return FORMS[form]

@@ -1,0 +1,205 @@
+"""Counts of a log: parts merge in any order to the same report, memory is bounded, and nothing personal is in them."""
+
+from __future__ import annotations
+
+import pickle
+import random
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.logs.persons import Persons, canonical, hashes, siphash
+from scanners.personal_data.logs.tally import NEVER, OTHER, PLACES, Group, LogTally, Sightings
+from scanners.personal_data.logs.times import moment_of, moments
+from tests.personal_data.log_lab import MAIL, MOBILE, NAME, RESIDENT_ID, counted, said, tallied
+
+GROUPS = st.builds(
+    Group,
+    st.sampled_from(["GET /a", "GET /b", "if-c"]),
+    st.sampled_from(["", "desk"]),
+    st.sampled_from(["request", "response"]),
+    st.sampled_from(["phone", "id"]),
+    st.sampled_from([0, 11, ENTITIES.index("IP_ADDRESS")]),
+    st.just(0),
+)
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> Sightings:
+    groups = tuple(draw(st.lists(GROUPS, min_size=1, max_size=6, unique=True)))
+    size = draw(st.integers(0, 8))
+    lines = sorted(draw(st.lists(st.integers(0, 5), min_size=size, max_size=size)))
+    return Sightings(
+        groups,
+        np.array(draw(st.lists(st.integers(0, len(groups) - 1), min_size=size, max_size=size)), np.intp),
+        np.array(lines, np.int64) * 100,
+        np.array(lines, np.int64) + 1,
+        np.array(draw(st.lists(st.sampled_from([NEVER, 5, 17, 1000]), min_size=size, max_size=size)), np.int64),
+        lambda n: f"sample {n}",
+        {"CN_MOBILE": np.array(draw(st.lists(st.integers(0, 2**64 - 1), max_size=5)), np.uint64)},
+        6,
+        1,
+        2,
+    )
+
+
+def state(tally: LogTally) -> tuple[object, ...]:
+    groups = {
+        group: (count.records, count.hits, count.first, count.last, count.places)
+        for group, count in tally.groups.items()
+    }
+    return tally.records, tally.broken, tally.with_clear, groups, tally.persons.estimate(), tally.first_lines()
+
+
+def part(seen: Sightings, number: int, limit: int) -> LogTally:
+    tally = LogTally("a.log", limit)
+    tally.take(seen, number * 1000, number * 1000)
+    tally.lines[number * 1000] = 6
+    return pickle.loads(pickle.dumps(tally))
+
+
+@settings(deadline=None)
+@given(st.lists(blocks(), min_size=1, max_size=6), st.integers(1, 5), st.randoms(use_true_random=False))
+def test_the_order_of_merging_never_changes_a_result(seen: list[Sightings], limit: int, order: random.Random) -> None:
+    wanted = LogTally("a.log", limit)
+    for number, block in enumerate(seen):
+        wanted.merge(part(block, number, limit))
+    parts = [part(block, number, limit) for number, block in enumerate(seen)]
+    while len(parts) > 1:
+        first = parts.pop(order.randrange(len(parts)))
+        second = parts[order.randrange(len(parts))]
+        second.merge(first)
+    assert state(parts[0]) == state(wanted)
+
+
+@given(st.lists(blocks(), max_size=4), st.integers(1, 4))
+def test_what_is_folded_is_still_counted_by_kind(seen: list[Sightings], limit: int) -> None:
+    bounded, free = LogTally("a.log", limit), LogTally("a.log")
+    for number, block in enumerate(seen):
+        bounded.merge(part(block, number, limit))
+        free.merge(part(block, number, 1000))
+    for entity in range(len(ENTITIES)):
+        hits = [sum(count.hits for group, count in t.groups.items() if group.entity == entity) for t in (bounded, free)]
+        assert hits[0] == hits[1]
+    assert sum(group.interface != OTHER for group in bounded.groups) <= limit
+
+
+def test_addresses_give_way_first_when_there_are_too_many_groups() -> None:
+    text = "".join(
+        f'{{"uri": "/i{n % 7}x", "ip": "10.9.8.7", "response": {{"phone": "{MOBILE}"}}}}\n' for n in range(50)
+    )
+    tally = LogTally("a.log", 7)
+    tally.merge(tallied(text))
+    kept = {ENTITIES[group.entity] for group in tally.groups if group.interface != OTHER}
+    assert kept == {"CN_MOBILE"}
+
+
+def test_a_line_counts_once_however_often_it_holds_a_kind() -> None:
+    _, count = counted(tallied(f'{{"uri": "/a", "response": {{"phone": ["{MOBILE}", "{MOBILE}"]}}}}'), "CN_MOBILE")
+    assert (count.records, count.hits, len(count.places)) == (1, 2, 1)
+
+
+def test_places_are_lines_counted_from_the_start_of_their_split() -> None:
+    tally, other = tallied(f"tel={MOBILE}\n" * 3), tallied(f"\ntel={MOBILE}\n")
+    moved = LogTally("a.log", lines={500: 2})
+    moved.groups = {
+        group: type(count)(1, 1, None, None, tuple(place._replace(split=500) for place in count.places))
+        for group, count in other.groups.items()
+    }
+    tally.merge(moved)
+    _, count = counted(tally, "CN_MOBILE")
+    first = tally.first_lines()
+    assert sorted(first[place.split] + place.line - 1 for place in count.places) == [1, 2, 3, 5]
+
+
+def test_the_sample_of_places_is_bounded() -> None:
+    _, count = counted(tallied(f"tel={MOBILE}\n" * 100), "CN_MOBILE")
+    assert len(count.places) == PLACES
+    assert all(place.sample == "139*" for place in count.places)
+
+
+def test_no_value_is_in_a_tally() -> None:
+    text = "".join(
+        f'{{"uri": "/p/{value}/x?a={value}", "user": "{value}", '
+        f'"request": {{"{value}": "{value}", "k": "a {value} b"}}}}\n'
+        for value in (RESIDENT_ID, MOBILE, MAIL, NAME)
+    )
+    tally = tallied(text)
+    written = pickle.dumps(tally) + repr(said(tally)).encode()
+    for value in (RESIDENT_ID, MOBILE, MAIL, NAME):
+        assert value.encode() not in written
+    assert ("/p/{id}/x", "{CN_MOBILE}", "request", "{CN_MOBILE}", "CN_MOBILE") in said(tally)
+    assert ("/p/{id}/x", "{PERSON}", "request", "k", "PERSON") in said(tally)
+
+
+def test_names_that_are_too_long_are_not_shown() -> None:
+    tally = tallied(f'{{"uri": "/a", "request": {{"{"x" * 65}": "{MOBILE}"}}, "user": "{"y" * 65}"}}')
+    assert said(tally) == {("/a", "{long}", "request", "{long}", "CN_MOBILE"): 1}
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 400_000_000, 1_795_134_600, 1_795_134_600.25, 4_000_000_000])
+@pytest.mark.parametrize(
+    "layout",
+    ["%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%d %H:%M:%S,%f+0000", "%d/%b/%Y:%H:%M:%S +0000", "%Y/%m/%d %H:%M:%S Z"],
+)
+def test_moments_are_read_as_they_are_written(seconds: float, layout: str) -> None:
+    when = datetime.fromtimestamp(seconds, UTC)
+    data = b"xx" + when.strftime(layout).encode() + b"]"
+    (found,) = moments(np.frombuffer(data, np.uint8), np.array([2]), np.array([len(data) - 1]))
+    if seconds < 315_532_800:
+        assert found == NEVER
+    else:
+        assert moment_of(int(found)) == (when if "%f" in layout else when.replace(microsecond=0))
+
+
+@given(st.lists(st.binary(max_size=30), min_size=1, max_size=5))
+def test_no_text_is_too_strange_for_a_moment(texts: list[bytes]) -> None:
+    data = b" ".join(texts) + b" "
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[: len(texts)].astype(np.int64)
+    moments(np.frombuffer(data, np.uint8), starts, starts + [len(text) for text in texts])
+
+
+def test_siphash_agrees_with_its_authors() -> None:
+    """Vector of the reference implementation: 15 bytes 00..0e under the key 00..0f."""
+    words = np.frombuffer(bytes(range(15)) + b"\x0f", "<u8").astype(np.uint64)[None]
+    assert int(siphash(words, bytes(range(16)))[0]) == 0xA129CA6149BE45E5
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [("11010519491231002X", "plain"), ("11010519491231002x", "plain"),
+     ("１１０１０５１９４９１２３１００２Ｘ", "fullwidth"),
+     ("110105 19491231 002X", "spaced"), ("%31%31010519491231002X", "urlencoded")],
+)  # fmt: skip
+def test_one_person_is_one_however_the_number_is_written(written: str, form: str) -> None:
+    key = bytes(range(16))
+    data = np.frombuffer(written.encode() + b" " * 40, np.uint8)
+    span = np.array([0]), np.array([len(written.encode())])
+    plain = np.frombuffer(b"11010519491231002X" + b" " * 40, np.uint8)
+    wanted = hashes(plain, np.array([0]), np.array([18]), "CN_ID_CARD", "plain", key)
+    assert hashes(data, *span, "CN_ID_CARD", form, key) == wanted
+
+
+def test_the_country_code_makes_nobody_else() -> None:
+    data = np.frombuffer(b"+8613900001234 13900001234", np.uint8)
+    found = hashes(data, np.array([0, 15]), np.array([14, 26]), "CN_MOBILE", "plain", bytes(16))
+    assert found[0] == found[1]
+    assert canonical(b"+86 139-0000-1234", "CN_MOBILE", "spaced") == b"13900001234"
+
+
+def test_people_are_those_of_the_most_frequent_identifier() -> None:
+    persons = Persons()
+    persons.add("CN_MOBILE", range(1, 100))
+    persons.add("CN_ID_CARD", range(1, 31))
+    assert persons.estimate() == 99
+
+
+@given(st.text(max_size=40), st.sampled_from(["plain", "urlencoded", "unicode-escaped"]))
+def test_no_value_is_too_strange_for_a_digest(text: str, form: str) -> None:
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass") + b" ", np.uint8)
+    for entity in ("CN_ID_CARD", "EMAIL_ADDRESS", "CN_PASSPORT"):
+        hashes(data, np.array([0]), np.array([len(data) - 1]), entity, form, bytes(16))

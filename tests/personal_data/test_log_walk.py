@@ -1,0 +1,163 @@
+"""Records of JSON: the compiled walk, the regular expressions and Python's own parser agree on what stands where."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanners.personal_data.logs.lane import Lane, NativeLane, PlainLane, Walked
+from scanners.personal_data.logs.names import Role
+
+PLAIN = PlainLane()
+LANES = (PLAIN, NativeLane())
+
+
+def walked(lane: Lane, records: list[bytes], places: list[list[int]]) -> Walked:
+    """The records one below the other; places count from the start of their record."""
+    starts = np.cumsum([0, *(len(record) + 1 for record in records)])[: len(records)].astype(np.int64)
+    ends = starts + np.array([len(record) for record in records], np.int64)
+    first = np.cumsum([0, *map(len, places)]).astype(np.int64)
+    place = np.array([p + start for found, start in zip(places, starts, strict=True) for p in found], np.int64)
+    return walk(lane, b"\n".join(records) + b"\n", starts, ends, first, place)
+
+
+def walk(lane: Lane, *arguments: Any) -> Walked:
+    return lane.walk(*arguments)
+
+
+def said(found: Walked) -> tuple[Any, ...]:
+    paths = [(found.paths[n], bool(key)) for n, key in zip(found.path.tolist(), found.in_key.tolist(), strict=True)]
+    return paths, found.spans.tolist(), found.broken.tolist()
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_finding_stands_under_the_names_that_lead_to_it(lane: Lane) -> None:
+    record = b'{"request": {"uri": "/a?phone=1", "headers": [{"x": "y"}]}, "values": {"sfzh": 5, "n": [1, {"k": "v"}]}}'
+    places = [record.index(sign) for sign in (b"1", b'y"', b"5", b'v"')]
+    found = walked(lane, [record], [places])
+    assert [found.paths[n] for n in found.path] == [
+        ("request", "uri"),
+        ("request", "headers", "x"),
+        ("values", "sfzh"),
+        ("values", "n", "k"),
+    ]
+    start, end = found.spans[0, Role.URI]
+    assert record[start:end] == b"/a?phone=1"
+    assert not found.broken.any()
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_name_that_holds_a_value_is_told_apart(lane: Lane) -> None:
+    record = b'{"by": {"13900001234": {"n": "13900001234"}}}'
+    first = record.index(b"139")
+    found = walked(lane, [record], [[first, record.rindex(b"139")]])
+    assert found.in_key.tolist() == [True, False]
+    assert [found.paths[n] for n in found.path] == [("by", "00000"), ("by", "00000", "n")]
+
+
+@pytest.mark.parametrize("lane", LANES)
+@pytest.mark.parametrize(
+    "record",
+    [
+        b'{"consumer": {"username": "u"}}',
+        b'{"consumer_username": "u"}',
+        b'{"consumerUsername": "u"}',
+        b'{"log": {"Consumer": {"user-name": "u"}}}',
+        b'{"consumer.username":"u"}',
+    ],
+)
+def test_names_that_differ_in_spelling_have_one_role(lane: Lane, record: bytes) -> None:
+    found = walked(lane, [record], [[]])
+    start, end = found.spans[0, Role.CONSUMER]
+    assert record[start:end] == b"u"
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_the_more_telling_name_wins_wherever_it_stands(lane: Lane) -> None:
+    for record in (b'{"client_id": "c", "consumer_app": "a"}', b'{"consumer_app": "a", "client_id": "c"}'):
+        start, end = walked(lane, [record], [[]]).spans[0, Role.CONSUMER]
+        assert record[start:end] == b"a"
+
+
+@pytest.mark.parametrize("lane", LANES)
+@pytest.mark.parametrize("nothing", [b"null", b'""', b'"-"', b"true", b"{}", b"[]"])
+def test_a_consumer_without_a_name_is_none(lane: Lane, nothing: bytes) -> None:
+    found = walked(lane, [b'{"consumer": ' + nothing + b', "status": 1}'], [[]])
+    assert found.spans[0, Role.CONSUMER].tolist() == [-1, -1]
+    assert not found.broken.any()
+
+
+@pytest.mark.parametrize("lane", LANES)
+@pytest.mark.parametrize("record", [b"", b"plain text", b'{"a": "b', b'{"a": 1', b"{" * 100, b'{"a\\', b'["a"]'])
+def test_what_is_no_whole_record_is_marked(lane: Lane, record: bytes) -> None:
+    assert walked(lane, [record], [[]]).broken.tolist() == [True]
+
+
+NAMES = st.sampled_from(
+    ["a", "uri", "Request", "consumer", "log", "ts", "x_y", "138001380001", "名", 'q"', "\\", "user name"]
+)
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6), st.sampled_from(["-", "", '{"a": 1}']))
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4))
+RECORDS = st.dictionaries(NAMES, VALUES, max_size=5)
+
+
+@settings(deadline=None)
+@given(RECORDS, st.booleans(), st.booleans())
+def test_every_leaf_of_a_record_is_found_where_it_stands(record: dict[str, Any], ascii_: bool, dense: bool) -> None:
+    text = json.dumps(record, ensure_ascii=ascii_, separators=(",", ":") if dense else None).encode("utf-8", "replace")
+    for lane in LANES:
+        found = walked(lane, [text], [[*range(len(text))]])
+        assert not found.broken.any()
+        wanted = {tuple(name.replace("138001380001", "00000") for name in path) for path in leaves(record, ())}
+        assert wanted <= set(found.paths)
+
+
+def leaves(value: Any, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    match value:
+        case dict():
+            return [leaf for name, inner in value.items() for leaf in leaves(inner, (*path, name))]
+        case list():
+            return [leaf for inner in value for leaf in leaves(inner, path)]
+    return [path]
+
+
+PIECES = st.sampled_from(
+    [b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b'\\"', b" ", b"\t", b"\n", b"\x0b", b"a", b'"uri"',
+     b'"log":', b"null", b"12345678",
+     b"-", b'"a":', b'"request":{', "名".encode(), b"\xff", b"@", b"_", b'"consumer":"u",', b'"ts" :'],
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=14).map(b"".join), min_size=1, max_size=4), st.data())
+def test_both_lanes_read_broken_records_alike(records: list[bytes], data: st.DataObject) -> None:
+    places = [sorted(data.draw(st.lists(st.integers(0, max(0, len(record) - 1)), max_size=4))) for record in records]
+    plain, native = (said(walked(lane, records, places)) for lane in LANES)
+    assert plain == native
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("ab?/1", max_size=12).map(str.encode) | st.just(None), max_size=8), st.booleans())
+def test_both_lanes_number_spans_alike(texts: list[bytes | None], alike: bool) -> None:
+    data = b"".join(text or b"" for text in texts) + b"\n"
+    starts, ends, at = [], [], 0
+    for text in texts:
+        starts.append(-1 if text is None else at)
+        ends.append(-1 if text is None else at + len(text))
+        at += len(text or b"")
+    spans = np.array(starts, np.int64), np.array(ends, np.int64)
+    found = [lane.distinct(data, *spans, b"?", alike) for lane in LANES]
+    for ids in found:
+        cut = [(text or b"").partition(b"?")[0] for text in texts]
+        assert [number > 0 for number in ids.ids] == [bool(text) for text in cut]
+        for number, text, start, end in zip(ids.ids, cut, starts, ids.ends.tolist(), strict=True):
+            assert not text or data[start:end] == text
+            example = ids.example[number]
+            assert not text or alike or cut[example] == text
+    if not alike:
+        assert len(found[0].example) == len(found[1].example)
