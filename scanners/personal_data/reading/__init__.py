@@ -2,7 +2,7 @@
 
 from scanners.personal_data.reading.blocks import As, Batch, Limits, Lines, Notes, Part, Piece
 from scanners.personal_data.reading.databases import DatabaseSource, read_database
-from scanners.personal_data.reading.read import read, read_file
+from scanners.personal_data.reading.files import read, read_file
 from scanners.personal_data.reading.records import Reading, Unreadable, records
 from scanners.personal_data.reading.splits import Split, read_split, splits_of
 from scanners.personal_data.reading.walk import Entry, walk

@@ -89,8 +89,10 @@ def _parts(stream: Stream, source: str, name: str, context: Context, notes: Note
     if kind is not Kind.ZIP and misnamed(kind, name):
         notes.add(TroubleKind.MISNAMED, MISNAMED.fill({"kind": words}))
     match kind:
-        case Kind.EMPTY:
+        case Kind.EMPTY if stream.broken is None:
             notes.add(TroubleKind.EMPTY, _EMPTY)
+        case Kind.EMPTY:
+            return
         case Kind.ENCRYPTED:
             notes.add(TroubleKind.ENCRYPTED, _ENCRYPTED)
         case Kind.UNSUPPORTED:

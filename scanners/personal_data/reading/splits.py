@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from auditor.model.personal_data import Trouble, TroubleKind
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits, Notes, Part
 from scanners.personal_data.reading.cuts import Cut, cuts_of
+from scanners.personal_data.reading.files import SHRANK, Bounded, open_file, read_file
 from scanners.personal_data.reading.kinds import misnamed
 from scanners.personal_data.reading.look import look_at
-from scanners.personal_data.reading.read import SHRANK, Bounded, open_file, read_file
 from scanners.personal_data.reading.sources import MISNAMED, Context, guarded, read_groups, read_member, text_parts
 from scanners.personal_data.reading.streams import Budget, Stream
 from scanners.personal_data.reading.walk import Entry, denied

@@ -71,7 +71,7 @@ class _Table:
 
     name: str
     definition: Definition = field(default_factory=lambda: Definition(()))
-    parsers: dict[tuple[str, ...], TableRows] = field(default_factory=dict)
+    parsers: dict[tuple[str, tuple[str, ...]], TableRows] = field(default_factory=dict)
     rows: int = 0
 
 
@@ -140,12 +140,12 @@ class _Dump:
         if listed:
             columns = tuple(identifier(item) for item in listed.strip()[1:-1].split(b","))
         names = column_names(columns, len(columns) or cells)
-        if (known := table.parsers.get(names)) is None:
+        if (known := table.parsers.get((delimiter, names))) is None:
             said = tuple(table.definition.comments.get(column, "") for column in columns)
             dialect = Dialect(delimiter, quote, columns=names)
             source = f"{self._source}#{table.name}"
             known = TableRows(source, dialect, self._limits, self._notes, said if any(said) else ())
-            table.parsers[names] = known
+            table.parsers[delimiter, names] = known
         known.row = table.rows
         return known
 

@@ -60,8 +60,17 @@ def take_rows(data: bytes, prefix: bytes, *, backslash: bool, final: bool) -> Ta
     depth = np.cumsum(np.array([0, 1, -1, 0, 0, 0])[found])
     stop, dropped, ended = _statements(data, places[(found == _END) & (depth == 0)], prefix, final)
     closing = places[(found == _CLOSE) & (depth == 0) & (places < stop)]
+    opening = places[(found == _OPEN) & (depth == 1) & (places < stop)]
+    if dropped:
+        starts, behind = np.array(dropped).T
+        opening, closing = (
+            edges[edges >= np.append(0, behind)[np.searchsorted(starts, edges)]] for edges in (opening, closing)
+        )
+    if broken := _first_break(data, opening, closing, dropped):
+        stop, ended = broken, True
+        closing = closing[closing < stop]
     if len(closing) == 0:
-        return Taken(b"", stop if ended else 0, ended)
+        return Taken(b"", stop if ended and not final else 0, ended)
     last = int(closing[-1]) + 1
     inside = places < last
     places, found, depth = places[inside], found[inside], depth[inside]
@@ -78,7 +87,8 @@ def take_rows(data: bytes, prefix: bytes, *, backslash: bool, final: bool) -> Ta
     text = out[keep].tobytes()
     if b"'::" in text:
         text = _CAST.sub(b"", text)
-    used = stop if ended else last
+    # A row that breaks off at the end of the dump is left to be looked at as text.
+    used = stop if ended and data[stop - 1 : stop] == b";" else last
     return Taken(without_escapes(text) if backslash else text, used, ended)
 
 
@@ -98,6 +108,21 @@ def _statements(
             return end, dropped, False
         return end + 1, dropped, True
     return len(data), dropped, final
+
+
+def _first_break(
+    data: bytes, opening: NDArray[np.int64], closing: NDArray[np.int64], dropped: list[tuple[int, int]]
+) -> int:
+    """Where something else than another row follows a row, in a script that ends no statement; 0 where nowhere."""
+    between = [
+        (end, start) for end, start in zip(closing.tolist(), opening[1:].tolist(), strict=False) if start - end > 2
+    ]
+    known = {end for _, end in dropped}
+    for end, start in between:
+        gap = data[end + 1 : start]
+        if start not in known and gap.strip(b", \r\n\t"):
+            return int(end) + 1
+    return 0
 
 
 def _drop_prefixes(signs: NDArray[np.uint8], quotes: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:

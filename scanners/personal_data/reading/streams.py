@@ -16,6 +16,8 @@ from scanners.personal_data.reading.blocks import Limits
 from scanners.personal_data.reading.kinds import Kind
 
 _INPUT = 256 << 10
+_LARGEST_WINDOW = 128 << 20
+"""What unpacking may look back on, in memory."""
 
 CUT_OFF = Text(
     "压缩数据在结尾前中断，之前的内容已检查", "packed data breaks off before its end; what came before was looked at"
@@ -170,6 +172,45 @@ class _Zlib:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
 
 
+class _Zstd:
+    """zstd in the manner of bz2 and lzma. Its output has no bound but that of what it is fed: a few bytes may mean
+    128 KiB, so it is fed a little at a time."""
+
+    _MORSEL = 1024
+
+    def __init__(self) -> None:
+        import zstandard  # loaded where such a file is read
+
+        self.error = zstandard.ZstdError
+        self._inner = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
+        self._input = memoryview(b"")
+        self._output = memoryview(b"")
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._inner.eof) and not self._output
+
+    @property
+    def unused_data(self) -> bytes:
+        return bytes(self._inner.unused_data) + bytes(self._input)
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._input and not self._output
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        if data:
+            self._input = memoryview(bytes(self._input) + data if self._input else data)
+        while not self._output and self._input and not self._inner.eof:
+            morsel, self._input = self._input[: self._MORSEL], self._input[self._MORSEL :]
+            try:
+                self._output = memoryview(self._inner.decompress(bytes(morsel)))
+            except self.error as error:
+                raise ValueError from error
+        out, self._output = self._output[:max_length], self._output[max_length:]
+        return bytes(out)
+
+
 class Unpacked:
     """The content of packed bytes, member after member (gzip files are often glued together)."""
 
@@ -221,18 +262,18 @@ class Unpacked:
 
 
 class _Arrowed:
-    """zstd and lz4 by way of Arrow, whose output is bounded whatever the input says."""
+    """lz4 by way of Arrow."""
 
-    def __init__(self, raw: Raw, codec: str, budget: Budget) -> None:
+    def __init__(self, raw: Raw, budget: Budget) -> None:
         import pyarrow as pa  # loaded where such a file is read
 
         self._invalid = pa.ArrowException
-        self._inner = pa.CompressedInputStream(pa.PythonFile(_File(raw), mode="r"), codec)
+        self._inner = pa.CompressedInputStream(pa.PythonFile(_File(raw), mode="r"), "lz4")
         self._budget = budget
 
     def read(self, size: int = -1, /) -> bytes:
         try:
-            data: bytes = self._inner.read(min(size, 1 << 20))
+            data: bytes = self._inner.read(min(size, 64 << 10))
         except (OSError, self._invalid) as error:
             cut_off = "runcated" in str(error)
             raise Broken(TroubleKind.TRUNCATED, CUT_OFF if cut_off else DAMAGED) from None
@@ -279,8 +320,10 @@ def unpacked(raw: Raw, kind: Kind, budget: Budget) -> Raw:
             return Unpacked(raw, bz2.BZ2Decompressor, budget)
         case Kind.XZ:
             return Unpacked(raw, lambda: lzma.LZMADecompressor(memlimit=128 << 20), budget)
-        case Kind.ZSTD | Kind.LZ4:
-            return _Arrowed(raw, kind.value, budget)
+        case Kind.ZSTD:
+            return Unpacked(raw, _Zstd, budget)
+        case Kind.LZ4:
+            return _Arrowed(raw, budget)
     raise ValueError(kind)
 
 

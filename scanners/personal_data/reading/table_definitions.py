@@ -29,7 +29,7 @@ _NO_COLUMN = frozenset(
     ]
 )
 _COMMENT_ON = re.compile(r"COMMENT\s+ON\s+COLUMN\s+(.+?)\s+IS\s+[NE]?'((?:[^']|'')*)'", re.IGNORECASE | re.DOTALL)
-_PART = re.compile(r'"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[^.\s]+')
+_PART = re.compile(r'"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[^.\s]+')
 
 
 @dataclass(frozen=True, slots=True)
