@@ -143,11 +143,33 @@ def _most_serious(reading: Reading, names: Names) -> Callout:
     held.sort(key=lambda thing: (-thing.weight[0], isinstance(thing, Log), -thing.weight[1]))
     items: list[Inlines] = []
     for thing in held[:_MOST]:
-        kinds = Quiet(names.kind_list(thing.entities))
-        items.append((*_badges(thing, names), Link(one_line(thing.title), thing.anchor), Break(), kinds))
+        items.append(
+            (
+                *_badges(thing, names),
+                Link(one_line(thing.title), thing.anchor),
+                Break(),
+                Plain(names.kind_list(thing.entities)),
+                Break(),
+                Quiet(_extent(thing, _)),
+            )
+        )
     return Callout(
         Tone.CRITICAL, _("Where it is most serious"), _listed(items, len(held), _("No personal data was found."), _)
     )
+
+
+def _extent(thing: Table | Log, _: Wording) -> str:
+    """How much it is: rows or records, people, differences from the register."""
+    told: list[str] = []
+    if isinstance(thing, Table):
+        told.append(_("{rows} rows", rows=_.count(thing.profile.rows)))
+    else:
+        told.append(_("{hits} occurrences in clear", hits=_.count(thing.hits)))
+    if thing.profile.persons:
+        told.append(_("people: {people}", people=people(thing.profile.persons, _)))
+    if isinstance(thing, Table) and thing.differences:
+        told.append(_("differences from the register: {count}", count=_.count(len(thing.differences))))
+    return " · ".join(told)
 
 
 def _badges(thing: Table | Log, names: Names) -> Iterator[Inline]:

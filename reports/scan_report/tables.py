@@ -168,12 +168,12 @@ def _differences(differences: Iterable[Difference], names: Names) -> Grid:
     return Grid(
         id=f"differences-{ordered[0].source}",
         caption=_("Differences from the register"),
-        columns=(Column(_("Column")), Column(_("Difference"), ColumnKind.STATE), Column(_("What"), ColumnKind.WIDE)),
+        columns=(Column(_("Column")), Column(_("Difference"), ColumnKind.STATE), Column(_("What"))),
         rows=tuple(
             (
                 Cell((Mono(d.column) if d.column else Plain(_("the whole dataset")),), header=True),
                 Cell((names.difference(d.kind),)),
-                Cell((Foreign(_.text(d.text)),)),
+                Cell((Foreign(names.with_grades(_.text(d.text))),)),
             )
             for d in ordered
         ),

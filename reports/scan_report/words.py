@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ GRADE_NAMES: Mapping[str, tuple[str, Tone]] = {
     "important": (mark("Important"), Tone.CRITICAL),
     "core": (mark("Core"), Tone.CRITICAL),
 }
+
+_GRADE = re.compile(r"\bgeneral-[1-4]\b")
 
 FORMS: Mapping[str, str] = {
     "plain": mark("plain"),
@@ -105,6 +108,10 @@ class Names:
             return Badge(grade or "—", Tone.QUIET)
         label, tone = GRADE_NAMES[grade]
         return Badge(self._(label), tone)
+
+    def with_grades(self, text: str) -> str:
+        """A sentence in which grades go by their names in place of their codes."""
+        return _GRADE.sub(lambda found: self.grade(found[0]).text, text)
 
     def sensitivity(self, sensitivity: Sensitivity) -> Badge:
         label, tone = SENSITIVITIES[sensitivity]

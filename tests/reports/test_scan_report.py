@@ -22,7 +22,7 @@ from reports.html import render
 from reports.scan_report import Reading, build, build_summary, scan_json
 from reports.scan_report.advice import BY_DIFFERENCE
 from reports.scan_report.first_screen import people, size_words
-from reports.scan_report.words import DIFFERENCES, TROUBLES, rate_words
+from reports.scan_report.words import DIFFERENCES, TROUBLES, Names, rate_words
 from reports.wording import Wording
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -287,6 +287,11 @@ def test_an_estimate_has_no_more_digits_than_it_deserves(count: int, said: str) 
 @pytest.mark.parametrize(("size", "said"), [(0, "0 B"), (999, "999 B"), (999_960, "1.0 MB"), (5_000_000_000, "5.0 GB")])
 def test_a_size_is_told_in_its_largest_unit(size: int, said: str) -> None:
     assert size_words(size) == said
+
+
+def test_grades_go_by_their_names_not_their_codes() -> None:
+    said = Names(Wording.of(Lang.EN), {}).with_grades("declared general-2, should be at least general-4")
+    assert said == "declared General 2, should be at least General 4"
 
 
 def test_the_register_entry_belongs_to_its_file() -> None:
