@@ -25,7 +25,7 @@ from scanners.personal_data.masked_copy.rows import copied_parts
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
 from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind
 from scanners.personal_data.reading.look import HEAD, Look, look_at
-from scanners.personal_data.reading.read import Bounded, open_file, read_file
+from scanners.personal_data.reading.files import Bounded, open_file, read_file
 from scanners.personal_data.reading.sources import unpacked_name
 from scanners.personal_data.reading.streams import Broken, Budget, Stream, unpacked
 from scanners.personal_data.reading.walk import Entry, walk
