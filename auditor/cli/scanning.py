@@ -226,6 +226,7 @@ def _copies(wish: Wish, outputs: Outputs, prepared: _Prepared, result: ScanResul
         return None
     from scanners.personal_data.detect import Detector
     from scanners.personal_data.masked_copy import Copied, copy_masked
+    from scanners.personal_data.recognisers.own import OwnDetector
 
     held = {
         (table.source, column.column): column.entity
@@ -233,7 +234,9 @@ def _copies(wish: Wish, outputs: Outputs, prepared: _Prepared, result: ScanResul
         for column in table.columns
         if column.entity and column.sensitivity is not Sensitivity.NONE
     }
-    done = list(copy_masked(_copy_order(wish, outputs, prepared, held), Detector()))
+    own = [OwnDetector(prepared.own)] if prepared.own else []
+    others = [(detector, detector.entities) for detector in own]
+    done = list(copy_masked(_copy_order(wish, outputs, prepared, held), Detector(), *others))
     return Copies(
         outputs.mask_to,
         prepared.key[0],

@@ -217,6 +217,15 @@ def test_a_kind_of_ones_own_is_told_by_its_title(auditor: Command, data: Path, e
     assert "市民卡号" in said.out
 
 
+def test_a_kind_of_ones_own_is_masked_too(auditor: Command, data: Path, engine: Any) -> None:
+    (data / "own.yaml").write_text(OWN, encoding="utf-8")
+    (data / "data" / "b.log").write_text("card CQ0123456789 used by 19900001234\n")
+    engine(made_up.clean().result)
+    auditor("scan", "data", "--recognisers", "own.yaml", "--mask-to", "masked")
+    text = (data / "masked/data/b.log").read_text()
+    assert text.startswith("card CQ") and "CQ0123456789" not in text and "19900001234" not in text
+
+
 def test_a_broken_file_of_recognisers_is_told_with_its_line(auditor: Command, data: Path) -> None:
     (data / "own.yaml").write_text(OWN.replace("'CQ", "'(CQ"), encoding="utf-8")
     said = auditor("scan", "data", "--recognisers", "own.yaml")

@@ -21,6 +21,7 @@ from simple_finder import SimpleFinder
 
 from auditor.errors import UsageError
 from auditor.model.personal_data import Trouble, TroubleKind
+from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.masked_copy import (
     Copied,
     CopyOrder,
@@ -261,7 +262,7 @@ class Nothing:
         return SimpleFinder().scan(b"", [0])
 
 
-UNCHANGED = Masker(Nothing(), KEY, frozenset(), {})  # type: ignore[arg-type]
+UNCHANGED = Masker(((Nothing(), ENTITIES),), KEY, frozenset(), {})  # type: ignore[arg-type]
 
 
 def reading(data: bytes, piece: int) -> io.BufferedReader:
@@ -328,7 +329,7 @@ def test_no_planted_value_survives_in_a_table_however_it_is_cut(cells: list[str]
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(zip(cells[::2], cells[1::2], strict=False))
     data = buffer.getvalue().encode()
-    masker = Masker(SimpleFinder(), KEY, frozenset(), {("s", "a"): "PERSON"})
+    masker = Masker(((SimpleFinder(), ENTITIES),), KEY, frozenset(), {("s", "a"): "PERSON"})
     put = b"".join(
         masked_rows(reading(data, piece).read, Encoding.UTF8, Dialect(columns=("a", "b")), "s", masker)
     ).decode()

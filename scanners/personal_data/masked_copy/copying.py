@@ -6,7 +6,7 @@ import bz2
 import gzip
 import lzma
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 from auditor.errors import UsageError, system_reason
 from auditor.model.personal_data import Trouble, TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.masked_copy.delimited import masked_rows
 from scanners.personal_data.masked_copy.json_text import masked_document, masked_json_lines
 from scanners.personal_data.masked_copy.masker import Finder, Masker
@@ -23,9 +24,9 @@ from scanners.personal_data.masked_copy.operators import SHORTEST_KEY
 from scanners.personal_data.masked_copy.plain_text import masked_text
 from scanners.personal_data.masked_copy.rows import copied_parts
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
+from scanners.personal_data.reading.files import Bounded, open_file, read_file
 from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind
 from scanners.personal_data.reading.look import HEAD, Look, look_at
-from scanners.personal_data.reading.files import Bounded, open_file, read_file
 from scanners.personal_data.reading.sources import unpacked_name
 from scanners.personal_data.reading.streams import Broken, Budget, Stream, unpacked
 from scanners.personal_data.reading.walk import Entry, walk
@@ -90,9 +91,12 @@ def refuse_bad_places(paths: Collection[str], folder: Path) -> None:
         raise UsageError(Text(f"{folder}: 无法写入：{why.zh}", f"{folder}: cannot be written: {why.en}")) from error
 
 
-def copy_masked(order: CopyOrder, finder: Finder) -> Iterator[Copied | Trouble]:
-    """Copies every file; what could not be read whole is not copied and comes back as a Trouble."""
-    masker = Masker(finder, order.key, order.kept, order.held)
+def copy_masked(order: CopyOrder, finder: Finder, *others: tuple[Finder, Sequence[str]]) -> Iterator[Copied | Trouble]:
+    """Copies every file; what could not be read whole is not copied and comes back as a Trouble.
+
+    `finder` knows the kinds of `finding.ENTITIES`; `others` come with their kinds by number.
+    """
+    masker = Masker(((finder, ENTITIES), *others), order.key, order.kept, order.held)
     taken: set[Path] = set()
     for path, root in zip(order.paths, _roots(order.paths), strict=True):
         for entry in walk([path]):

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, Protocol
 
-from scanners.personal_data.finding import ENTITIES, FORMS, Found
+from scanners.personal_data.finding import FORMS, Found
 from scanners.personal_data.masked_copy.encoded import rewritten
 from scanners.personal_data.masked_copy.operators import Substitute
 
@@ -20,7 +20,7 @@ _MASKED = "MASKED_"
 
 
 class Finder(Protocol):
-    """What finds: `detect.Detector`."""
+    """What finds: `detect.Detector`, and a user's kinds. `Found.entity` indexes the kinds it comes with."""
 
     def scan(self, data: bytes, bounds: Any = None, column: str = "") -> Found: ...
 
@@ -42,14 +42,15 @@ class Masker:
     value there is masked whole even where by itself it would not be recognised.
     """
 
-    finder: Finder
+    finders: Sequence[tuple[Finder, Sequence[str]]]
+    """Each with its kinds by number. Where two find something in one place, the first one's counts."""
     key: bytes
     kept: Collection[str]
     held: Mapping[tuple[str, str], str]
 
     def line_edits(self, data: bytes) -> Iterator[Edit]:
         """What is to be changed in whole lines of UTF-8, in order."""
-        return self._edits(data, self.finder.scan(data))
+        return (edit for _, edit in self._edits(data, None, ""))
 
     def cells(self, source: str, column: str, values: Sequence[str]) -> list[str]:
         """The values of one column, masked."""
@@ -69,29 +70,27 @@ class Masker:
     def _mask_found(self, data: bytes, bounds: list[int], column: str, encoded: list[bytes], masked: list[str]) -> None:
         import numpy as np  # loaded where something is masked, not where a command starts
 
-        found = self.finder.scan(data, np.array(bounds, np.int64), column)
         pieces: dict[int, list[Edit]] = {}
-        for segment, edit in zip(found.segment.tolist(), self._all_edits(data, found), strict=True):
-            if edit is not None:
-                pieces.setdefault(segment, []).append(edit)
+        for segment, edit in self._edits(data, np.array(bounds, np.int64), column):
+            pieces.setdefault(segment, []).append(edit)
         for number, edits in pieces.items():
             masked[number] = spliced(encoded[number], edits, bounds[number]).decode("utf-8", "surrogatepass")
 
-    def _edits(self, data: bytes, found: Found) -> Iterator[Edit]:
-        return (edit for edit in self._all_edits(data, found) if edit is not None)
-
-    def _all_edits(self, data: bytes, found: Found) -> Iterator[Edit | None]:
-        """One edit for each finding, None where the value stays."""
+    def _edits(self, data: bytes, bounds: Any, column: str) -> Iterator[tuple[int, Edit]]:
+        """Segments and edits in the order of their places; of two that overlap the one that begins first."""
+        places: list[tuple[int, int, int, int, str, str]] = []
+        for rank, (finder, entities) in enumerate(self.finders):
+            found = finder.scan(data, bounds, column)
+            columns = (found.start, found.end, found.segment, found.entity, found.form)
+            for start, end, segment, entity, form in zip(*(held.tolist() for held in columns), strict=True):
+                places.append((start, rank, end, segment, entities[entity], FORMS[form]))
         done = -1
-        columns = (found.start.tolist(), found.end.tolist(), found.entity.tolist(), found.form.tolist())
-        for start, end, entity, form in zip(*columns, strict=True):
-            name = ENTITIES[entity]
-            raw = data[start:end].decode("utf-8", "surrogateescape")
-            if self._stays(name) or start < done:
-                yield None
+        for start, _, end, segment, entity, form in sorted(places):
+            if start < done or self._stays(entity):
                 continue
             done = end
-            yield Edit(start, end, rewritten(raw, FORMS[form], partial(self._put, name)))
+            raw = data[start:end].decode("utf-8", "surrogateescape")
+            yield segment, Edit(start, end, rewritten(raw, form, partial(self._put, entity)))
 
     def _put(self, entity: str, value: str) -> str:
         return Substitute().operate(value, {"key": self.key, "entity_type": entity})
