@@ -19,9 +19,7 @@ from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.rows import RAGGED, batch_of_rows, long_text, no_empty, text_batch
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-    from numpy.typing import NDArray
 
 _MANY_RAGGED = 64
 """More ragged rows than this in one block and the patient parser is faster than cutting around them."""
@@ -72,11 +70,11 @@ def _without_lines(data: bytes, count: int) -> tuple[bytes, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where the last whole row of a block ends; whether its quotes can be trusted, and whether cells have breaks."""
+    """Where the last whole row of a block ends, whether its quotes can be trusted, and whether there are any."""
 
     cut: int
     trusted: bool
-    breaks: bool
+    quoted: bool
 
 
 class TableRows:
@@ -122,7 +120,7 @@ class TableRows:
             ends = self.ends(data)
             if not ends.trusted:
                 return (yield from self._patient(data, last=False))
-            yield from self._fast(data[: ends.cut] if ends.cut < len(data) else data, ends.breaks)
+            yield from self._fast(data[: ends.cut] if ends.cut < len(data) else data, ends.quoted)
             rest = data[ends.cut :]
             if len(rest) <= self._limits.longest_line:
                 return rest
@@ -137,7 +135,7 @@ class TableRows:
             if not ends.trusted:
                 yield from self._patient(data, last=True)
                 return
-            yield from self._fast(data[: ends.cut], ends.breaks)
+            yield from self._fast(data[: ends.cut], ends.quoted)
             data = data[ends.cut :]
             if data:
                 data = yield from self._as_it_stands(data)
@@ -178,21 +176,20 @@ class TableRows:
         inner = closing[closing + 1 < len(data)]
         if not (beside[signs[opening[opening > 0] - 1]].all() and beside[signs[inner + 1]].all()):
             return Ends(0, False, True)
-        breaks = _breaks_inside(signs, quotes)
         if len(quotes) % 2 == 0:
-            return Ends(len(data), True, breaks)
+            return Ends(len(data), True, True)
         cut = int(quotes[-1])
         while (cut := data.rfind(b"\n", 0, cut)) >= 0 and np.searchsorted(quotes, cut) % 2:
             pass
-        return Ends(cut + 1, True, breaks)
+        return Ends(cut + 1, True, True)
 
-    def _fast(self, data: bytes, breaks: bool) -> Iterator[Batch]:
+    def _fast(self, data: bytes, quoted: bool) -> Iterator[Batch]:
         import pyarrow as pa
 
         if not data:
             return
         try:
-            table, ragged = self._arrow(data, breaks)
+            table, ragged = self._arrow(data, quoted)
         except pa.ArrowInvalid:
             ragged = None
         if ragged is None or len(ragged) > _MANY_RAGGED:
@@ -207,7 +204,7 @@ class TableRows:
                 yield from self._found([cells])
         yield from self._slices(table, start, table.num_rows)
 
-    def _arrow(self, data: bytes, breaks: bool) -> tuple[pa.Table, list[tuple[int, str]]]:
+    def _arrow(self, data: bytes, quoted: bool) -> tuple[pa.Table, list[tuple[int, str]]]:
         """The rows that fit, and the text of those that do not with the number of fitting rows before them."""
         import pyarrow as pa
         import pyarrow.csv as pc
@@ -225,7 +222,7 @@ class TableRows:
                 delimiter=self._dialect.single,
                 quote_char=self._dialect.quote or False,
                 double_quote=True,
-                newlines_in_values=breaks,
+                newlines_in_values=quoted,
                 invalid_row_handler=keep,
             ),
             convert_options=pc.ConvertOptions(
@@ -359,10 +356,3 @@ def unescaped(array: pa.Array) -> pa.StringArray:
     for written, meant in _ESCAPES:
         array = pc.replace_substring(array, written, meant)
     return pc.replace_substring(array, "\x1d", "\\")
-
-
-def _breaks_inside(signs: NDArray[np.uint8], quotes: NDArray[np.int64]) -> bool:
-    import numpy as np
-
-    breaks = np.flatnonzero(signs == 10)
-    return bool((np.searchsorted(quotes, breaks) & 1).any())

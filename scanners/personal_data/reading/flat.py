@@ -14,23 +14,58 @@ _MOST_KEYS = 2000
 """An object with more different keys than this is a dictionary of records: its keys are data."""
 
 Cell = str | None
+_BOOL: dict[Any, str] = {True: "true", False: "false"}
+
+
+AT_ONCE = 512
+"""Records that are parsed and flattened together: so few stay in the processor's cache, which doubles the speed."""
 
 
 def flat_batch(source: str, first_row: int, records: Sequence[Any], limits: Limits, prefix: str = "") -> Batch:
     """Records (of JSON) as a batch. A key that may be a value is data too: it stands under the path `….*`."""
-    columns: dict[str, list[Cell]] = {}
-    _flatten(records, prefix, columns, limits.nested)
-    if not columns:
-        columns[prefix] = [None] * len(records)
-    names = tuple(columns)
-    return Batch(source, first_row, names, tuple(text_array(cells) for cells in columns.values()), len(records))
+    gathered = Gathered(limits, prefix)
+    gathered.add(records)
+    return gathered.batch(source, first_row)
 
 
-def dictionary_batch(source: str, first_row: int, items: dict[str, Any], limits: Limits, path: str) -> Batch:
-    """The members of an object whose keys are data: the key stands under `path`, the member below it."""
-    columns: dict[str, list[Cell]] = {path: list(items)}
-    _flatten(list(items.values()), path, columns, limits.nested)
-    return Batch(source, first_row, tuple(columns), tuple(map(text_array, columns.values())), len(items))
+class Gathered:
+    """Columns of records that come a few at a time."""
+
+    def __init__(self, limits: Limits, prefix: str = "") -> None:
+        self.rows = 0
+        self._depth = limits.nested
+        self._prefix = prefix
+        self._columns: dict[str, list[Cell]] = {}
+
+    def add(self, records: Sequence[Any]) -> None:
+        """A few records more."""
+        some: dict[str, list[Cell]] = {}
+        _flatten(records, self._prefix, some, self._depth)
+        self._put(some, len(records))
+
+    def add_members(self, items: dict[str, Any]) -> None:
+        """Members of an object whose keys are data: the key stands under the prefix, the member below it."""
+        some: dict[str, list[Cell]] = {self._prefix: list(items)}
+        _flatten(list(items.values()), self._prefix, some, self._depth)
+        self._put(some, len(items))
+
+    def _put(self, some: dict[str, list[Cell]], rows: int) -> None:
+        for name, cells in some.items():
+            known = self._columns.get(name)
+            if known is None:
+                missing: list[Cell] = [None] * self.rows
+                self._columns[name] = missing + cells
+            else:
+                known += [None] * (self.rows - len(known))
+                known += cells
+        self.rows += rows
+
+    def batch(self, source: str, first_row: int) -> Batch:
+        """All of them."""
+        columns = self._columns or {self._prefix: []}
+        for cells in columns.values():
+            cells += [None] * (self.rows - len(cells))
+        return Batch(source, first_row, tuple(columns), tuple(map(text_array, columns.values())), self.rows)
 
 
 def _flatten(values: Sequence[Any], path: str, columns: dict[str, list[Cell]], depth: int) -> None:
@@ -50,7 +85,12 @@ def _flatten(values: Sequence[Any], path: str, columns: dict[str, list[Cell]], d
         _flatten_lists(values, path, columns, depth)
         values = [None if type(value) is list else value for value in values]
         kinds.discard(list)
-    if kinds - {type(None)}:
+    kinds.discard(type(None))
+    if kinds == {int}:
+        _put(columns, path, [None if value is None else str(value) for value in values])
+    elif kinds == {bool}:
+        _put(columns, path, [_BOOL.get(value) for value in values])
+    elif kinds:
         _put(columns, path, [_text(value) for value in values])
 
 
@@ -95,6 +135,13 @@ def _flatten_dictionaries(
 
 def _flatten_lists(values: Sequence[Any], path: str, columns: dict[str, list[Cell]], depth: int) -> None:
     """Lists: every item stands under the list's own path, one line each."""
+    if all(type(value) is not list or not value or type(value[0]) is str for value in values):
+        try:
+            # Lists of nothing but text are the rule.
+            _put(columns, path, ["\n".join(value) if type(value) is list else None for value in values])
+            return
+        except TypeError:
+            pass
     owners = [number for number, value in enumerate(values) if type(value) is list for _ in repeat(None, len(value))]
     if not owners:
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
-from scanners.personal_data.reading.flat import dictionary_batch, flat_batch
+from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.naming import is_name
 from scanners.personal_data.reading.rows import long_text, text_batch, text_lines
@@ -248,37 +248,36 @@ class _Document:
     def _part(self, path: str, data: bytes, edges: list[int], brackets: bytes) -> Iterator[Batch]:
         import orjson
 
-        row = self._rows.get(path, 0)
-        part = data[edges[0] + 1 : edges[-1]]
-        if not part.strip():
+        if not data[edges[0] + 1 : edges[-1]].strip():
             return
+        row = self._rows.get(path, 0)
+        gathered = Gathered(self._limits, path)
+        add = gathered.add_members if brackets == b"{}" else gathered.add
         try:
-            found = orjson.loads(brackets[:1] + part + brackets[1:])
+            for number in range(0, len(edges) - 1, AT_ONCE):
+                start, end = edges[number], edges[min(number + AT_ONCE, len(edges) - 1)]
+                add(orjson.loads(brackets[:1] + data[start + 1 : end] + brackets[1:]))
         except orjson.JSONDecodeError:
             for start, end in pairwise(edges):
                 yield from self._single(path, data[start + 1 : end], brackets)
             return
-        self._rows[path] = row + len(found)
-        if isinstance(found, dict):
-            yield dictionary_batch(self._source, row, found, self._limits, path)
-            return
-        yield flat_batch(self._source, row, found, self._limits, path)
+        self._rows[path] = row + gathered.rows
+        yield gathered.batch(self._source, row)
 
     def _single(self, path: str, item: bytes, brackets: bytes) -> Iterator[Batch]:
         import orjson
 
         row = self._rows.get(path, 0)
         self._rows[path] = row + 1
+        gathered = Gathered(self._limits, path)
         try:
             found = orjson.loads(brackets[:1] + item + brackets[1:])
         except orjson.JSONDecodeError:
             self._notes.add(TroubleKind.BROKEN_ROW, _BROKEN_ITEM, row)
             yield text_batch(self._source, row, [item.decode("utf-8", "replace").strip()])
             return
-        if isinstance(found, dict):
-            yield dictionary_batch(self._source, row, found, self._limits, path)
-        else:
-            yield flat_batch(self._source, row, found, self._limits, path)
+        (gathered.add_members if brackets == b"{}" else gathered.add)(found)
+        yield gathered.batch(self._source, row)
 
     def _long_element(self, path: str) -> Generator[Batch, None, None]:
         """An element too large to be parsed goes through as text, up to the comma or bracket that ends it."""

@@ -9,7 +9,7 @@ from typing import Any
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
-from scanners.personal_data.reading.flat import flat_batch
+from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.rows import long_text, text_batch
 
@@ -61,9 +61,11 @@ def _records(source: str, row: int, lines: list[bytes], limits: Limits, notes: N
     import orjson  # loaded where JSON is read, not where a command starts
 
     try:
-        found = orjson.loads(b"[" + b",".join(lines) + b"]")
-        if len(found) == len(lines):
-            yield flat_batch(source, row, found, limits)
+        gathered = Gathered(limits)
+        for start in range(0, len(lines), AT_ONCE):
+            gathered.add(orjson.loads(b"[" + b",".join(lines[start : start + AT_ONCE]) + b"]"))
+        if gathered.rows == len(lines):
+            yield gathered.batch(source, row)
             return
     except orjson.JSONDecodeError:
         pass

@@ -28,6 +28,8 @@ class Chunk:
     offset: int
     data: bytes
     whole: bool
+    breaks: int
+    """Line breaks in `data`."""
 
 
 def chunks(read: Read, encoding: Encoding, size: int, notes: Notes, offset: int = 0) -> Iterator[Chunk]:
@@ -41,8 +43,9 @@ def chunks(read: Read, encoding: Encoding, size: int, notes: Notes, offset: int 
         text = to_utf8(data, encoding) if encoding.unit == 1 else _checked(data)
         if text.guessed:
             notes.add(TroubleKind.GUESSED_ENCODING, GUESSED, line + text.first_guess + 1, text.guessed)
-        line += text.data.count(b"\n")
-        yield Chunk(place, text.data, whole)
+        breaks = text.data.count(b"\n")
+        line += breaks
+        yield Chunk(place, text.data, whole, breaks)
 
 
 def _checked(data: bytes) -> Transcoded:
@@ -109,8 +112,9 @@ def lines(source: str, parts: Iterator[Chunk], limits: Limits, notes: Notes) -> 
                 yield from pieces.add(line, chunk.offset + begin, data[begin:end], ended)
                 line += ended
             else:
-                block = data[begin:end] if (begin, end) != (0, len(data)) else data
-                count = block.count(b"\n") + (not block.endswith(b"\n"))
+                whole = (begin, end) == (0, len(data))
+                block = data if whole else data[begin:end]
+                count = (chunk.breaks if whole else block.count(b"\n")) + (not block.endswith(b"\n"))
                 yield Lines(source, line, chunk.offset + begin, block, count)
                 line += count
     yield from pieces.close(line)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
@@ -25,46 +26,70 @@ def text_array(cells: Sequence[str | None]) -> pa.StringArray:
     """Cells as an array, empty ones as NULL. Halves of surrogates, which no output can carry, are replaced."""
     import pyarrow as pa  # loaded where a table is read, not where a command starts
 
-    values = [cell or None for cell in cells]
     try:
-        return pa.array(values, pa.string())
+        return no_empty(pa.array(cells, pa.string()))
     except (UnicodeEncodeError, pa.ArrowInvalid):
-        return pa.array([value and value.encode("utf-8", "replace").decode() for value in values], pa.string())
+        clean = [cell and cell.encode("utf-8", "replace").decode() for cell in cells]
+        return no_empty(pa.array(clean, pa.string()))
 
 
-def no_empty(array: pa.Array) -> pa.StringArray:
-    """The same array with NULL for empty text."""
+def no_empty(array: pa.StringArray) -> pa.StringArray:
+    """The same array with NULL for empty text, seen from where cells end; the text itself is not touched."""
+    import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    if array.null_count == len(array) or not pc.any(pc.equal(array, "")).as_py():
+    if len(array) == 0:
         return array
-    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+    _, ends, text = array.buffers()
+    places = np.frombuffer(ends, np.int32, len(array) + 1, array.offset * 4)
+    filled = places[1:] != places[:-1]
+    if array.null_count + int(filled.sum()) >= len(array):
+        return array
+    if array.null_count:
+        filled &= np.asarray(array.is_valid())
+    return pa.Array.from_buffers(
+        pa.string(), len(array), [pa.py_buffer(np.packbits(filled, bitorder="little")), pa.py_buffer(places), text]
+    )
+
+
+def column_of(values: Sequence[Any], convert: Callable[[Any], str | None]) -> pa.StringArray:
+    """Values of any types as an array; `convert` is asked only where they are other than text and whole numbers."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {str}:
+        return text_array(values)
+    if kinds == {int}:
+        return text_array([None if value is None else str(value) for value in values])
+    return text_array([convert(value) for value in values])
+
+
+def _as_is(value: str | None) -> str | None:
+    return value
 
 
 def batch_of_rows(
     source: str,
     first_row: int,
     columns: tuple[str, ...],
-    rows: Sequence[Sequence[str | None]],
+    rows: Sequence[Sequence[Any]],
     comments: tuple[str, ...] = (),
+    convert: Callable[[Any], str | None] = _as_is,
 ) -> Batch:
     """Rows of any length: short ones end in NULL, cells beyond the columns get columns `+N` of their own."""
-    from itertools import zip_longest
-
     width = len(columns)
     widest = max(map(len, rows), default=width)
     if widest > width + _EXTRA:
         last = width + _EXTRA - 1
         rows = [
-            row if len(row) <= last + 1 else [*row[:last], "\n".join(cell for cell in row[last:] if cell)]
+            row
+            if len(row) <= last + 1
+            else [*row[:last], "\n".join(convert(cell) or "" for cell in row[last:] if cell)]
             for row in rows
         ]
         widest = width + _EXTRA
     turned = list(zip_longest(*rows))
     turned += [(None,) * len(rows)] * (width - len(turned))
     names = (*columns, *extra_names(width, max(0, widest - width)))
-    return Batch(source, first_row, names, tuple(text_array(cells) for cells in turned), len(rows), comments)
+    return Batch(source, first_row, names, tuple(column_of(cells, convert) for cells in turned), len(rows), comments)
 
 
 def text_batch(source: str, first_row: int, texts: Sequence[str]) -> Batch:
@@ -85,25 +110,33 @@ def long_text(source: str, row: int, data: bytes, limits: Limits, notes: Notes) 
 
 
 class RowBuffer:
-    """Gathers rows until they make a batch. `row` is the number of the next row."""
+    """Gathers rows until they make a batch. `row` is the number of the next row; `convert` makes text of a value."""
 
-    def __init__(self, source: str, columns: tuple[str, ...], limits: Limits, comments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        source: str,
+        columns: tuple[str, ...],
+        limits: Limits,
+        comments: tuple[str, ...] = (),
+        convert: Callable[[Any], str | None] = _as_is,
+    ) -> None:
         self.source = source
         self.columns = columns
         self.row = 0
         self._comments = comments
+        self._convert = convert
         self._limits = limits
-        self._rows: list[Sequence[str | None]] = []
+        self._rows: list[Sequence[Any]] = []
         self._size = 0
 
-    def add(self, cells: Sequence[str | None]) -> Batch | None:
-        """One more row; a batch when enough have come together."""
-        self._rows.append(cells)
+    def add(self, rows: Sequence[Sequence[Any]]) -> Iterator[Batch]:
+        """A few rows more; a batch when enough have come together."""
+        self._rows += rows
         # What an object costs is counted too, so that millions of empty cells do not grow without bound.
-        self._size += sum(len(cell) for cell in cells if cell) + 8 * len(cells)
-        if self._size < self._limits.batch and len(self._rows) < self._limits.batch_rows:
-            return None
-        return self._take()
+        self._size += sum(len(cell) for row in rows for cell in row if type(cell) in (str, bytes)) if rows else 0
+        self._size += sum(map(len, rows)) * 8
+        if self._size >= self._limits.batch or len(self._rows) >= self._limits.batch_rows:
+            yield self._take()
 
     def rest(self) -> Iterator[Batch]:
         """What is left at the end."""
@@ -111,7 +144,7 @@ class RowBuffer:
             yield self._take()
 
     def _take(self) -> Batch:
-        batch = batch_of_rows(self.source, self.row, self.columns, self._rows, self._comments)
+        batch = batch_of_rows(self.source, self.row, self.columns, self._rows, self._comments, self._convert)
         self.row += len(self._rows)
         self._rows, self._size = [], 0
         return batch

@@ -68,12 +68,10 @@ def _table(connection: sqlite3.Connection, table: str, source: str, limits: Limi
     name = table.replace('"', '""')
     cursor = connection.execute(f'SELECT * FROM "{name}"')
     names = [str(column[0]) for column in cursor.description]
-    buffer = RowBuffer(source, column_names(names, len(names)), limits)
+    buffer = RowBuffer(source, column_names(names, len(names)), limits, convert=_cell)
     try:
         while rows := cursor.fetchmany(_ROWS):
-            for row in rows:
-                if batch := buffer.add([_cell(value) for value in row]):
-                    yield batch
+            yield from buffer.add(rows)
     except sqlite3.Error:
         # What was read before the damage counts.
         yield from buffer.rest()

@@ -18,13 +18,14 @@ from scanners.personal_data.reading.rows import RowBuffer, text_batch
 from scanners.personal_data.reading.sheets import Xlsx, ods_sheets
 from scanners.personal_data.reading.streams import Broken, Budget
 
-Row = Sequence[str | None]
+Row = Sequence[Any]
 
 ENCRYPTED = Text("工作簿有密码保护，未读取", "the workbook is protected by a password; not read")
 _BAD_SHEET = Text("工作表已损坏，未读取或未读全", "a sheet is damaged; not read, or not to its end")
 _TOO_LARGE = Text("旧版工作簿过大，未读取", "a workbook of the old kind is too large; not read")
 
 _PREVIEW = 30
+_AT_ONCE = 500
 _DENSE_CELLS = 2_000_000
 """calamine keeps every cell of the rectangle a sheet spans; two cells in far corners would fill the memory."""
 _SMALL_SHEET = 64 << 20
@@ -81,7 +82,7 @@ def table_of(rows: Iterable[Row], source: str, limits: Limits) -> Iterator[Batch
     """Rows as a table: a title before the heading is text; the first row behind the heading is row 0."""
     rows = iter(rows)
     first = list(islice(rows, _PREVIEW))
-    filled = [[cell or "" for cell in row] for row in first]
+    filled = [[cell_text(cell) or "" for cell in row] for row in first]
     at = heading(filled)
     width = max((len(row) for row in (filled[at:] if at >= 0 else filled)), default=0)
     if width == 0 and not first:
@@ -89,11 +90,13 @@ def table_of(rows: Iterable[Row], source: str, limits: Limits) -> Iterator[Batch
     titles = [" ".join(cell for cell in row if cell) for row in filled[: max(0, at)]]
     if any(titles):
         yield text_batch(source, 0, [title for title in titles if title])
-    buffer = RowBuffer(source, column_names(filled[at] if at >= 0 else (), min(width, limits.columns)), limits)
+    buffer = RowBuffer(
+        source, column_names(filled[at] if at >= 0 else (), min(width, limits.columns)), limits, convert=cell_text
+    )
     try:
-        for row in _without_tail(chain(first[at + 1 :], rows)):
-            if batch := buffer.add(row):
-                yield batch
+        following = _without_tail(chain(first[at + 1 :], rows))
+        while some := list(islice(following, _AT_ONCE)):
+            yield from buffer.add(some)
     except Exception:
         # What was read before the damage counts.
         yield from buffer.rest()
@@ -105,7 +108,7 @@ def _without_tail(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows up to the last that is filled: sheets often end in thousands that are formatted and empty."""
     blank = 0
     for row in rows:
-        if not any(row):
+        if not any(row) and not any(cell is not None and cell != "" for cell in row):
             blank += 1
             continue
         yield from repeat((), blank)
@@ -143,8 +146,7 @@ def _column(letters: bytes) -> int:
 def _cells(sheet: Any) -> Iterator[Row]:
     for _ in range(sheet.start[0] if sheet.start else 0):
         yield ()
-    for row in sheet.iter_rows():
-        yield [cell_text(cell) for cell in row]
+    yield from sheet.iter_rows()
 
 
 def cell_text(cell: Any) -> str | None:

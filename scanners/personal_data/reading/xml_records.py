@@ -27,6 +27,7 @@ _ENTITIES = Text(
 _MANY_LEAVES = 50
 """So many elements of one name without parts of their own are records, not a list within one."""
 _AT_ONCE = 8192
+_MOST_NAMES = 10_000
 _HEAD = 256 << 10
 """Bytes that tell which elements repeat."""
 
@@ -138,6 +139,7 @@ class _Records:
         self._record: dict[str, Any] = {}
         self._around: dict[str, Any] = {}
         self._paths: list[str] = []
+        self._known: dict[tuple[str, str], str] = {}
         self._text: list[str] = []
         self._size = 0
 
@@ -145,18 +147,21 @@ class _Records:
         """An element opens."""
         self._flush()
         level = len(self._paths)
-        local = name.rpartition(":")[2]
-        if not is_name(local):
-            local = "*"
-        if level < self._depth:
-            path = f"{self._paths[-1]}.{local}" if self._paths else local
-        elif level == self._depth:
-            path, self._record = local, {}
-        else:
-            path = local if level == self._depth + 1 else f"{self._paths[-1]}.{local}"
+        above = self._paths[-1] if level and level not in (self._depth, self._depth + 1) else ""
+        path = self._known.get((above, name)) or self._path(above, name)
+        if level == self._depth:
+            self._record = {}
         self._paths.append(path)
         for key, value in attributes.items():
             self._put("@" + key if level == self._depth else f"{path}.@{key}", value)
+
+    def _path(self, above: str, name: str) -> str:
+        local = name.rpartition(":")[2]
+        local = local if is_name(local) else "*"
+        path = f"{above}.{local}" if above else local
+        if len(self._known) < _MOST_NAMES:
+            self._known[above, name] = path
+        return path
 
     def text(self, data: str) -> None:
         """Text within the open element."""
