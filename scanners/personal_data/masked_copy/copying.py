@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from auditor.errors import UsageError, system_reason
 from auditor.model.personal_data import Trouble, TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.finding import ENTITIES
-from scanners.personal_data.masked_copy.delimited import masked_rows
-from scanners.personal_data.masked_copy.json_text import masked_document, masked_json_lines
+from scanners.personal_data.masked_copy.in_place import plan_of, write_masked
 from scanners.personal_data.masked_copy.masker import Finder, Masker
 from scanners.personal_data.masked_copy.operators import SHORTEST_KEY
-from scanners.personal_data.masked_copy.plain_text import masked_text
 from scanners.personal_data.masked_copy.rows import copied_parts
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
 from scanners.personal_data.reading.files import Bounded, open_file, read_file
-from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind
-from scanners.personal_data.reading.look import HEAD, Look, look_at
-from scanners.personal_data.reading.sources import unpacked_name
-from scanners.personal_data.reading.streams import Broken, Budget, Stream, unpacked
+from scanners.personal_data.reading.streams import Broken, Stream
 from scanners.personal_data.reading.walk import Entry, walk
 
-_IN_PLACE = frozenset({Kind.DELIMITED, Kind.JSON, Kind.JSON_LINES, Kind.XML, Kind.TEXT})
-"""Texts that are masked where they stand; any other kind is copied row by row."""
 _AS_CSV = Text("按行转存为 CSV（UTF-8）", "copied row by row as CSV (UTF-8)")
 _UNPACKED = Text("已解包，日志转存为 UTF-8 文本", "unpacked; logs as UTF-8 text")
 
@@ -97,6 +87,9 @@ def copy_masked(order: CopyOrder, finder: Finder, *others: tuple[Finder, Sequenc
     `finder` knows the kinds of `finding.ENTITIES`; `others` come with their kinds by number.
     """
     masker = Masker(((finder, ENTITIES), *others), order.key, order.kept, order.held)
+    for entry in walk(order.paths):
+        if isinstance(entry, Entry):
+            _learn(entry, order, masker)
     taken: set[Path] = set()
     for path, root in zip(order.paths, _roots(order.paths), strict=True):
         for entry in walk([path]):
@@ -109,6 +102,28 @@ def copy_masked(order: CopyOrder, finder: Finder, *others: tuple[Finder, Sequenc
                         continue
                     taken.add(target)
                     yield from _copied(entry, target, order, masker)
+
+
+def _learn(entry: Entry, order: CopyOrder, masker: Masker) -> None:
+    """A first pass that writes nothing: what is personal in one file is then masked in every file."""
+    # What goes wrong here goes wrong again when the copy is made, and is told then.
+    with suppress(Exception), open_file(entry.path) as file:
+        size = os.fstat(file.fileno()).st_size
+        stream = Stream(Bounded(file, size), file=file, path=entry.path)
+        plan = plan_of(stream, entry.source, order.as_, order.limits, size)
+        if plan is not None:
+            write_masked(replace(plan, packings=()), entry.source, cast("IO[bytes]", _Nowhere()), masker)
+            return
+        parts = read_file(entry, order.limits, order.as_)
+        for _ in copied_parts(parts, lambda source, ending: cast("IO[bytes]", _Nowhere()), masker):
+            pass
+
+
+class _Nowhere:
+    """A file that forgets what is written."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
 
 
 def _roots(paths: Collection[str]) -> Iterator[str]:
@@ -131,10 +146,10 @@ def _copied(entry: Entry, target: Path, order: CopyOrder, masker: Masker) -> Ite
         with open_file(entry.path) as file:
             size = os.fstat(file.fileno()).st_size
             stream = Stream(Bounded(file, size), file=file, path=entry.path)
-            plan = _plan(stream, entry.source, order, size)
+            plan = plan_of(stream, entry.source, order.as_, order.limits, size)
             if plan is not None:
                 with _whole(target) as out:
-                    _write(plan, entry.source, out, masker)
+                    write_masked(plan, entry.source, out, masker)
                     if stream.broken:
                         raise stream.broken
                 yield Copied(entry.source, target)
@@ -143,108 +158,15 @@ def _copied(entry: Entry, target: Path, order: CopyOrder, masker: Masker) -> Ite
     except Broken as broken:
         yield Trouble(entry.source, broken.kind, broken.detail)
     except OSError as error:
-        why = system_reason(error)
-        detail = Text(f"未生成脱敏副本：{why.zh}", f"no masked copy was made: {why.en}")
-        yield Trouble(entry.source, TroubleKind.UNREADABLE, detail)
+        yield _not_made(entry, system_reason(error))
+    # One file must not cost the copies of all others; a message may quote content, so only its kind is told.
+    except Exception as error:  # noqa: BLE001
+        yield _not_made(entry, Text(type(error).__name__, type(error).__name__))
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A text to be masked in place, through the packings around it, the outermost first."""
-
-    stream: Stream
-    look: Look
-    packings: tuple[Kind, ...]
-
-
-def _plan(stream: Stream, name: str, order: CopyOrder, size: int) -> _Plan | None:
-    """How to mask a file in place; None where it is no text, or a text that has to be copied row by row."""
-    packings: list[Kind] = []
-    budget = Budget(size, order.limits)
-    while (binary := binary_kind(stream.peek(HEAD))) is not None:
-        kind, words = binary
-        if kind is Kind.ENCRYPTED:
-            raise Broken(TroubleKind.ENCRYPTED, Text("已加密，未生成脱敏副本", "encrypted; no masked copy was made"))
-        if kind is Kind.UNSUPPORTED:
-            detail = Text(
-                f"不支持的文件类型（{words}），未生成脱敏副本", f"not read ({words}); no masked copy was made"
-            )
-            raise Broken(TroubleKind.UNSUPPORTED, detail)
-        if kind is Kind.EMPTY:
-            break
-        if kind not in PACKED or len(packings) >= order.limits.depth:
-            return None
-        packings.append(kind)
-        stream, name = Stream(unpacked(stream, kind, budget)), unpacked_name(name)
-    look = look_at(stream, name, order.as_)
-    return _Plan(stream, look, tuple(packings)) if look.kind in _IN_PLACE else None
-
-
-def _write(plan: _Plan, source: str, out: IO[bytes], masker: Masker) -> None:
-    stream, look = plan.stream, plan.look
-    with ExitStack() as stack:
-        for kind in plan.packings:
-            out = stack.enter_context(_packed(out, kind))
-        out.write(stream.read(look.mark))
-        match look.kind:
-            case Kind.DELIMITED if look.dialect is not None:
-                pieces = masked_rows(stream.read, look.encoding, look.dialect, source, masker)
-            case Kind.JSON_LINES:
-                pieces = masked_json_lines(stream.read, look.encoding, source, masker)
-            case Kind.JSON:
-                pieces = masked_document(stream.read, look.encoding, source, masker)
-            case _:
-                pieces = masked_text(stream.read, look.encoding, masker)
-        for piece in pieces:
-            out.write(piece)
-        if stream.broken:
-            raise stream.broken
-
-
-@contextmanager
-def _packed(out: IO[bytes], kind: Kind) -> Iterator[IO[bytes]]:
-    """Packs what is written. No time and no name go in: the same content gives the same bytes."""
-    packer: Any
-    match kind:
-        case Kind.GZIP:
-            packer = gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0)
-        case Kind.BZIP2:
-            packer = bz2.BZ2File(out, "wb")
-        case Kind.XZ:
-            packer = lzma.LZMAFile(out, "wb")  # noqa: SIM115 - closed below
-        case _:
-            import pyarrow as pa  # loaded where such a file is written
-
-            packer = pa.CompressedOutputStream(_Kept(out), kind.value)
-    with packer:
-        yield cast("IO[bytes]", packer)
-
-
-class _Kept:
-    """A file that whoever packs into it may not close."""
-
-    closed = False
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def write(self, data: bytes) -> int:
-        return self._file.write(data)
-
-    def flush(self) -> None:
-        self._file.flush()
-
-    def readable(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        return
+def _not_made(entry: Entry, why: Text) -> Trouble:
+    detail = Text(f"未生成脱敏副本：{why.zh}", f"no masked copy was made: {why.en}")
+    return Trouble(entry.source, TroubleKind.UNREADABLE, detail)
 
 
 @contextmanager

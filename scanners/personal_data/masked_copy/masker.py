@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 from typing import Any, Protocol
 
 from scanners.personal_data.finding import FORMS, Found
 from scanners.personal_data.masked_copy.encoded import rewritten
+from scanners.personal_data.masked_copy.known import Known
 from scanners.personal_data.masked_copy.operators import Substitute
 
 _NOTHING = frozenset(
@@ -39,7 +40,8 @@ class Masker:
     """Masks texts and cells.
 
     `kept` are kinds that identify no person and stay; `held` says by source and column which kind a column holds: a
-    value there is masked whole even where by itself it would not be recognised.
+    value there is masked whole even where by itself it would not be recognised. `known` gathers what was masked
+    anywhere; a second pass with the same masker masks it everywhere.
     """
 
     finders: Sequence[tuple[Finder, Sequence[str]]]
@@ -47,10 +49,26 @@ class Masker:
     key: bytes
     kept: Collection[str]
     held: Mapping[tuple[str, str], str]
+    known: Known = field(default_factory=Known)
 
     def line_edits(self, data: bytes) -> Iterator[Edit]:
         """What is to be changed in whole lines of UTF-8, in order."""
-        return (edit for _, edit in self._edits(data, None, ""))
+        done = 0
+        for _, edit in self._edits(data, None, ""):
+            yield from self._known_edits(data, done, edit.start)
+            done = edit.end
+            yield edit
+        yield from self._known_edits(data, done, len(data))
+
+    def _known_edits(self, data: bytes, start: int, end: int) -> Iterator[Edit]:
+        """Known values in a stretch in which nothing was found."""
+        text = data[start:end].decode("utf-8", "surrogateescape")
+        done = 0
+        for span in self.known.spans(text):
+            start += len(text[done : span.start].encode("utf-8", "surrogateescape"))
+            length = len(text[span.start : span.end].encode("utf-8", "surrogateescape"))
+            yield Edit(start, start + length, span.put)
+            start, done = start + length, span.end
 
     def cells(self, source: str, column: str, values: Sequence[str]) -> list[str]:
         """The values of one column, masked."""
@@ -61,11 +79,20 @@ class Masker:
         if data:
             self._mask_found(data, bounds, column, encoded, masked)
         entity = self.held.get((source, column), "")
-        if entity and not self._stays(entity):
-            for number, value in enumerate(values):
-                if masked[number] == value and value.strip().lower() not in _NOTHING:
-                    masked[number] = self._put(entity, value)
-        return masked
+        for number, value in enumerate(values):
+            if masked[number] != value or value.strip().lower() in _NOTHING:
+                continue
+            if entity and not self._stays(entity):
+                masked[number] = self._put(entity, value)
+        return [self._without_known(value) for value in masked]
+
+    def _without_known(self, text: str) -> str:
+        parts: list[str] = []
+        done = 0
+        for span in self.known.spans(text):
+            parts += (text[done : span.start], span.put)
+            done = span.end
+        return "".join((*parts, text[done:])) if parts else text
 
     def _mask_found(self, data: bytes, bounds: list[int], column: str, encoded: list[bytes], masked: list[str]) -> None:
         import numpy as np  # loaded where something is masked, not where a command starts
@@ -93,7 +120,9 @@ class Masker:
             yield segment, Edit(start, end, rewritten(raw, form, partial(self._put, entity)))
 
     def _put(self, entity: str, value: str) -> str:
-        return Substitute().operate(value, {"key": self.key, "entity_type": entity})
+        put = Substitute().operate(value, {"key": self.key, "entity_type": entity})
+        self.known.add(value, entity, put)
+        return put
 
     def _stays(self, entity: str) -> bool:
         return entity.startswith(_MASKED) or entity in self.kept
