@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.model.personal_data import DifferenceKind, Sensitivity
 from auditor.words import mark
-from reports.scan_report.parts import SECRET, Log, Table
+from reports.scan_report.parts import ADDRESSES, SECRET, Log, Table
 from reports.scan_report.reading import Reading
 from reports.scan_report.words import DIFFERENCES
 
@@ -18,7 +18,6 @@ OFFICER = mark("Personal-data officer")
 DEVELOPER = mark("Developer of the interface")
 AUDITOR = mark("Whoever ran the scan")
 
-_ADDRESSES = ("IP_ADDRESS", "MAC_ADDRESS")
 CLOSE_TO_ONE = 5
 """A smallest group below this is told even where the register sets nothing."""
 
@@ -170,9 +169,9 @@ def steps_for_log(log: Log) -> Iterator[Step]:
     clear = [spot for spot in log.spots if spot.clear]
     if any(spot.entity == SECRET for spot in clear):
         yield Step(_SECRETS, {})
-    if any(spot.entity not in (SECRET, *_ADDRESSES) for spot in clear):
+    if any(spot.entity != SECRET for spot in clear):
         yield Step(_LOGGED, {})
-    if any(spot.entity in _ADDRESSES for spot in clear):
+    if any(spot.entity in ADDRESSES for spot in log.spots):
         yield Step(_VISITORS, {})
 
 

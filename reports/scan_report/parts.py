@@ -23,6 +23,8 @@ GRADES: tuple[str, ...] = ("general-1", "general-2", "general-3", "general-4", "
 """GB/T 43697-2024, from low to high."""
 
 SECRET = "SECRET"
+ADDRESSES = frozenset({"IP_ADDRESS"})
+"""Kinds that nearly every record of a log holds by its nature: told, and not counted as a find."""
 _MASKED = "MASKED_"
 _SENSITIVITIES = tuple(Sensitivity)
 
@@ -120,7 +122,10 @@ class Spot:
 
     @property
     def clear(self) -> bool:
-        return not self.masked and not is_masked(self.entity) and self.sensitivity is not Sensitivity.NONE
+        """Personal data that anybody can read, network addresses aside."""
+        if self.masked or is_masked(self.entity) or self.entity in ADDRESSES:
+            return False
+        return self.sensitivity is not Sensitivity.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,19 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from sample_survey import CITIZEN, blind, clean, clean_table, exchange, low_income, of_size, outcome, small, survey
+from sample_survey import (
+    CITIZEN,
+    blind,
+    clean,
+    clean_table,
+    exchange,
+    field,
+    low_income,
+    of_size,
+    outcome,
+    small,
+    survey,
+)
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from auditor.model.personal_data import DifferenceKind, Survey, Trouble, TroubleKind
@@ -113,6 +125,14 @@ def test_masked_values_alone_are_no_personal_data_in_clear() -> None:
     given = survey(outcome(tables=(replace(low_income(), columns=masked),)))
     assert not Reading(given).found
     assert "Masked only" in words(tree(given).body)
+
+
+def test_an_access_log_with_nothing_but_addresses_is_no_find() -> None:
+    address = replace(field("PERSON", "", 2500), entity="IP_ADDRESS", interface="", direction="")
+    given = survey(outcome(logs=(replace(exchange(), fields=(address,), with_clear=0, persons=0),)))
+    assert not Reading(given).found
+    said = words(tree(given).body)
+    assert "Addresses of visitors" in said and "2,500" in said
 
 
 def test_the_same_numbers_everywhere() -> None:
