@@ -38,36 +38,45 @@ def winners(
     kind: the best is taken, what overlaps it goes, and so on with the rest."""
     if not len(start):
         return np.zeros(0, np.int64)
-    order = np.lexsort((entity, start - end, start))
+    order = np.argsort(start, kind="stable")
     begins, ends = start[order], end[order]
     reach = np.maximum.accumulate(ends)
     touching = np.zeros(len(order), np.bool_)
     touching[1:] = begins[1:] < reach[:-1]
+    if not touching.any():
+        return order
     groups = np.flatnonzero(~touching)
     sizes = np.diff(np.append(groups, len(order)))
-    alone = order[groups[sizes == 1]]
-    kept = [alone]
+    keep = ~touching
     for first, size in zip(groups[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        kept.append(_of_group(order[first : first + size], start, end, entity, score, speaks_for))
-    chosen = np.concatenate(kept)
-    return chosen[np.argsort(start[chosen], kind="stable")]
+        keep[first : first + size] = _best_of(order[first : first + size], start, end, entity, score, speaks_for)
+    return order[keep]
 
 
-def _of_group(
+def _best_of(
     group: NDArray[np.int64],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     entity: NDArray[np.uint8],
     score: NDArray[np.float32],
     speaks_for: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    members = group.tolist()
+) -> NDArray[np.bool_]:
+    """Which candidates of a group that hangs together stay."""
     # Scores are compared in hundredths, so that sums of fractions cannot decide.
-    members.sort(
-        key=lambda n: (not speaks_for[n], -round(float(score[n]) * 100), int(start[n] - end[n]), int(entity[n]))
+    ranked = sorted(
+        range(len(group)),
+        key=lambda n: (
+            not speaks_for[group[n]],
+            -round(float(score[group[n]]) * 100),
+            int(start[group[n]] - end[group[n]]),
+            int(entity[group[n]]),
+        ),
     )
     kept: list[int] = []
-    for candidate in members:
-        if all(end[candidate] <= start[other] or start[candidate] >= end[other] for other in kept):
+    for candidate in ranked:
+        first, last = start[group[candidate]], end[group[candidate]]
+        if all(last <= start[group[other]] or first >= end[group[other]] for other in kept):
             kept.append(candidate)
-    return np.array(kept, np.int64)
+    chosen = np.zeros(len(group), np.bool_)
+    chosen[kept] = True
+    return chosen

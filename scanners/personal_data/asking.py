@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
@@ -30,13 +30,16 @@ _NEAR = 2
 _NOT_ENDED_BY = "@"
 
 
-_Finder: TypeAlias = Callable[[str], Iterable[AskedFor]]
+_Finder: TypeAlias = Callable[[str], list[AskedFor]]
 
 
 def asked_for(mask: int, text: str, under_name: bool) -> list[AskedFor]:
     """What the bits of `mask` (places in `asked_values`) find in `text`: the whole value where it stands under a key
     or a column, running text behind a cue otherwise."""
-    return [found for find in _finders(mask, under_name) for found in find(text)]
+    finders = _finders(mask, under_name)
+    if len(finders) == 1:
+        return finders[0](text)
+    return [found for find in finders for found in find(text)]
 
 
 @lru_cache(maxsize=4096)
@@ -68,19 +71,19 @@ def _finder(asked: Asked, under_name: bool) -> _Finder:
     return under if under_name else behind
 
 
-def _of_shape(asked: Asked, under_name: bool, text: str) -> Iterator[AskedFor]:
+def _of_shape(asked: Asked, under_name: bool, text: str) -> list[AskedFor]:
     shape = asked.shape
     assert shape is not None
     start = len(text) - len(text.lstrip(_EDGE))
     match = _expression(shape.name).match(text, start)
     if match is None or match.end() == start or (shape.check and not CHECKS[shape.check](match[0])):
-        return
+        return []
     rest = text[match.end() :]
     if rest.startswith(_NOT_ENDED_BY) or (under_name and rest.strip(_EDGE)):
-        return
+        return []
     if not under_name and ("=" in match[0] or ":" in match[0]):  # another key with its value, not the value
-        return
-    yield AskedFor(asked.entity, match.start(), match.end(), shape.known)
+        return []
+    return [AskedFor(asked.entity, match.start(), match.end(), shape.known)]
 
 
 @cache

@@ -22,7 +22,7 @@ from scanners.personal_data.masked_values import masked_values
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scanners.personal_data.lane.collected import Collected, Lane
+    from scanners.personal_data.lane.collected import Collected, Lane, Text
     from scanners.personal_data.view import View
 
 _MOST_REMEMBERED = 1 << 17
@@ -121,10 +121,15 @@ class PartReader:
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
         shapes = definitions().shapes
-        self._entity = np.array([NUMBER[shape.entity] for shape in shapes], np.uint8)
-        self._base = np.array([shape.score for shape in shapes], np.float32)
-        self._known = np.array([shape.known for shape in shapes], np.float32)
-        self._form = np.array([FORMS.index(shape.form) for shape in shapes], np.uint8)
+        # Behind the shapes come plain names, one number for each score (see `driver.NAMED`).
+        names = np.arange(101)
+        hundredths = (names / 100).astype(np.float32)
+        self._entity = np.append([NUMBER[shape.entity] for shape in shapes], names * 0 + NUMBER["PERSON"]).astype(
+            np.uint8
+        )
+        self._base = np.append(np.array([shape.score for shape in shapes], np.float32), hundredths)
+        self._known = np.append(np.array([shape.known for shape in shapes], np.float32), hundredths)
+        self._form = np.append([FORMS.index(shape.form) for shape in shapes], names * 0).astype(np.uint8)
         self._place = sources.interpreted().place
         self._fold = sources.interpreted().fold
         self._words = _Understood()
@@ -185,7 +190,7 @@ class PartReader:
         )
 
     def _alike(
-        self, data: bytes, words: NDArray[np.int64], ids: NDArray[np.int64] | None
+        self, data: Text, words: NDArray[np.int64], ids: NDArray[np.int64] | None
     ) -> tuple[list[bytes], NDArray[np.int64]]:
         """Different runs of words, and which of them each row has."""
         if ids is not None:
@@ -195,7 +200,7 @@ class PartReader:
         back_list = [runs.setdefault(self._fold(data, s, e), len(runs)) for s, e, _ in words.tolist()]
         return list(runs), np.array(back_list, np.int64)
 
-    def _key_numbers(self, data: bytes, words: NDArray[np.int64], alike: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _key_numbers(self, data: Text, words: NDArray[np.int64], alike: NDArray[np.int64]) -> NDArray[np.int64]:
         """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all."""
         numbers = np.zeros(len(words), np.int64)
         under = np.flatnonzero(words[:, 2] == places.KEY)
@@ -204,8 +209,9 @@ class PartReader:
         numbers[under] = np.array(named, np.int64)[back] if named else 0
         return numbers
 
-    def _named(self, key: bytes) -> int:
+    def _named(self, key: Text) -> int:
         """Number of a key. It may be a person's number itself: long runs of digits are not kept."""
+        key = bytes(key)
         number = self._numbers.get(key)
         if number is None:
             name = _LONG_NUMBER.sub(lambda run: "0" * len(run[0]), key.decode("utf-8", "replace"))
@@ -281,21 +287,21 @@ class PartReader:
 
     def _asked(self, view: View, collected: Collected) -> Iterator[_Row]:
         """Values that keys and cues ask for."""
-        data, bounds = view.data, view.bounds
+        data = view.data
         for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
-            key = self._named(data[key_start:key_end]) if key_end > key_start else 0
             if mask & TITLED:
-                before = max(int(bounds[segment]), cue_end - _LONGEST_NAME_BEFORE)
-                text = _text(data, before, cue_end)
-                yield from (_row(segment, before, text, found, key) for found in titled(text))
+                yield from _titled(view, segment, cue_end)
                 mask &= ~TITLED
-            text = _text(data, start, end)
-            for found in asked_for(mask, text, cue_end == 0):
-                yield _row(segment, start, text, found, key)
+            text = data[start:end].decode("utf-8", "surrogateescape")
+            found = asked_for(mask, text, cue_end == 0)
+            if found:
+                key = self._named(data[key_start:key_end]) if key_end > key_start else 0
+                for hit in found:
+                    yield _row(segment, start, text, hit, key)
         for segment, mask, start, end, key in self._understood(view, collected):
             text = _text(data, start, end)
-            for found in asked_for(mask, text, under_name=True):
-                yield _row(segment, start, text, found, key)
+            for hit in asked_for(mask, text, under_name=True):
+                yield _row(segment, start, text, hit, key)
 
     def _understood(self, view: View, collected: Collected) -> Iterator[tuple[int, int, int, int, int]]:
         """Values under keys met for the first time: segment, mask, start, end, number of the key."""
@@ -317,7 +323,7 @@ class PartReader:
         data, bounds = view.data, view.bounds[first : last + 1].tolist()
         known: dict[bytes, list[tuple[int, int, str, float]]] = {}
         for n, start in enumerate(bounds[:-1]):
-            cell = data[start : bounds[n + 1]]
+            cell = bytes(data[start : bounds[n + 1]])
             if not cell:
                 continue
             found = known.get(cell)
@@ -336,6 +342,13 @@ def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: b
     return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
 
 
+def _titled(view: View, segment: int, end: int) -> Iterator[_Row]:
+    """The name before a form of address that ends at `end`."""
+    start = max(int(view.bounds[segment]), end - _LONGEST_NAME_BEFORE)
+    text = _text(view.data, start, end)
+    return (_row(segment, start, text, found, 0) for found in titled(text))
+
+
 def _kind_of_mask(entity: str, known: int) -> str:
     """The kind of a masked value. What little is left of it may fit several: the words beside it know."""
     if known >> NUMBER.get(entity.removeprefix("MASKED_"), _SECRET) & 1:
@@ -349,7 +362,7 @@ def _surnames() -> frozenset[str]:
     return frozenset((*name_data().surnames, *name_data().compound))
 
 
-def _text(data: bytes, start: int, end: int) -> str:
+def _text(data: Text, start: int, end: int) -> str:
     """Characters of a place in the view. Bytes that are no UTF-8 stay one character each, so that places hold."""
     return data[start:end].decode("utf-8", "surrogateescape")
 
@@ -364,5 +377,7 @@ def _bytes_of(text: str, base: int, start: int, end: int) -> tuple[int, int]:
     """Byte offsets of characters `start` to `end` of a text that begins at `base`."""
     if text.isascii():
         return base + start, base + end
+    if start == 0 and end == len(text):
+        return base, base + len(text.encode("utf-8", "surrogateescape"))
     before = len(text[:start].encode("utf-8", "surrogateescape"))
     return base + before, base + before + len(text[start:end].encode("utf-8", "surrogateescape"))

@@ -12,7 +12,7 @@ from scanners.personal_data.lane.starts import ESCAPES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scanners.personal_data.lane.collected import Lane
+    from scanners.personal_data.lane.collected import Lane, Text
 
 _START, _WIDTH, _SOURCE, _LENGTH, _FORM = range(5)
 
@@ -22,7 +22,7 @@ class View:
     """Text with its escapes undone. `edits` has a row for each escape: view start and width, source start and length,
     form; none where the text was plain."""
 
-    data: bytes
+    data: Text
     bounds: NDArray[np.int64]
     edits: NDArray[np.int64]
 

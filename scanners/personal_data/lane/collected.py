@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+Text: TypeAlias = bytes | bytearray
+"""UTF-8 of a block or its view; nobody changes it once it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,20 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the pass looks up: bits of Chinese characters by code point, masks of cue words by their UTF-8 bytes."""
+    """What the pass looks up.
+
+    `signs`: bits of Chinese characters by code point; `cues`: masks of cue words by their UTF-8 bytes, and in
+    `cue_lengths` by their last character a bit for each length in characters less one. Of plain names:
+    `names` has two scores in hundredths for each surname by code point, with one and with two characters behind,
+    `usual` flags characters of given names, `words` are those that names may not be.
+    """
 
     signs: NDArray[np.uint8]
+    cue_lengths: NDArray[np.uint8]
     cues: Mapping[bytes, int]
+    names: NDArray[np.uint8]
+    usual: NDArray[np.uint8]
+    words: frozenset[bytes]
 
 
 class Lane(Protocol):
@@ -46,10 +60,10 @@ class Lane(Protocol):
 
     name: str
 
-    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
         """Decoded view, its bounds, and the escapes undone (rows as in `forms.undo`)."""
 
-    def collect(self, view: bytes, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
+    def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         """One pass over the segments `first` to `last`."""
 
     def learn(self, keys: Mapping[bytes, int]) -> None:

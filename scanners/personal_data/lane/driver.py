@@ -5,7 +5,20 @@ Compiled as a whole; `vectorised` does the same with numpy where Numba is missin
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.places import SPACE, key_end, key_start, place, run_around, text_after, value_after
+from typing import Any, NamedTuple
+
+from scanners.personal_data.definitions import definitions
+from scanners.personal_data.lane.places import (
+    COLON,
+    QUOTE,
+    SPACE,
+    key_end,
+    key_start,
+    place,
+    run_around,
+    text_after,
+    value_after,
+)
 from scanners.personal_data.lane.rules import (
     CLASS,
     DIGIT,
@@ -13,7 +26,6 @@ from scanners.personal_data.lane.rules import (
     FOLDED,
     HEX,
     LETTERS,
-    LONGEST_WORD,
     LOWER,
     MIXED,
     NUMBERS,
@@ -43,6 +55,43 @@ PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN = 1, 2, 4, 8, 16
     NUMERALS,
     BASE64,
 ) = range(10)
+
+PERSON, WEAK_PERSON = 1, 2
+ANY_PERSON = PERSON | WEAK_PERSON
+"""What keys of persons ask for: the first bits of `context.asked_values`."""
+NAMED = len(definitions().shapes)
+"""Candidates that are names have the numbers behind those of the shapes: this one and their score in hundredths."""
+SURE_NAME, NAME_UNDER_WEAK = 50, 60
+USUAL_LAST = 2
+"""In the table of usual characters: also at the end of a name."""
+
+
+class Known(NamedTuple):
+    """What the pass looks up; `collected.Tables` says what is in it. Hash tables with their masks, open-addressed."""
+
+    signs: Any
+    cue_lengths: Any
+    key_hashes: Any
+    key_masks: Any
+    cue_hashes: Any
+    cue_masks: Any
+    names: Any
+    usual: Any
+    word_hashes: Any
+    word_masks: Any
+
+
+class Out(NamedTuple):
+    """Rows that the pass writes; `counts` has how many of candidates, cues, triggers, windows and unknown keys."""
+
+    candidates: Any
+    cues: Any
+    triggers: Any
+    windows: Any
+    unknown: Any
+    unknown_hashes: Any
+    counts: Any
+
 
 SHORTEST_NUMERALS = 11
 SHORTEST_BASE64 = 24
@@ -116,6 +165,19 @@ def is_cover(buf, b, p):
     return (x == 0x80 and y == 0xA2) or (x == 0x97 and y == 0x8F) or (x == 0x96 and y == 0xA0)  # • ● ■
 
 
+def is_promising(buf, a, b, s, e):
+    """False for the short words of times, dates and the later octets of addresses, most of what a log is made of."""
+    after = buf[e]
+    length = e - s
+    if after == 46:
+        return not (s > a and buf[s - 1] == 46) and e + 1 < b and CLASS[buf[e + 1]] & DIGIT != 0
+    if length == 2:
+        return s + 8 < b and buf[s + 5] == after and buf[s + 8] == after
+    if length == 4 and after != 41 and buf[s] != 48:
+        return s + 9 < b and buf[s + 9] == after
+    return True
+
+
 def is_masked_word(buf, s, e):
     """True where a run of four X or x stands in a word among digits."""
     run = 0
@@ -170,6 +232,14 @@ def word_trigger(buf, a, b, s, e):
     return -1
 
 
+def is_both_cases(buf, s, e):
+    """True for a word with small and capital letters."""
+    seen = 0
+    for p in range(s, e):
+        seen |= CLASS[buf[p]]
+    return seen & (UPPER | LOWER) == UPPER | LOWER
+
+
 def base64_start(buf, a, s):
     """Start of the run of base64 signs that goes on at `s`."""
     p = s
@@ -190,36 +260,36 @@ def may_be_base64(buf, s, e):
     return beyond and slashes * 12 <= e - s + 24
 
 
-def put_trigger(triggers, n, segment, kind, s, e):
+def put_trigger(out, segment, kind, s, e):
     """One row for each trigger; a segment that pulled the same one last is not named again."""
-    if n > 0 and triggers[n - 1, 0] == segment and triggers[n - 1, 1] == kind and kind != BASE64 and kind != NUMERALS:
-        return n
-    triggers[n, 0] = segment
-    triggers[n, 1] = kind
-    triggers[n, 2] = s
-    triggers[n, 3] = e
-    return n + 1
+    row = out.triggers
+    n = out.counts[2]
+    if n > 0 and row[n - 1, 0] == segment and row[n - 1, 1] == kind and kind != BASE64 and kind != NUMERALS:
+        return
+    row[n, 0] = segment
+    row[n, 1] = kind
+    row[n, 2] = s
+    row[n, 3] = e
+    out.counts[2] = n + 1
 
 
-def cue_start(buf, a, p, cue_hashes, cue_masks):
-    """Start of the longest cue that ends at `p`, or -1."""
-    start = -1
-    q = p
-    for _ in range(LONGEST_CUE):
-        if q - 3 < a or buf[q - 3] < 0xE3 or buf[q - 3] > 0xE9:
-            break
-        q -= 3
-        if look_up(cue_hashes, cue_masks, fold(buf, q, p)) >= 0:
-            start = q
-    return start
+def cue_start(buf, a, p, lengths, known):
+    """Start of the longest cue that ends at `p`, or -1; `lengths` has a bit for each length, in characters less one,
+    of the cues that end in that character."""
+    for length in range(LONGEST_CUE, 0, -1):
+        if lengths >> (length - 1) & 1:
+            q = p - 3 * length
+            if q >= a and look_up(known.cue_hashes, known.cue_masks, fold(buf, q, p)) >= 0:
+                return q
+    return -1
 
 
-def goes_on(buf, b, start, end, cue_hashes, cue_masks):
+def goes_on(buf, b, start, end, known):
     """True where the cue [start, end) is the front of a longer one: 法人 of 法人代表."""
     q = end
     while q + 3 <= b and q < end + 12 and 0xE3 <= buf[q] <= 0xE9:
         q += 3
-        if look_up(cue_hashes, cue_masks, fold(buf, start, q)) >= 0:
+        if look_up(known.cue_hashes, known.cue_masks, fold(buf, start, q)) >= 0:
             return True
     return False
 
@@ -235,40 +305,90 @@ def is_numeral_before(buf, a, p, signs):
     return (signs[((buf[p - 3] & 15) << 12) | ((buf[p - 2] & 63) << 6) | (buf[p - 1] & 63)] & NUMERAL) != 0
 
 
-def separated(buf, a, b, p, width, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes):
-    """A separator at `p`: the value behind it, where its key asks for one or is not known yet."""
-    end = p if buf[p] == SPACE else key_end(buf, a, p)
-    start = key_start(buf, a, end)
+def plain_name(buf, s, e, known):
+    """Score in hundredths of a value that is a surname and one or two usual characters of given names and no word
+    (`lexicon.name_data`, quick look-up); 0 for anything else, which the lexicon looks at."""
+    width = e - s
+    if (width != 6 and width != 9) or buf[s] < 0xE4 or buf[s] > 0xE9 or buf[s + 3] < 0xE4 or buf[s + 3] > 0xE9:
+        return 0
+    first = ((buf[s] & 15) << 12) | ((buf[s + 1] & 63) << 6) | (buf[s + 2] & 63)
+    second = ((buf[s + 3] & 15) << 12) | ((buf[s + 4] & 63) << 6) | (buf[s + 5] & 63)
+    score = known.names[first * 2 + (1 if width == 9 else 0)]
+    if score == 0 or not known.usual[second]:
+        return 0
+    if look_up(known.word_hashes, known.word_masks, fold(buf, s, e)) != -1:
+        return 0
+    if width == 9:
+        if buf[s + 6] < 0xE4 or buf[s + 6] > 0xE9:
+            return 0
+        third = ((buf[s + 6] & 15) << 12) | ((buf[s + 7] & 63) << 6) | (buf[s + 8] & 63)
+        if known.usual[third] < USUAL_LAST or look_up(known.word_hashes, known.word_masks, fold(buf, s, s + 6)) != -1:
+            return 0
+    return int(score)
+
+
+def separated(buf, a, b, p, width, start, end, segment, known, out):
+    """A separator at `p`: the value behind it, where its key asks for one or is not known yet. The key stands at
+    [start, end), or is looked for where `end` is negative."""
+    if end < 0:
+        end = p if buf[p] == SPACE else key_end(buf, a, p)
+        start = key_start(buf, a, end)
     if start == end or CLASS[buf[start]] & DIGIT:
         return
     if buf[p] == 62 and (start == a or buf[start - 1] != 60):  # > that closes no plain tag
         return
     h = fold(buf, start, end)
-    mask = look_up(key_hashes, key_masks, h)
+    mask = look_up(known.key_hashes, known.key_masks, h)
     if mask == 0:
         return
     s, e = value_after(buf, b, p + width)
     if s >= e:
         return
-    if mask > 0:
-        n = counts[1]
-        cues[n, 0] = segment
-        cues[n, 1] = s
-        cues[n, 2] = e
-        cues[n, 3] = mask
-        cues[n, 4] = 0
-        cues[n, 5] = start
-        cues[n, 6] = end
-        counts[1] = n + 1
+    counts = out.counts
+    if mask < 0:
+        n = counts[4]
+        row = out.unknown
+        row[n, 0] = segment
+        row[n, 1] = start
+        row[n, 2] = end
+        row[n, 3] = s
+        row[n, 4] = e
+        out.unknown_hashes[n] = h
+        counts[4] = n + 1
         return
-    n = counts[4]
-    pending[n, 0] = segment
-    pending[n, 1] = start
-    pending[n, 2] = end
-    pending[n, 3] = s
-    pending[n, 4] = e
-    pending_hashes[n] = h
-    counts[4] = n + 1
+    if mask <= ANY_PERSON:
+        score = plain_name(buf, s, e, known)
+        if score >= (SURE_NAME if mask & PERSON else NAME_UNDER_WEAK):
+            n = counts[0]
+            row = out.candidates
+            row[n, 0] = s
+            row[n, 1] = e
+            row[n, 2] = NAMED + score
+            row[n, 3] = segment
+            counts[0] = n + 1
+            return
+    put_cue(out, segment, s, e, mask, 0, start, end)
+
+
+def put_cue(out, segment, s, e, mask, cue_end, key_start, key_end):
+    n = out.counts[1]
+    row = out.cues
+    row[n, 0] = segment
+    row[n, 1] = s
+    row[n, 2] = e
+    row[n, 3] = mask
+    row[n, 4] = cue_end
+    row[n, 5] = key_start
+    row[n, 6] = key_end
+    out.counts[1] = n + 1
+
+
+def put_candidates(out, segment, before, after):
+    """Names the segment of the candidates that a rule has just put."""
+    row = out.candidates
+    for n in range(before, after):
+        row[n, 3] = segment
+    out.counts[0] = after
 
 
 def is_separator_next(buf, b, p):
@@ -287,45 +407,37 @@ def is_separator_next(buf, b, p):
     return c == 58 or c == 61 or (c == 0xEF and q + 2 < b and buf[q + 1] == 0xBC and buf[q + 2] == 0x9A)
 
 
-def ideograph(buf, a, b, p, segment, signs, cue_hashes, cue_masks, candidates, cues, triggers, windows, counts):
+def ideograph(buf, a, b, p, segment, known, out):
     """A Chinese character at `p`: plates, cues, addresses, certificates of officers, written-out numbers."""
-    bits = signs[((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)]
+    code = ((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
+    bits = known.signs[code]
+    counts = out.counts
     if bits & PROVINCE_SIGN:
         n = counts[0]
-        m = plate(buf, a, b, p, candidates, n)
-        if m > n:
-            candidates[n, 3] = segment
-            counts[0] = m
+        put_candidates(out, segment, n, plate(buf, a, b, p, out.candidates, n))
     if bits & CUE_END and not is_separator_next(buf, b, p + 3):
-        start = cue_start(buf, a, p + 3, cue_hashes, cue_masks)
-        mask = look_up(cue_hashes, cue_masks, fold(buf, start, p + 3)) if start >= 0 else 0
-        if mask > 0 and not goes_on(buf, b, start, p + 3, cue_hashes, cue_masks):
+        start = cue_start(buf, a, p + 3, known.cue_lengths[code], known)
+        mask = look_up(known.cue_hashes, known.cue_masks, fold(buf, start, p + 3)) if start >= 0 else 0
+        if mask > 0 and not goes_on(buf, b, start, p + 3, known):
             s, e = text_after(buf, b, p + 3)
-            n = counts[1]
-            cues[n, 0] = segment
-            cues[n, 1] = s
-            cues[n, 2] = e
-            cues[n, 3] = mask
-            cues[n, 4] = p + 3
-            cues[n, 5] = p
-            cues[n, 6] = p
-            counts[1] = n + 1
-    if bits & ADDRESS_SIGN and is_numeral_before(buf, a, p, signs):
+            put_cue(out, segment, s, e, mask, p + 3, p, p)
+    if bits & ADDRESS_SIGN and is_numeral_before(buf, a, p, known.signs):
         n = counts[3]
-        if n == 0 or windows[n - 1, 0] != segment or windows[n - 1, 2] <= p:
+        row = out.windows
+        if n == 0 or row[n - 1, 0] != segment or row[n - 1, 2] <= p:
             s, e = run_around(buf, a, b, p)
-            windows[n, 0] = segment
-            windows[n, 1] = s
-            windows[n, 2] = e
+            row[n, 0] = segment
+            row[n, 1] = s
+            row[n, 2] = e
             counts[3] = n + 1
     if bits & OFFICER_SIGN:
-        counts[2] = put_trigger(triggers, counts[2], segment, OFFICER, p, p + 3)
-    if bits & NUMERAL and not (p - 3 >= a and is_numeral_sign(buf, p - 3, signs)):
+        put_trigger(out, segment, OFFICER, p, p + 3)
+    if bits & NUMERAL and not (p - 3 >= a and is_numeral_sign(buf, p - 3, known.signs)):
         q = p + 3
-        while q + 3 <= b and 0xE3 <= buf[q] <= 0xE9 and is_numeral_sign(buf, q, signs):
+        while q + 3 <= b and 0xE3 <= buf[q] <= 0xE9 and is_numeral_sign(buf, q, known.signs):
             q += 3
         if q - p >= 3 * SHORTEST_NUMERALS:
-            counts[2] = put_trigger(triggers, counts[2], segment, NUMERALS, p, q)
+            put_trigger(out, segment, NUMERALS, p, q)
 
 
 def is_numeral_sign(buf, p, signs):
@@ -334,93 +446,74 @@ def is_numeral_sign(buf, p, signs):
     return (signs[((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)] & NUMERAL) != 0
 
 
-def collect(
-    buf,
-    bounds,
-    first,
-    last,
-    signs,
-    key_hashes,
-    key_masks,
-    cue_hashes,
-    cue_masks,
-    candidates,
-    cues,
-    triggers,
-    windows,
-    pending,
-    pending_hashes,
-    counts,
-):
-    """Segments `first` to `last`: candidates, cues, triggers, address windows and keys not known yet, counted in
-    `counts` in that order."""
+def collect(buf, bounds, first, last, known, out):
+    """Segments `first` to `last`: what there is to know of them goes to `out`."""
     for segment in range(first, last):
         a = bounds[segment]
         b = bounds[segment + 1]
         p = a
+        s = e = a
         encoded_until = a
         number_end = -1
         while p < b:
             c = buf[p]
-            seen = CLASS[c] & WORD
-            if seen:
-                digits = seen & DIGIT
+            kind = CLASS[c] & WORD
+            if kind:
+                digits = kind & DIGIT
+                s = p
                 e = p + 1
                 while e < b:
                     kind = CLASS[buf[e]] & WORD
                     if kind == 0:
                         break
-                    seen |= kind
                     digits += kind & DIGIT
                     e += 1
-                length = e - p
+                length = e - s
                 made_of = NUMBERS if digits == length else (MIXED if digits else LETTERS)
                 needs = need(length, made_of, buf[e] if e < b else 0)
-                if needs & EXAMINE and length <= LONGEST_WORD:
-                    n = counts[0]
+                if needs & EXAMINE and (length > 4 or is_promising(buf, a, b, s, e)):
+                    n = out.counts[0]
                     if made_of == NUMBERS:
-                        m = numbers(buf, a, b, p, e, candidates, n)
+                        m = numbers(buf, a, b, s, e, out.candidates, n)
                     else:
-                        m = mixed(buf, a, b, p, e, digits, candidates, n)
-                    while n < m:
-                        candidates[n, 3] = segment
-                        n += 1
-                    counts[0] = m
+                        m = mixed(buf, a, b, s, e, digits, out.candidates, n)
+                    if m > n:
+                        put_candidates(out, segment, n, m)
                 if needs & TRIGGER:
-                    trigger = word_trigger(buf, a, b, p, e)
+                    trigger = word_trigger(buf, a, b, s, e)
                     if trigger >= 0:
-                        counts[2] = put_trigger(triggers, counts[2], segment, trigger, p, e)
-                if length >= 8 and seen & UPPER and seen & LOWER and p >= encoded_until:
-                    start = base64_start(buf, a, p)
-                    encoded_until = base64_end(buf, p, b)
+                        put_trigger(out, segment, trigger, s, e)
+                if length >= 8 and s >= encoded_until and is_both_cases(buf, s, e):
+                    start = base64_start(buf, a, s)
+                    encoded_until = base64_end(buf, s, b)
                     if encoded_until - start >= SHORTEST_BASE64 and may_be_base64(buf, start, encoded_until):
-                        counts[2] = put_trigger(triggers, counts[2], segment, BASE64, start, encoded_until)
+                        put_trigger(out, segment, BASE64, start, encoded_until)
                 if made_of == NUMBERS:
                     number_end = e
                 elif e + 1 < b and buf[e] == SPACE and 0xE4 <= buf[e + 1] <= 0xE9:  # user 张三
-                    separated(buf, a, b, e, 1, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes)
+                    separated(buf, a, b, e, 1, 0, -1, segment, known, out)
                 p = e
             elif c >= 0xE3 and c <= 0xEF and p + 3 <= b:
                 if c <= 0xE9:
-                    if signs[((c & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)]:
-                        ideograph(
-                            buf, a, b, p, segment, signs, cue_hashes, cue_masks,
-                            candidates, cues, triggers, windows, counts,
-                        )  # fmt: skip
+                    if known.signs[((c & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)]:
+                        ideograph(buf, a, b, p, segment, known, out)
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
-                    separated(buf, a, b, p, 3, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes)
+                    separated(buf, a, b, p, 3, 0, -1, segment, known, out)
                 p += 3
             else:
-                if (c == 58 or c == 61 or c == 62) and p != number_end:
-                    separated(buf, a, b, p, 1, segment, key_hashes, key_masks, cues, counts, pending, pending_hashes)
+                if (c == COLON or c == 61 or c == 62) and p != number_end:
+                    # The key is most often the word in quotes that has just been read.
+                    if e + 1 == p and s > a and buf[e] == QUOTE and buf[s - 1] == QUOTE:
+                        separated(buf, a, b, p, 1, s, e, segment, known, out)
+                    else:
+                        separated(buf, a, b, p, 1, 0, -1, segment, known, out)
                 elif c == 64:
-                    n = counts[0]
-                    m = email(buf, a, b, p, candidates, n)
+                    n = out.counts[0]
+                    m = email(buf, a, b, p, out.candidates, n)
                     if m > n:
-                        candidates[n, 3] = segment
-                        counts[0] = m
+                        put_candidates(out, segment, n, m)
                 elif is_cover(buf, b, p):
-                    counts[2] = put_trigger(triggers, counts[2], segment, MASKED, p, p + 1)
+                    put_trigger(out, segment, MASKED, p, p + 1)
                 p += 1
 
 

@@ -151,23 +151,27 @@ def undo(buf, bounds, starts, out, ends, edits):
         b = bounds[segment + 1]
         while p < b:
             c = buf[p]
-            if starts[c]:
-                length, kind, value, form = escape_at(buf, p, b)
-                if length:
-                    if n >= len(edits):
-                        return -1
-                    after = put_decoded(out, w, kind, value)
-                    edits[n, 0] = w
-                    edits[n, 1] = after - w
-                    edits[n, 2] = p
-                    edits[n, 3] = length
-                    edits[n, 4] = form
-                    n += 1
-                    w = after
-                    p += length
-                    continue
-            out[w] = c
-            w += 1
-            p += 1
+            if not starts[c]:
+                out[w] = c
+                w += 1
+                p += 1
+                continue
+            length, kind, value, form = escape_at(buf, p, b)
+            if length:
+                if n >= len(edits):
+                    return -1
+                after = put_decoded(out, w, kind, value)
+                edits[n, 0] = w
+                edits[n, 1] = after - w
+                edits[n, 2] = p
+                edits[n, 3] = length
+                edits[n, 4] = form
+                n += 1
+                w = after
+                p += length
+            else:
+                out[w] = buf[p]
+                w += 1
+                p += 1
         ends[segment + 1] = w
     return n

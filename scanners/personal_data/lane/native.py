@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import sources
-from scanners.personal_data.lane.collected import Collected, Tables
+from scanners.personal_data.lane import driver, sources
+from scanners.personal_data.lane.collected import Collected, Tables, Text
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
 
 if TYPE_CHECKING:
@@ -47,10 +47,23 @@ class NativeLane:
 
     def __init__(self, tables: Tables) -> None:
         self._functions = sources.compiled()
-        self._signs = tables.signs
-        self._keys, self._cues = _Words(), _Words()
+        self._keys = _Words()
         self._lock = threading.Lock()
-        self._cues.add({self._hash(word): mask for word, mask in tables.cues.items()})
+        cues, words = _Words(), _Words()
+        cues.add({self._hash(word): mask for word, mask in tables.cues.items()})
+        words.add({self._hash(word): 0 for word in tables.words})
+        self._known = driver.Known(
+            signs=tables.signs,
+            cue_lengths=tables.cue_lengths,
+            key_hashes=self._keys.hashes,
+            key_masks=self._keys.masks,
+            cue_hashes=cues.hashes,
+            cue_masks=cues.masks,
+            names=tables.names,
+            usual=tables.usual,
+            word_hashes=words.hashes,
+            word_masks=words.masks,
+        )
 
     def _hash(self, word: bytes) -> int:
         return int(self._functions.fold(np.frombuffer(word, np.uint8), 0, len(word)))
@@ -58,59 +71,46 @@ class NativeLane:
     def learn(self, keys: Mapping[bytes, int]) -> None:
         with self._lock:
             self._keys.add({self._hash(key): mask for key, mask in keys.items()})
+            self._known = self._known._replace(key_hashes=self._keys.hashes, key_masks=self._keys.masks)
 
-    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
         source = np.frombuffer(data, np.uint8)
-        out = np.empty(len(source) + 4, np.uint8)
+        out = bytearray(len(source) + 4)
         ends = np.zeros_like(bounds)
         room = len(source) // 16 + 1024
-        while True:
+        count = -1
+        while count < 0:
             edits = np.empty((room, 5), np.int64)
-            count = self._functions.undo(source, bounds, ESCAPE_STARTS, out, ends, edits)
-            if count >= 0:
-                return out[: ends[-1]].tobytes(), ends, edits[:count]
+            count = self._functions.undo(source, bounds, ESCAPE_STARTS, np.frombuffer(out, np.uint8), ends, edits)
             room *= 4
+        del out[int(ends[-1]) :]
+        return out, ends, edits[:count]
 
-    def collect(self, view: bytes, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
+    def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         buf = np.frombuffer(view, np.uint8)
         size = int(bounds[last] - bounds[first]) + 16
         # The most rows that so many bytes can make: a word of two signs is the shortest thing that makes one.
-        candidates = np.empty((size // 2, 4), np.int64)
-        cues = np.empty((size // 2, 7), np.int64)
-        triggers = np.empty((size // 2, 4), np.int64)
-        windows = np.empty((size // 3, 3), np.int64)
-        pending = np.empty((size // 2, 5), np.int64)
-        pending_hashes = np.empty(size // 2, np.int64)
-        counts = np.zeros(5, np.int64)
-        self._functions.collect(
-            buf,
-            bounds,
-            first,
-            last,
-            self._signs,
-            self._keys.hashes,
-            self._keys.masks,
-            self._cues.hashes,
-            self._cues.masks,
-            candidates,
-            cues,
-            triggers,
-            windows,
-            pending,
-            pending_hashes,
-            counts,
+        out = driver.Out(
+            candidates=np.empty((size // 2, 4), np.int64),
+            cues=np.empty((size // 2, 7), np.int64),
+            triggers=np.empty((size // 2, 4), np.int64),
+            windows=np.empty((size // 3, 3), np.int64),
+            unknown=np.empty((size // 2, 5), np.int64),
+            unknown_hashes=np.empty(size // 2, np.int64),
+            counts=np.zeros(5, np.int64),
         )
-        found, asked, pulled, wide, new = counts.tolist()
+        self._functions.collect(buf, bounds, first, last, self._known, out)
+        found, asked, pulled, wide, new = out.counts.tolist()
         words = np.empty((found, 3), np.int64)
         word_ids = np.empty(found, np.int64)
-        self._functions.speak(buf, bounds, candidates, found, words, word_ids)
+        self._functions.speak(buf, bounds, out.candidates, found, words, word_ids)
         return Collected(
-            candidates=candidates[:found].copy(),
+            candidates=out.candidates[:found].copy(),
             words=words,
-            cues=cues[:asked].copy(),
-            triggers=triggers[:pulled].copy(),
-            windows=windows[:wide].copy(),
-            unknown=pending[:new].copy(),
+            cues=out.cues[:asked].copy(),
+            triggers=out.triggers[:pulled].copy(),
+            windows=out.windows[:wide].copy(),
+            unknown=out.unknown[:new].copy(),
             word_ids=word_ids,
-            unknown_ids=pending_hashes[:new].copy(),
+            unknown_ids=out.unknown_hashes[:new].copy(),
         )

@@ -188,9 +188,7 @@ def run_around(buf, a, b, p):
         c = buf[e]
         if CLASS[c] & WORD or c == HYPHEN or c == 35:  # #
             e += 1
-        elif e + 2 < b and 0xE4 <= c <= 0xE9:
-            e += 3
-        elif e + 3 <= b and in_address(buf, e, e + 3):
+        elif (e + 2 < b and 0xE4 <= c <= 0xE9) or (e + 3 <= b and in_address(buf, e, e + 3)):
             e += 3
         else:
             break

@@ -486,9 +486,7 @@ def is_landline(buf, s, e):
             second = digit
         elif count == 2:
             third = digit
-        elif count == 3 and second < 3:
-            local = digit
-        elif count == 4 and second >= 3:
+        elif (count == 3 and second < 3) or (count == 4 and second >= 3):
             local = digit
         count += 1
     if local < 2 or local > 8:

@@ -90,9 +90,9 @@ def _linked(make: Any, instead: Mapping[str, Any]) -> SimpleNamespace:
 _ALIKE = rules.FOLDED.tobytes()
 
 
-def _folded(buf: bytes, start: int, end: int) -> bytes:
+def _folded(buf: bytes | bytearray, start: int, end: int) -> bytes:
     """What the compiled lane knows by a hash: the bytes with digits alike."""
-    return buf[start:end].translate(_ALIKE)
+    return bytes(buf[start:end].translate(_ALIKE))
 
 
 def _looked_up(words: Mapping[bytes, int], masks: object, word: bytes) -> int:

@@ -28,11 +28,27 @@ def tables() -> Tables:
     for title in name_data().titles:
         if 2 <= len(title) <= driver.LONGEST_CUE and title not in _HALF_WORDS:
             cues[title] = cues.get(title, 0) | TITLED
+    cue_lengths = np.zeros(0x10000, np.uint8)
     for word in cues:
         signs[ord(word[-1])] |= driver.CUE_END
+        cue_lengths[ord(word[-1])] |= 1 << (len(word) - 1)
     for sign in ADDRESS_SIGNS:
         signs[ord(sign)] |= driver.ADDRESS_SIGN
     for sign in NUMERAL_SIGNS + "十百":
         signs[ord(sign)] |= driver.NUMERAL
     signs[ord("字")] |= driver.OFFICER_SIGN
-    return Tables(signs, {word.encode(): mask for word, mask in cues.items()})
+    return Tables(signs, cue_lengths, {word.encode(): mask for word, mask in cues.items()}, *_plain_names())
+
+
+def _plain_names() -> tuple[np.ndarray, np.ndarray, frozenset[bytes]]:
+    """The quick look-up of the lexicon as tables by code point."""
+    data = name_data()
+    names = np.zeros((0x10000, 2), np.uint8)
+    for sign, matches in data.quick.items():
+        if ord(sign) < 0x10000:
+            names[ord(sign)] = [round(match.score * 100) for match in matches]
+    usual = np.zeros(0x10000, np.uint8)
+    for sign in data.usual:
+        if ord(sign) < 0x10000:
+            usual[ord(sign)] = driver.USUAL_LAST if sign in data.usual_last else 1
+    return names.reshape(-1), usual, frozenset(word.encode() for word in data.caps if 2 <= len(word) <= 3)

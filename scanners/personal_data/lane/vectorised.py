@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.lane import driver, rules, sources
-from scanners.personal_data.lane.collected import Collected, Tables
+from scanners.personal_data.lane.collected import Collected, Tables, Text
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
 
 if TYPE_CHECKING:
@@ -45,14 +45,23 @@ class VectorLane:
     def __init__(self, tables: Tables) -> None:
         self._functions = sources.interpreted()
         self._signs = tables.signs
-        self._sign_bytes = tables.signs.tobytes()
-        self._keys: dict[bytes, int] = {}
-        self._cues = dict(tables.cues)
+        self._known = driver.Known(
+            signs=tables.signs.tobytes(),
+            cue_lengths=tables.cue_lengths.tobytes(),
+            key_hashes={},
+            key_masks=None,
+            cue_hashes=tables.cues,
+            cue_masks=None,
+            names=tables.names.tobytes(),
+            usual=tables.usual.tobytes(),
+            word_hashes=dict.fromkeys(tables.words, 0),
+            word_masks=None,
+        )
 
     def learn(self, keys: Mapping[bytes, int]) -> None:
-        self._keys = {**self._keys, **keys}
+        self._known = self._known._replace(key_hashes={**self._known.key_hashes, **keys})
 
-    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+    def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
         buf = np.frombuffer(data, np.uint8)
         ends = bounds[1:]
         pieces: list[bytes] = []
@@ -79,14 +88,11 @@ class VectorLane:
         rows = np.array(edits, np.int64).reshape(len(edits), 5)
         return b"".join(pieces), _moved(bounds, rows), rows
 
-    def collect(self, view: bytes, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
+    def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         base, stop = int(bounds[first]), int(bounds[last])
         buf = np.frombuffer(view, np.uint8)[base:stop]
         limits = bounds[first : last + 1]
-        candidates, cues, triggers = _Rows(), _Rows(), _Rows()
-        windows, pending = _Rows(), _Rows()
-        pending_hashes: dict[int, Any] = {}
-        counts = [0] * 5
+        out = driver.Out(_Rows(), _Rows(), _Rows(), _Rows(), _Rows(), {}, [0] * 5)
         functions = self._functions
         words = _words(buf, limits - base)
 
@@ -105,66 +111,42 @@ class VectorLane:
         for (s, segment, a, b), e in zip(
             located(words.start[chosen]), (words.end[chosen] + base).tolist(), strict=True
         ):
-            n = counts[0]
-            m = functions.examine(view, a, b, s, e, candidates, n)
-            for row in range(n, m):
-                candidates[row, 3] = segment
-            counts[0] = m
-        self._pull(view, buf, base, words, located, triggers, counts)
+            n = out.counts[0]
+            functions.put_candidates(out, segment, n, functions.examine(view, a, b, s, e, out.candidates, n))
+        self._pull(view, buf, base, words, located, out)
         for p, segment, a, b in located(np.flatnonzero(buf == 64)):
-            n = counts[0]
-            m = functions.email(view, a, b, p, candidates, n)
-            if m > n:
-                candidates[n, 3] = segment
-                counts[0] = m
+            n = out.counts[0]
+            functions.put_candidates(out, segment, n, functions.email(view, a, b, p, out.candidates, n))
         for p, segment, _, b in located(np.flatnonzero((buf == 42) | (buf == 35) | (buf == 0xC3) | (buf == 0xE2))):
-            if not functions.is_cover(view, b, p):
-                continue
-            counts[2] = functions.put_trigger(triggers, counts[2], segment, driver.MASKED, p, p + 1)
-        keys = (self._keys, None)
-        separators = _separators(buf, words)
-        for p, segment, a, b in located(separators):
-            functions.separated(view, a, b, p, 1, segment, *keys, cues, counts, pending, pending_hashes)
-        for p, segment, a, b in located(_three_bytes(buf, 0xEF, 0xBC, 0x9A)):
-            functions.separated(view, a, b, p, 3, segment, *keys, cues, counts, pending, pending_hashes)
+            if functions.is_cover(view, b, p):
+                functions.put_trigger(out, segment, driver.MASKED, p, p + 1)
+        known = self._known
+        for places, width in ((_separators(buf, words), 1), (_three_bytes(buf, 0xEF, 0xBC, 0x9A), 3)):
+            for p, segment, a, b in located(places):
+                functions.separated(view, a, b, p, width, 0, -1, segment, known, out)
         for p, segment, a, b in located(self._ideographs(buf)):
             if p + 3 <= b:
-                functions.ideograph(
-                    view,
-                    a,
-                    b,
-                    p,
-                    segment,
-                    self._sign_bytes,
-                    self._cues,
-                    None,
-                    candidates,
-                    cues,
-                    triggers,
-                    windows,
-                    counts,
-                )
-        rows = candidates.array(counts[0], 4)
+                functions.ideograph(view, a, b, p, segment, known, out)
+        candidates, cues, triggers, windows, unknown = out.counts
+        rows = out.candidates.array(candidates, 4)
         spoken = [functions.place(view, int(bounds[segment]), s) for s, _, _, segment in rows.tolist()]
         return Collected(
             candidates=rows,
             words=np.array(spoken, np.int64).reshape(len(rows), 3),
-            cues=cues.array(counts[1], 7),
-            triggers=triggers.array(counts[2], 4),
-            windows=windows.array(counts[3], 3),
-            unknown=pending.array(counts[4], 5),
+            cues=out.cues.array(cues, 7),
+            triggers=out.triggers.array(triggers, 4),
+            windows=out.windows.array(windows, 3),
+            unknown=out.unknown.array(unknown, 5),
         )
 
-    def _pull(
-        self, view: bytes, buf: Any, base: int, words: _Words, located: Any, triggers: _Rows, counts: list[int]
-    ) -> None:
+    def _pull(self, view: Text, buf: Any, base: int, words: _Words, located: Any, out: driver.Out) -> None:
         """Triggers of words, and long runs that may be base64."""
         functions = self._functions
         some = _may_trigger(buf, words)
         for (s, segment, a, b), e in zip(located(words.start[some]), (words.end[some] + base).tolist(), strict=True):
             trigger = functions.word_trigger(view, a, b, s, e)
             if trigger >= 0:
-                counts[2] = functions.put_trigger(triggers, counts[2], segment, trigger, s, e)
+                functions.put_trigger(out, segment, trigger, s, e)
         until = -1
         some = _may_be_encoded(buf, words)
         for (s, segment, a, b), e in zip(located(words.start[some]), (words.end[some] + base).tolist(), strict=True):
@@ -173,7 +155,7 @@ class VectorLane:
             start = functions.base64_start(view, a, s)
             until = functions.base64_end(view, e, b)
             if until - start >= driver.SHORTEST_BASE64 and functions.may_be_base64(view, start, until):
-                counts[2] = functions.put_trigger(triggers, counts[2], segment, driver.BASE64, start, until)
+                functions.put_trigger(out, segment, driver.BASE64, start, until)
 
     def _ideographs(self, buf: NDArray[np.uint8]) -> NDArray[np.int64]:
         """Chinese characters with a bit set."""
