@@ -155,7 +155,9 @@ def medical_number(rng: Random) -> str:
 
 
 def mobile(rng: Random) -> str:
-    return rng.choice(MOBILE_PREFIXES) + digits(rng, 8)
+    """1349 is left out: numbers of satellite telephones."""
+    number = rng.choice(MOBILE_PREFIXES) + digits(rng, 8)
+    return mobile(rng) if number.startswith("1349") else number
 
 
 def landline(rng: Random) -> tuple[str, str]:
