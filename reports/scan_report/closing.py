@@ -152,7 +152,7 @@ def about_section(reading: Reading, names: Names) -> Section:
     rows = (
         (_("Places given"), (Mono(" ".join(reading.survey.asked)),)),
         (_("Sources read"), (Plain(_.count(result.sources)),)),
-        (_("Size"), (Plain(size_words(result.bytes)),)),
+        (_("Read this time"), (Plain(size_words(result.bytes)),)),
         (_("Took"), (Plain(took),)),
         (_("Policy"), (Mono(result.policy),)),
         (_("Rules of detection"), (Mono(result.rules_digest[:16]),)),

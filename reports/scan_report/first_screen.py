@@ -69,7 +69,7 @@ def lead(reading: Reading, names: Names) -> tuple[Block, ...]:
 def _seen(reading: Reading, _: Wording) -> str:
     result = reading.survey.result
     seen = _(
-        "Looked at: tables {tables}, logs {logs}, {size} in all.",
+        "Looked at: tables {tables}, logs {logs}. Read this time: {size}.",
         tables=_.count(len(reading.tables)),
         logs=_.count(len(reading.logs)),
         size=size_words(result.bytes),
