@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +12,12 @@ import pytest
 from database_lab import MariaDb, Postgres
 
 from auditor.model.personal_data import Trouble, TroubleKind
-from scanners.personal_data.reading import Batch, DatabaseSource, Limits, read_database
+from scanners.personal_data.reading import Batch, DatabaseSource, Limits, read, read_database
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+
+Row = dict[str, str | None]
 
 
 def _postgres(server: Postgres, user: str = "plain", **more: object) -> DatabaseSource:
@@ -47,8 +52,8 @@ def exchange(mariadb: MariaDb) -> Iterator[MariaDb]:
     mariadb.run("DROP DATABASE exchange", "CREATE DATABASE exchange CHARACTER SET utf8mb4")
 
 
-def _rows(parts: list[Batch | Trouble]) -> dict[str, list[dict[str, str | None]]]:
-    found: dict[str, list[dict[str, str | None]]] = {}
+def _rows(parts: list[Batch | Trouble]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
     for part in parts:
         assert isinstance(part, Batch), part
         cells = zip(*(column.to_pylist() for column in part.values), strict=True)
@@ -237,3 +242,56 @@ def test_a_password_of_mariadb_is_used_and_never_shown(exchange: MariaDb, tmp_pa
     (trouble,) = read_database(_mariadb(exchange, "secretive"))
     assert isinstance(trouble, Trouble)
     assert "1045" in trouble.detail.en
+
+
+_HARD = ["it's", 'a "b"', "c\\d", "x,y;(z)", "两\n行\t汉字", "NULL", "", "\\N", "'); --", "--", "e\\'f\\\\"]
+
+
+def _hard_rows() -> list[Row]:
+    return [{"n": str(n)} | ({"x": text} if text else {}) for n, text in enumerate(_HARD)] + [{"n": "99"}]
+
+
+@pytest.mark.parametrize("options", [(), ("--skip-extended-insert",), ("--complete-insert", "--hex-blob")])
+def test_a_real_dump_of_mariadb_holds_the_rows_of_the_table(
+    exchange: MariaDb, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    program = shutil.which("mariadb-dump") or shutil.which("mysqldump")
+    if program is None:
+        pytest.skip("mariadb-dump is not installed")
+    exchange.run("CREATE TABLE hard (n int PRIMARY KEY, x text COMMENT '难')", database="exchange")
+    for number, text in enumerate(_HARD):
+        quoted = text.replace("\\", "\\\\").replace("'", "''")
+        exchange.run(f"INSERT INTO hard VALUES ({number}, '{quoted}')", database="exchange")
+    exchange.run("INSERT INTO hard VALUES (99, NULL)", database="exchange")
+    login = [f"--host={exchange.address}", f"--port={exchange.port}", "--user=root", "--no-tablespaces"]
+    dump = subprocess.run([program, "--no-defaults", *login, *options, "exchange"], check=True, capture_output=True)
+    (tmp_path / "a.sql").write_bytes(dump.stdout)
+    parts = list(read([tmp_path / "a.sql"]))
+    assert _rows([part for part in parts if part.source.endswith("#hard")]) == {  # type: ignore[misc]
+        f"{tmp_path}/a.sql#hard": _filled(_hard_rows())
+    }
+    assert _rows(list(read_database(_mariadb(exchange))))["live#hard"] == _filled(_hard_rows())
+
+
+@pytest.mark.parametrize("options", [(), ("--inserts",), ("--column-inserts", "--rows-per-insert=3")])
+def test_a_real_dump_of_postgresql_holds_the_rows_of_the_table(
+    live: Postgres, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"), key=lambda path: int(path.parts[4]))
+    if not programs:
+        pytest.skip("pg_dump is not installed")
+    _run(live, "CREATE TABLE hard (n int PRIMARY KEY, x text)", "COMMENT ON COLUMN hard.x IS '难'")
+    for number, text in enumerate(_HARD):
+        quoted = text.replace("'", "''")
+        _run(live, f"INSERT INTO hard VALUES ({number}, '{quoted}')")
+    _run(live, "INSERT INTO hard VALUES (99, NULL)")
+    login = ["-h", live.address, "-p", str(live.port), "-U", "postgres", "-d", "live", "--no-password"]
+    dump = subprocess.run([programs[-1], *login, *options], check=True, capture_output=True)
+    (tmp_path / "a.sql").write_bytes(dump.stdout)
+    parts = [part for part in read([tmp_path / "a.sql"]) if part.source.endswith("#hard")]
+    assert _rows(parts) == {f"{tmp_path}/a.sql#hard": _filled(_hard_rows())}  # type: ignore[arg-type]
+    assert all(isinstance(part, Batch) and part.comments == ("", "难") for part in parts)
+
+
+def _filled(rows: list[Row]) -> list[Row]:
+    return [{"n": None, "x": None} | row for row in rows]

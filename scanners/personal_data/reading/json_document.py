@@ -338,7 +338,7 @@ def _brackets(
     quotes = np.flatnonzero(signs == 0x22)
     places = places[(np.searchsorted(quotes, places) & 1) == int(in_string)]
     found = kind[places]
-    return places, found, np.cumsum(np.array([0, 1, -1, 0])[found]) + depth
+    return places, found, np.cumsum(np.array([0, 1, -1, 0], np.int8)[found], dtype=np.int64) + depth
 
 
 def _without_escapes(data: bytes) -> bytes:

@@ -243,7 +243,8 @@ _LOG_KEYS = re.compile(
     r"^(?:@?timestamp|time_?(?:local|iso8601)?|ts|level|severity|logger|thread|msg|message|request(?:_?(?:uri|method|"
     r"body|time|id))?|response(?:_?(?:body|time))?|uri|url|path|method|status(?:_?code)?|upstream\w*|remote_?addr|"
     r"client_?ip|user_?agent|http_\w+|trace_?id|span_?id|latency|latencies|duration(?:_?ms)?|route(?:_?id)?|service|"
-    r"consumer|log|stream|host|body_?bytes_?sent|bytes_?sent|start_?time|@version)$",
+    r"consumer\w*|caller\w*|interface|api|endpoint|(?:src|source|dst|peer)_?ip|operator|auth|tls|bytes|rows|query_keys|"
+    r"log|stream|host|body_?bytes_?sent|bytes_?sent|start_?time|@version)$",
     re.IGNORECASE,
 )
 _LOG_FOLDER = re.compile(r"(?:[\w.-]*[_.-])?(?:access|sys|audit)?logs?", re.IGNORECASE)

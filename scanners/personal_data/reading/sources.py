@@ -200,7 +200,9 @@ def text_parts(
     if look.shape == "lines":
         yield from lines(source, chunks(read, look.encoding, limits.block, notes, place), limits, notes)
         return
-    blocks = chunks(read, look.encoding, limits.batch, notes, place)
+    # Places of brackets take several times the memory of the text they stand in.
+    size = limits.batch // 2 if look.kind in (Kind.SQL, Kind.JSON) else limits.batch
+    blocks = chunks(read, look.encoding, size, notes, place)
     match look.kind:
         case Kind.DELIMITED if look.dialect is not None:
             yield from read_delimited(source, blocks, look.dialect, limits, notes, from_start=from_start)

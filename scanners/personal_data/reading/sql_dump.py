@@ -40,6 +40,8 @@ _START = re.compile(
 )
 _HEAD_OF_STATEMENT = 64 << 10
 _LONGEST_DEFINITION = 1 << 20
+_LONGEST_TEXT = 8
+"""Long lines that a row, or text without a line break, may take."""
 _STANDARD = re.compile(
     rb"standard_conforming_strings|PostgreSQL database dump|\bOracle\b|SQL Server|^GO\r?$|PRAGMA", _FLAGS
 )
@@ -97,7 +99,9 @@ class _Dump:
         while True:
             start = _START.search(self._data, self._at)
             if start is None:
-                keep = len(self._data) if self._over else max(self._at, self._data.rfind(b"\n") + 1)
+                keep = max(self._at, self._data.rfind(b"\n") + 1)
+                if self._over or len(self._data) - keep > _LONGEST_TEXT * self._limits.longest_line:
+                    keep = len(self._data)
                 yield from self._text(keep)
                 if not self._more():
                     yield from self._text(len(self._data))
@@ -163,7 +167,7 @@ class _Dump:
                 table.rows = rows.row
             if taken.ended:
                 return
-            if len(self._data) - self._at > 32 * self._limits.longest_line:
+            if len(self._data) - self._at > _LONGEST_TEXT * self._limits.longest_line:
                 # No end of a row in sight: this is no INSERT that a table could hold.
                 yield from self._text(len(self._data))
                 return

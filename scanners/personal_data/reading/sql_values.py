@@ -57,7 +57,7 @@ def take_rows(data: bytes, prefix: bytes, *, backslash: bool, final: bool) -> Ta
     quotes = np.flatnonzero(signs == 0x27)
     places = places[(np.searchsorted(quotes, places) & 1) == 0]
     found = kind[places]
-    depth = np.cumsum(np.array([0, 1, -1, 0, 0, 0])[found])
+    depth = np.cumsum(np.array([0, 1, -1, 0, 0, 0], np.int8)[found], dtype=np.int32)
     stop, dropped, ended = _statements(data, places[(found == _END) & (depth == 0)], prefix, final)
     closing = places[(found == _CLOSE) & (depth == 0) & (places < stop)]
     opening = places[(found == _OPEN) & (depth == 1) & (places < stop)]

@@ -141,6 +141,7 @@ class _Records:
         self._paths: list[str] = []
         self._known: dict[tuple[str, str], str] = {}
         self._text: list[str] = []
+        self._text_size = 0
         self._size = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -166,6 +167,7 @@ class _Records:
     def text(self, data: str) -> None:
         """Text within the open element."""
         self._text.append(data)
+        self._text_size += len(data)
 
     def end(self, _: str) -> None:
         """The open element closes."""
@@ -189,6 +191,8 @@ class _Records:
             yield flat_batch(self._source, self.row, some, self._limits)
             self.row += len(some)
         self._ready.clear()
+        if self._text_size > self._limits.longest_line:
+            self._flush_part()
         if self._size > self._limits.batch and self._record:
             # A record without end is handed out in parts, all of one row.
             yield flat_batch(self._source, self.row, [self._record], self._limits)
@@ -203,8 +207,17 @@ class _Records:
             return
         text = "".join(self._text).strip()
         self._text.clear()
+        self._text_size = 0
         if text and self._paths:
             self._put(self._paths[-1], text)
+
+    def _flush_part(self) -> None:
+        """Text without end goes through in parts, cut at a separator."""
+        text = "".join(self._text)
+        cut = max(text.rfind(sign, len(text) - 4096) for sign in " ,;\n") + 1 or len(text)
+        self._text = [text[:cut]]
+        self._flush()
+        self.text(text[cut:])
 
     def _put(self, path: str, value: str) -> None:
         record = self._record if len(self._paths) > self._depth else self._around
