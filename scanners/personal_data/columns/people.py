@@ -68,7 +68,7 @@ class People:
             if len(held):
                 held = held[(known[held] == 0) & self._young(cells, digests, held)]
                 nameless = (names[held] == 0) & (mobiles[held] == 0)
-                rank = np.where(nameless, (held + first_row + 1).astype(np.uint64), np.uint64(0))
+                rank = np.where(nameless, (held.astype(np.int64) + first_row + 1).astype(np.uint64), np.uint64(0))
                 if len(held):
                     self.minors.add(mixed(names[held], mobiles[held], digests[held], rank))
 
