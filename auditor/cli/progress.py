@@ -69,9 +69,9 @@ def shown_on_stderr() -> Iterator[Bar]:
 class ByteBar:
     """An observer of a scan: bytes done, MB/s, time left, findings so far and the sources in hand."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, doing: str) -> None:
         self._progress = progress
-        self._task: TaskID = progress.add_task(say("扫描", "scanning"), total=None, found="", now="")
+        self._task: TaskID = progress.add_task(doing, total=None, found="", now="")
         self._found = 0
 
     def planned(self, parts: int, size: int) -> None:
@@ -84,12 +84,12 @@ class ByteBar:
     def finished(self, source: str, size: int, findings: int) -> None:
         """One part of a source is done."""
         self._found += findings
-        found = say(f"发现 {self._found:,}", f"{self._found:,} found")
+        found = say(f"发现 {self._found:,}", f"{self._found:,} found") if self._found else ""
         self._progress.update(self._task, advance=size, found=found, now=escape(one_line(source)[-40:]))
 
 
 @contextmanager
-def measured_on_stderr() -> Iterator[ByteBar]:
+def measured_on_stderr(doing: str) -> Iterator[ByteBar]:
     """A bar by bytes while the block runs; silence where stderr is no terminal."""
     columns = (
         TextColumn("{task.description}"),
@@ -102,4 +102,4 @@ def measured_on_stderr() -> Iterator[ByteBar]:
     )
     terminal = console(stderr=True)
     with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
-        yield ByteBar(progress)
+        yield ByteBar(progress, doing)

@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor import __version__
-from auditor.cli.context import Settings, keep_when_interrupted
+from auditor.cli.context import Settings, keep_when_interrupted, say
 from auditor.cli.files import make_ready, replace_whole
 from auditor.cli.progress import measured_on_stderr
 from auditor.cli.scan_choices import Engine, ReadAs
@@ -184,7 +185,7 @@ def _scanned(wish: Wish, outputs: Outputs, prepared: _Prepared, settings: Settin
         findings=outputs.findings,
         columns=outputs.columns,
     )
-    with measured_on_stderr() as observer:
+    with measured_on_stderr(say("扫描", "scanning")) as observer:
         return scan(order, observer)
 
 
@@ -225,7 +226,7 @@ def _copies(wish: Wish, outputs: Outputs, prepared: _Prepared, result: ScanResul
     if outputs.mask_to is None or prepared.key is None:
         return None
     from scanners.personal_data.detect import Detector
-    from scanners.personal_data.masked_copy import Copied, copy_masked
+    from scanners.personal_data.masked_copy import Copied, copy_masked, work_of
     from scanners.personal_data.recognisers.own import OwnDetector
 
     held = {
@@ -236,7 +237,11 @@ def _copies(wish: Wish, outputs: Outputs, prepared: _Prepared, result: ScanResul
     }
     own = [OwnDetector(prepared.own)] if prepared.own else []
     others = [(detector, detector.entities) for detector in own]
-    done = list(copy_masked(_copy_order(wish, outputs, prepared, held), Detector(), *others))
+    order = _copy_order(wish, outputs, prepared, held)
+    with measured_on_stderr(say("脱敏", "masking")) as bar:
+        bar.planned(0, work_of(order))
+        watch = partial(bar.finished, findings=0)
+        done = list(copy_masked(order, Detector(), *others, watch=watch))
     return Copies(
         outputs.mask_to,
         prepared.key[0],

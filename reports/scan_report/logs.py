@@ -152,7 +152,7 @@ def _spot_row(spot: Spot, names: Names) -> tuple[Cell, ...]:
         shown = _.comma(list(spot.consumers[:_MOST_CONSUMERS]))
         more = len(spot.consumers) - _MOST_CONSUMERS
         shown += _(" and {count} more", count=_.count(more)) if more > 0 else ""
-        holds += [Break(), Foreign(_("consumers: {names}", names=shown))]
+        holds += [Break(), Quiet(_("consumers: {names}", names=shown))]
     grade: list[Inline] = [names.grade(spot.grade)]
     if spot.masked:
         grade += [Plain(" "), Badge(_("Masked"), Tone.GOOD)]

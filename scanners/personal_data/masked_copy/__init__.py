@@ -6,6 +6,7 @@ from scanners.personal_data.masked_copy.copying import (
     copy_masked,
     refuse_bad_places,
     refuse_weak_key,
+    work_of,
 )
 from scanners.personal_data.masked_copy.operators import Substitute, anonymizer, operator_config
 from scanners.personal_data.masked_copy.substitutes import Substitutes
@@ -20,4 +21,5 @@ __all__ = [
     "operator_config",
     "refuse_bad_places",
     "refuse_weak_key",
+    "work_of",
 ]

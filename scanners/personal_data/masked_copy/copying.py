@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -81,15 +81,22 @@ def refuse_bad_places(paths: Collection[str], folder: Path) -> None:
         raise UsageError(Text(f"{folder}: 无法写入：{why.zh}", f"{folder}: cannot be written: {why.en}")) from error
 
 
-def copy_masked(order: CopyOrder, finder: Finder, *others: tuple[Finder, Sequence[str]]) -> Iterator[Copied | Trouble]:
+def copy_masked(
+    order: CopyOrder,
+    finder: Finder,
+    *others: tuple[Finder, Sequence[str]],
+    watch: Callable[[str, int], None] = lambda source, size: None,
+) -> Iterator[Copied | Trouble]:
     """Copies every file; what could not be read whole is not copied and comes back as a Trouble.
 
-    `finder` knows the kinds of `finding.ENTITIES`; `others` come with their kinds by number.
+    `finder` knows the kinds of `finding.ENTITIES`; `others` come with their kinds by number. `watch` is told of each
+    file that was passed over, and its bytes.
     """
     masker = Masker(((finder, ENTITIES), *others), order.key, order.kept, order.held)
     for entry in walk(order.paths):
         if isinstance(entry, Entry):
             _learn(entry, order, masker)
+            watch(entry.source, _size_of(entry))
     taken: set[Path] = set()
     for path, root in zip(order.paths, _roots(order.paths), strict=True):
         for entry in walk([path]):
@@ -102,6 +109,19 @@ def copy_masked(order: CopyOrder, finder: Finder, *others: tuple[Finder, Sequenc
                         continue
                     taken.add(target)
                     yield from _copied(entry, target, order, masker)
+                    watch(entry.source, _size_of(entry))
+
+
+def work_of(order: CopyOrder) -> int:
+    """Bytes that making the copies reads: every file once to learn what is personal anywhere, and once to copy it."""
+    return 2 * sum(_size_of(entry) for entry in walk(order.paths) if isinstance(entry, Entry))
+
+
+def _size_of(entry: Entry) -> int:
+    """Bytes of a file, 0 where it is gone."""
+    with suppress(OSError):
+        return Path(entry.path).stat().st_size
+    return 0
 
 
 def _learn(entry: Entry, order: CopyOrder, masker: Masker) -> None:
