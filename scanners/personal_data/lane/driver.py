@@ -327,21 +327,19 @@ def plain_name(buf, s, e, known):
     return int(score)
 
 
-def separated(buf, a, b, p, width, start, end, segment, known, out):
-    """A separator at `p`: the value behind it, where its key asks for one or is not known yet. The key stands at
-    [start, end), or is looked for where `end` is negative."""
-    if end < 0:
-        end = p if buf[p] == SPACE else key_end(buf, a, p)
-        start = key_start(buf, a, end)
-    if start == end or CLASS[buf[start]] & DIGIT:
-        return
-    if buf[p] == 62 and (start == a or buf[start - 1] != 60):  # > that closes no plain tag
-        return
-    h = fold(buf, start, end)
-    mask = look_up(known.key_hashes, known.key_masks, h)
-    if mask == 0:
-        return
-    s, e = value_after(buf, b, p + width)
+def key_before(buf, a, p):
+    """(start, end) of the key before a separator at `p`; alike where none is: no word, a number, no plain tag."""
+    end = p if buf[p] == SPACE else key_end(buf, a, p)
+    start = key_start(buf, a, end)
+    if start < end and (CLASS[buf[start]] & DIGIT or (buf[p] == 62 and (start == a or buf[start - 1] != 60))):
+        return end, end
+    return start, end
+
+
+def keyed(buf, b, p, start, end, h, mask, segment, known, out):
+    """The value behind a separator that ends at `p`, under the key [start, end) with its hash and mask: of a key that
+    asks for something, or is not known yet."""
+    s, e = value_after(buf, b, p)
     if s >= e:
         return
     counts = out.counts
@@ -407,21 +405,24 @@ def is_separator_next(buf, b, p):
     return c == 58 or c == 61 or (c == 0xEF and q + 2 < b and buf[q + 1] == 0xBC and buf[q + 2] == 0x9A)
 
 
-def ideograph(buf, a, b, p, segment, known, out):
-    """A Chinese character at `p`: plates, cues, addresses, certificates of officers, written-out numbers."""
-    code = ((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
-    bits = known.signs[code]
+def cued(buf, a, b, p, code, segment, known, out):
+    """A Chinese character at `p` with which a cue may end: what stands behind it."""
+    if is_separator_next(buf, b, p + 3):
+        return
+    start = cue_start(buf, a, p + 3, known.cue_lengths[code], known)
+    mask = look_up(known.cue_hashes, known.cue_masks, fold(buf, start, p + 3)) if start >= 0 else 0
+    if mask > 0 and not goes_on(buf, b, start, p + 3, known):
+        s, e = text_after(buf, b, p + 3)
+        put_cue(out, segment, s, e, mask, p + 3, p, p)
+
+
+def signed(buf, a, b, p, bits, segment, signs, out):
+    """A Chinese character at `p` with its bits: plates, addresses, certificates of officers, written-out numbers."""
     counts = out.counts
     if bits & PROVINCE_SIGN:
         n = counts[0]
         put_candidates(out, segment, n, plate(buf, a, b, p, out.candidates, n))
-    if bits & CUE_END and not is_separator_next(buf, b, p + 3):
-        start = cue_start(buf, a, p + 3, known.cue_lengths[code], known)
-        mask = look_up(known.cue_hashes, known.cue_masks, fold(buf, start, p + 3)) if start >= 0 else 0
-        if mask > 0 and not goes_on(buf, b, start, p + 3, known):
-            s, e = text_after(buf, b, p + 3)
-            put_cue(out, segment, s, e, mask, p + 3, p, p)
-    if bits & ADDRESS_SIGN and is_numeral_before(buf, a, p, known.signs):
+    if bits & ADDRESS_SIGN and is_numeral_before(buf, a, p, signs):
         n = counts[3]
         row = out.windows
         if n == 0 or row[n - 1, 0] != segment or row[n - 1, 2] <= p:
@@ -432,12 +433,33 @@ def ideograph(buf, a, b, p, segment, known, out):
             counts[3] = n + 1
     if bits & OFFICER_SIGN:
         put_trigger(out, segment, OFFICER, p, p + 3)
-    if bits & NUMERAL and not (p - 3 >= a and is_numeral_sign(buf, p - 3, known.signs)):
+    if bits & NUMERAL and not (p - 3 >= a and is_numeral_sign(buf, p - 3, signs)):
         q = p + 3
-        while q + 3 <= b and 0xE3 <= buf[q] <= 0xE9 and is_numeral_sign(buf, q, known.signs):
+        while q + 3 <= b and 0xE3 <= buf[q] <= 0xE9 and is_numeral_sign(buf, q, signs):
             q += 3
         if q - p >= 3 * SHORTEST_NUMERALS:
             put_trigger(out, segment, NUMERALS, p, q)
+
+
+def ideograph(buf, a, b, p, segment, known, out):
+    """All that a Chinese character at `p` may mean."""
+    code = ((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
+    bits = known.signs[code]
+    if bits & CUE_END:
+        cued(buf, a, b, p, code, segment, known, out)
+    if bits & ~CUE_END:
+        signed(buf, a, b, p, bits, segment, known.signs, out)
+
+
+def separated(buf, a, b, p, width, start, end, segment, known, out):
+    """A separator at `p`, and the key before it at [start, end), looked for where `end` is negative."""
+    if end < 0:
+        start, end = key_before(buf, a, p)
+    if start < end:
+        h = fold(buf, start, end)
+        mask = look_up(known.key_hashes, known.key_masks, h)
+        if mask != 0:
+            keyed(buf, b, p + width, start, end, h, mask, segment, known, out)
 
 
 def is_numeral_sign(buf, p, signs):
@@ -447,7 +469,12 @@ def is_numeral_sign(buf, p, signs):
 
 
 def collect(buf, bounds, first, last, known, out):
-    """Segments `first` to `last`: what there is to know of them goes to `out`."""
+    """Segments `first` to `last`: what there is to know of them goes to `out`.
+
+    Most of a text is worth nothing, so what is asked of every word, separator and character is asked here, and the
+    functions that carry all tables are called only where something comes of it.
+    """
+    signs, key_hashes, key_masks = known.signs, known.key_hashes, known.key_masks
     for segment in range(first, last):
         a = bounds[segment]
         b = bounds[segment + 1]
@@ -457,8 +484,10 @@ def collect(buf, bounds, first, last, known, out):
         number_end = -1
         while p < b:
             c = buf[p]
+            width = 0  # of a separator at `p`
             kind = CLASS[c] & WORD
-            if kind:
+            is_behind_word = kind != 0
+            if is_behind_word:
                 digits = kind & DIGIT
                 s = p
                 e = p + 1
@@ -470,7 +499,8 @@ def collect(buf, bounds, first, last, known, out):
                     e += 1
                 length = e - s
                 made_of = NUMBERS if digits == length else (MIXED if digits else LETTERS)
-                needs = need(length, made_of, buf[e] if e < b else 0)
+                after = buf[e] if e < b else 0
+                needs = need(length, made_of, after)
                 if needs & EXAMINE and (length > 4 or is_promising(buf, a, b, s, e)):
                     n = out.counts[0]
                     if made_of == NUMBERS:
@@ -488,33 +518,55 @@ def collect(buf, bounds, first, last, known, out):
                     encoded_until = base64_end(buf, s, b)
                     if encoded_until - start >= SHORTEST_BASE64 and may_be_base64(buf, start, encoded_until):
                         put_trigger(out, segment, BASE64, start, encoded_until)
+                p = e
                 if made_of == NUMBERS:
                     number_end = e
-                elif e + 1 < b and buf[e] == SPACE and 0xE4 <= buf[e + 1] <= 0xE9:  # user 张三
-                    separated(buf, a, b, e, 1, 0, -1, segment, known, out)
-                p = e
-            elif c >= 0xE3 and c <= 0xEF and p + 3 <= b:
-                if c <= 0xE9:
-                    if known.signs[((c & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)]:
-                        ideograph(buf, a, b, p, segment, known, out)
-                elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
-                    separated(buf, a, b, p, 3, 0, -1, segment, known, out)
-                p += 3
-            else:
+                elif after == SPACE and e + 1 < b and 0xE4 <= buf[e + 1] <= 0xE9:  # user 张三
+                    width = 1
+            elif c < 0x80:
                 if (c == COLON or c == 61 or c == 62) and p != number_end:
-                    # The key is most often the word in quotes that has just been read.
-                    if e + 1 == p and s > a and buf[e] == QUOTE and buf[s - 1] == QUOTE:
-                        separated(buf, a, b, p, 1, s, e, segment, known, out)
-                    else:
-                        separated(buf, a, b, p, 1, 0, -1, segment, known, out)
+                    width = 1
                 elif c == 64:
                     n = out.counts[0]
                     m = email(buf, a, b, p, out.candidates, n)
                     if m > n:
                         put_candidates(out, segment, n, m)
-                elif is_cover(buf, b, p):
+                elif (c == 42 or c == 35) and is_cover(buf, b, p):
+                    put_trigger(out, segment, MASKED, p, p + 1)
+                if width == 0:
+                    p += 1
+            elif c >= 0xE3 and p + 3 <= b:
+                if c <= 0xE9:
+                    code = ((c & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
+                    bits = signs[code]
+                    if bits & CUE_END:
+                        cued(buf, a, b, p, code, segment, known, out)
+                    if bits & ~CUE_END:
+                        signed(buf, a, b, p, bits, segment, signs, out)
+                elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
+                    width = 3
+                if width == 0:
+                    p += 3
+            else:
+                if is_cover(buf, b, p):
                     put_trigger(out, segment, MASKED, p, p + 1)
                 p += 1
+            if width:
+                # The key is most often the word in quotes that has just been read.
+                if (
+                    c == COLON and e + 1 == p and s > a and buf[e] == QUOTE and buf[s - 1] == QUOTE
+                    and not CLASS[buf[s]] & DIGIT
+                ):  # fmt: skip
+                    start, end = s, e
+                else:
+                    start, end = key_before(buf, a, p)
+                if start < end:
+                    h = fold(buf, start, end)
+                    mask = look_up(key_hashes, key_masks, h)
+                    if mask != 0:
+                        keyed(buf, b, p + width, start, end, h, mask, segment, known, out)
+                if not is_behind_word:
+                    p += width
 
 
 def speak(buf, bounds, candidates, count, words, hashes):
