@@ -47,7 +47,7 @@ BY_DIFFERENCE: Mapping[DifferenceKind, Task] = {
     ),
     DifferenceKind.NOT_MASKED: Task(
         PLATFORM,
-        mark("Mask the column before it is shared (auditor scan … --mask-to makes a masked copy)."),
+        mark("Mask the column before it is shared (auditor scan can make a masked copy)."),
     ),
     DifferenceKind.UNDECLARED_KIND: Task(
         OWNER,
