@@ -270,3 +270,31 @@ def test_no_bytes_called_csv_make_reading_fail(tmp_path_factory: pytest.TempPath
 def test_a_dialect_is_found_or_not_but_nothing_fails(text: str, named: bool) -> None:
     found = dialect_of(text, complete=True, named=named)
     assert found is None or all(map(is_name, found.columns))
+
+
+_PIECES = st.lists(st.sampled_from(["word", '"', '""', ",", "\n", "\r\n", " ", "'"]), min_size=1, max_size=80)
+
+
+@given(_PIECES, st.sampled_from([16, 64, 4096]), st.integers(20, 300))
+@settings(deadline=None, max_examples=300)
+def test_whatever_quotes_do_no_word_is_lost_or_read_twice(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str], block: int, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    numbered = [f"w{n}x" if piece == "word" else piece for n, piece in enumerate(pieces)]
+    path.write_text("name_a,name_b\n" + "".join(numbered), newline="")
+    limits = Limits(batch=block, longest_line=64, split=size)
+    splits = list(splits_of(Entry("a.csv", str(path)), limits))
+    for parts in (parts_of(path, limits), [part for split in splits for part in read_split(split, limits)]):  # type: ignore[arg-type]
+        cells = [
+            cell
+            for part in parts
+            if isinstance(part, Batch)
+            for column in part.values
+            for cell in column.to_pylist()
+            if cell
+        ]
+        text = "\0".join(cells)
+        for word in numbered:
+            if word.startswith("w"):
+                assert text.count(word) == 1

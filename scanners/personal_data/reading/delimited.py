@@ -6,7 +6,6 @@ beside each of them; where they cannot, the block is parsed as spreadsheets do i
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -16,18 +15,14 @@ from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.dialect import INNER, Dialect, reader_of
 from scanners.personal_data.reading.lines import Chunk
+from scanners.personal_data.reading.patient import ESCAPES_OF_COPY, parse_rows, unescaped_text
 from scanners.personal_data.reading.rows import RAGGED, batch_of_rows, long_text, no_empty, text_batch
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_MANY_RAGGED = 64
-"""More ragged rows than this in one block and the patient parser is faster than cutting around them."""
-
-_LONGEST_CELL = 1 << 30
-
-# The standard library's own bound (128 KiB) would refuse a cell with a picture in it; blocks are bounded already.
-csv.field_size_limit(_LONGEST_CELL)
+_MANY_FAULTS = 16
+"""So many quotes in the wrong place in one block, and all that is left of it is parsed with patience."""
 
 
 def read_delimited(
@@ -116,29 +111,34 @@ class TableRows:
         """Batches of the whole rows in `data`; returns what is left over for the next block."""
         if self._in_long_line or not whole:
             return (yield from self._long_line(data, whole))
-        while data:
-            ends = self.ends(data)
-            if not ends.trusted:
-                return (yield from self._patient(data, last=False))
-            yield from self._fast(data[: ends.cut] if ends.cut < len(data) else data, ends.quoted)
-            rest = data[ends.cut :]
-            if len(rest) <= self._limits.longest_line:
-                return rest
-            # A quote that nobody closes would swallow the file: its line is taken as it stands.
-            data = yield from self._as_it_stands(rest)
-        return b""
+        return (yield from self._rows(data, last=False))
 
     def last(self, data: bytes) -> Iterator[Batch]:
         """The end of the table: nothing will close an open quote any more."""
+        yield from self._rows(data, last=True)
+
+    def _rows(self, data: bytes, *, last: bool) -> Generator[Batch, None, bytes]:
+        faults = 0
         while data:
             ends = self.ends(data)
-            if not ends.trusted:
-                yield from self._patient(data, last=True)
-                return
-            yield from self._fast(data[: ends.cut], ends.quoted)
+            yield from self._fast(data[: ends.cut] if ends.cut < len(data) else data, ends.quoted)
             data = data[ends.cut :]
-            if data:
-                data = yield from self._as_it_stands(data)
+            if ends.trusted:
+                if len(data) <= self._limits.longest_line and not last:
+                    return data
+                if data:
+                    # A quote that nobody closes would swallow the file: its line is taken as it stands.
+                    data = yield from self._as_it_stands(data)
+                continue
+            # One row at a time is parsed with patience, so that the next ones go fast again; but not for ever.
+            faults += 1
+            most = 1 if faults <= _MANY_FAULTS else 0
+            parsed = parse_rows(data, self._dialect, most=most, longest=self._limits.longest_line, last=last)
+            yield from self._found(parsed.rows)
+            data = parsed.rest
+            if parsed.is_open:
+                return data
+        return b""
 
     def _long_line(self, data: bytes, whole: bool) -> Generator[Batch, None, bytes]:
         """A row longer than a block may be, as text."""
@@ -174,14 +174,22 @@ class TableRows:
         beside[[self._sign[0], 10, 13, self._quote[0]]] = True
         opening, closing = quotes[0::2], quotes[1::2]
         inner = closing[closing + 1 < len(data)]
-        if not (beside[signs[opening[opening > 0] - 1]].all() and beside[signs[inner + 1]].all()):
-            return Ends(0, False, True)
-        if len(quotes) % 2 == 0:
-            return Ends(len(data), True, True)
-        cut = int(quotes[-1])
-        while (cut := data.rfind(b"\n", 0, cut)) >= 0 and np.searchsorted(quotes, cut) % 2:
-            pass
-        return Ends(cut + 1, True, True)
+        fine = beside[signs[opening - 1]]
+        fine[:1] |= opening[:1] == 0
+        closed = beside[signs[inner + 1]]
+        cut = len(data)
+        trusted = bool(fine.all() and closed.all())
+        if not trusted:
+            bad = [places[~good][0] for places, good in ((opening, fine), (inner, closed)) if not good.all()]
+            cut = int(min(bad))
+        elif len(quotes) % 2:
+            cut = int(quotes[-1])
+        if cut < len(data):
+            # Back to where the row starts: the last line break outside quotes.
+            while (cut := data.rfind(b"\n", 0, cut)) >= 0 and np.searchsorted(quotes, cut) % 2:
+                pass
+            cut += 1
+        return Ends(cut, trusted, True)
 
     def _fast(self, data: bytes, quoted: bool) -> Iterator[Batch]:
         import pyarrow as pa
@@ -191,18 +199,42 @@ class TableRows:
         try:
             table, ragged = self._arrow(data, quoted)
         except pa.ArrowInvalid:
-            ragged = None
-        if ragged is None or len(ragged) > _MANY_RAGGED:
-            yield from self._patient(data, last=True)
+            yield from self._found(parse_rows(data, self._dialect).rows)
             return
-        start = 0
-        for place, text in ragged:
-            yield from self._slices(table, start, place)
-            start = place
-            for cells in self._cells(text):
-                self._notes.add(TroubleKind.RAGGED_ROW, RAGGED, self.row)
-                yield from self._found([cells])
-        yield from self._slices(table, start, table.num_rows)
+        if len(ragged) > table.num_rows:
+            yield from self._found(parse_rows(data, self._dialect).rows)
+            return
+        columns = [self._outer(column.combine_chunks()) for column in table.columns]
+        names = self._columns
+        if ragged:
+            names, columns = self._merged(columns, table.num_rows, ragged)
+        rows = len(columns[0]) if columns else 0
+        for start in range(0, rows, self._limits.batch_rows):
+            count = min(rows - start, self._limits.batch_rows)
+            some = columns if count == rows else [column.slice(start, count) for column in columns]
+            yield Batch(self._source, self.row, names, tuple(some), count, self._comments)
+            self.row += count
+
+    def _merged(
+        self, columns: list[pa.StringArray], rows: int, ragged: list[tuple[int, str]]
+    ) -> tuple[tuple[str, ...], list[pa.StringArray]]:
+        """The rows that fit and those that do not, in the order of the file."""
+        import numpy as np
+        import pyarrow as pa
+
+        places = np.array([place for place, _ in ragged]) + np.arange(len(ragged))
+        for place in places.tolist():
+            self._notes.add(TroubleKind.RAGGED_ROW, RAGGED, self.row + place)
+        cells = [next(iter(self._cells(text)), []) for _, text in ragged]
+        other = batch_of_rows(self._source, 0, self._columns, self._meant(cells))
+        order = np.empty(rows + len(ragged), np.int64)
+        fits = np.ones(len(order), bool)
+        fits[places] = False
+        order[fits] = np.arange(rows)
+        order[places] = rows + np.arange(len(ragged))
+        columns = columns + [pa.nulls(rows, pa.string())] * (len(other.columns) - len(columns))
+        taken = [pa.concat_arrays(pair).take(pa.array(order)) for pair in zip(columns, other.values, strict=True)]
+        return other.columns, taken
 
     def _arrow(self, data: bytes, quoted: bool) -> tuple[pa.Table, list[tuple[int, str]]]:
         """The rows that fit, and the text of those that do not with the number of fitting rows before them."""
@@ -235,15 +267,6 @@ class TableRows:
         )
         return table, ragged
 
-    def _slices(self, table: pa.Table, start: int, end: int) -> Iterator[Batch]:
-        while start < end:
-            count = min(end - start, self._limits.batch_rows)
-            part = table if (start, count) == (0, table.num_rows) else table.slice(start, count)
-            values = tuple(self._outer(column.combine_chunks()) for column in part.columns)
-            yield Batch(self._source, self.row, self._columns, values, count, self._comments)
-            self.row += count
-            start += count
-
     def _outer(self, array: pa.Array) -> pa.StringArray:
         """Cells as the file means them: a long separator inside quotes is put back, escapes are resolved."""
         if self._unescape:
@@ -264,42 +287,23 @@ class TableRows:
             ]
         return list(reader_of(io.StringIO(text, newline=""), self._dialect))
 
-    def _patient(self, data: bytes, *, last: bool) -> Generator[Batch, None, bytes]:
-        """Rows as spreadsheets read them: quotes in the wrong place are text. Returns the row that is still open."""
-        lines = _Lines(data)
-        reader = reader_of(lines, self._dialect)
-        found: list[list[str]] = []
-        width = len(self._columns)
-        while True:
-            start = lines.place
-            try:
-                row = next(reader)
-            except StopIteration:
-                break
-            except csv.Error:
-                row = [data[start : lines.place].decode("utf-8", "replace").rstrip("\r\n")]
-            if lines.asked_for_more and not last and lines.place - start <= self._limits.longest_line:
-                yield from self._found(found)
-                return data[start:]
-            if not row:
-                continue
-            if len(row) != width:
-                self._notes.add(TroubleKind.RAGGED_ROW, RAGGED, self.row + len(found))
-            found.append(row)
-            if len(found) >= self._limits.batch_rows // 4:
-                yield from self._found(found)
-                found = []
-        yield from self._found(found)
-        return b""
+    def _meant(self, rows: list[list[str]]) -> list[list[str | None]]:
+        """Cells of the patient parser as the file means them."""
+        nulls = set(self._nulls)
+        cells: list[list[str | None]] = [[None if cell in nulls else cell for cell in row] for row in rows]
+        if self._unescape:
+            cells = [[cell and unescaped_text(cell) for cell in row] for row in cells]
+        return cells
 
     def _found(self, rows: list[list[str]]) -> Iterator[Batch]:
-        if rows:
-            nulls = set(self._nulls)
-            cells: list[list[str | None]] = [[None if cell in nulls else cell for cell in row] for row in rows]
-            if self._unescape:
-                cells = [[cell and unescaped_text(cell) for cell in row] for row in cells]
-            yield batch_of_rows(self._source, self.row, self._columns, cells, self._comments)
-            self.row += len(rows)
+        width = len(self._columns)
+        for start in range(0, len(rows), self._limits.batch_rows):
+            some = rows[start : start + self._limits.batch_rows]
+            for number, row in enumerate(some):
+                if len(row) != width:
+                    self._notes.add(TroubleKind.RAGGED_ROW, RAGGED, self.row + number)
+            yield batch_of_rows(self._source, self.row, self._columns, self._meant(some), self._comments)
+            self.row += len(some)
 
     def _as_it_stands(self, data: bytes) -> Generator[Batch, None, bytes]:
         """The first line without any meaning of quotes; returns the rest."""
@@ -312,47 +316,11 @@ class TableRows:
         return data[end:]
 
 
-class _Lines:
-    """Lines of a block for the parser; `place` is how far it came, `asked_for_more` whether it wanted another."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.place = 0
-        self.asked_for_more = False
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.place >= len(self._data):
-            self.asked_for_more = True
-            raise StopIteration
-        end = self._data.find(b"\n", self.place) + 1 or len(self._data)
-        line = self._data[self.place : end].decode("utf-8", "replace")
-        self.place = end
-        return line
-
-
-_ESCAPES = (("\\t", "\t"), ("\\n", "\n"), ("\\r", "\r"), ("\\b", "\b"), ("\\f", "\f"), ("\\v", "\v"))
-
-
-def unescaped_text(cell: str) -> str:
-    """A cell of COPY as text."""
-    if "\\" not in cell:
-        return cell
-    cell = cell.replace("\\\\", "\x1d")
-    for written, meant in _ESCAPES:
-        cell = cell.replace(written, meant)
-    return cell.replace("\x1d", "\\")
-
-
-def unescaped(array: pa.Array) -> pa.StringArray:
+def unescaped(array: pa.StringArray) -> pa.StringArray:
     """Cells of COPY as text."""
     import pyarrow.compute as pc
 
-    if not pc.any(pc.match_substring(array, "\\")).as_py():
-        return array
-    array = pc.replace_substring(array, "\\\\", "\x1d")
-    for written, meant in _ESCAPES:
-        array = pc.replace_substring(array, written, meant)
-    return pc.replace_substring(array, "\x1d", "\\")
+    if pc.any(pc.match_substring(array, "\\")).as_py():
+        for written, meant in ESCAPES_OF_COPY:
+            array = pc.replace_substring(array, written, meant)
+    return array

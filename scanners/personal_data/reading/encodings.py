@@ -106,13 +106,13 @@ def to_utf8(data: bytes, encoding: Encoding) -> Transcoded:
         return Transcoded(data)
     if encoding is Encoding.UTF8 and is_utf8(data):
         return Transcoded(data)
+    if encoding.unit == 1:
+        return _line_by_line(data, encoding)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        if encoding.unit == 1:
-            return _line_by_line(data, encoding)
         return Transcoded(data.decode(encoding, "replace").encode("utf-8", "replace"), 1, 0)
-    return Transcoded(data if encoding is Encoding.UTF8 else text.encode("utf-8", "replace"))
+    return Transcoded(text.encode("utf-8", "replace"))
 
 
 def is_utf8(data: bytes) -> bool:
@@ -127,18 +127,26 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
-def _line_by_line(data: bytes, encoding: Encoding) -> Transcoded:
+def _line_by_line(data: bytes, encoding: Encoding, size: int = 1 << 20) -> Transcoded:
     parts: list[bytes] = []
     start = guessed = line = 0
     first = -1
     while start < len(data):
         # Stretches without a fault go through as one; only the lines of a faulty stretch are looked at singly.
-        end = data.find(b"\n", start + _STRETCH) + 1 or len(data)
+        end = data.find(b"\n", start + size) + 1 or len(data)
         stretch = data[start:end]
         try:
             parts.append(_recoded(stretch, encoding))
             line += stretch.count(b"\n")
         except UnicodeDecodeError:
+            if size > _STRETCH:
+                inner = _line_by_line(stretch, encoding, _STRETCH)
+                parts.append(inner.data)
+                first = line + inner.first_guess if first < 0 else first
+                guessed += inner.guessed
+                line += stretch.count(b"\n")
+                start = end
+                continue
             for piece in stretch.split(b"\n"):
                 try:
                     parts.append(_recoded(piece, encoding))

@@ -138,7 +138,7 @@ def _flatten_lists(values: Sequence[Any], path: str, columns: dict[str, list[Cel
     if all(type(value) is not list or not value or type(value[0]) is str for value in values):
         try:
             # Lists of nothing but text are the rule.
-            _put(columns, path, ["\n".join(value) if type(value) is list else None for value in values])
+            _put(columns, path, ["\n".join(filter(None, value)) if type(value) is list else None for value in values])
             return
         except TypeError:
             pass

@@ -33,12 +33,14 @@ class Kind(StrEnum):
     JSON = "json"
     JSON_LINES = "json lines"
     XML = "xml"
+    MARKUP = "html"
+    """Tables in HTML, or in the XML that Excel wrote in 2003."""
     SQL = "sql"
     TEXT = "text"
 
 
 PACKED = frozenset({Kind.GZIP, Kind.ZSTD, Kind.BZIP2, Kind.XZ, Kind.LZ4})
-TEXTUAL = frozenset({Kind.DELIMITED, Kind.JSON, Kind.JSON_LINES, Kind.XML, Kind.SQL, Kind.TEXT})
+TEXTUAL = frozenset({Kind.DELIMITED, Kind.JSON, Kind.JSON_LINES, Kind.XML, Kind.MARKUP, Kind.SQL, Kind.TEXT})
 
 HEAD = 64 << 10
 """Bytes from the start of a source that these functions want to see."""
@@ -113,7 +115,7 @@ _ENDINGS: dict[str, frozenset[Kind]] = {
     "geojson": frozenset({Kind.JSON, Kind.JSON_LINES}),
     "jsonl": frozenset({Kind.JSON_LINES, Kind.JSON}),
     "ndjson": frozenset({Kind.JSON_LINES, Kind.JSON}),
-    "xml": frozenset({Kind.XML}),
+    "xml": frozenset({Kind.XML, Kind.MARKUP}),
     "sql": frozenset({Kind.SQL}),
 }
 """What a name promises. Endings that promise nothing (.txt, .log, .dat, .db, none) are not here."""
@@ -124,6 +126,8 @@ _SQL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _XML = re.compile(r"\s*<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_\u4e00-\u9fff][\w.:-]*(?:\s[^<]*?)?/?>)")
+_HTML = re.compile(r"(?:<!--.*?-->|\s)*<(?:!DOCTYPE\s+html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<(?:table|tr)[\s>]|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
 _JSON_ITEM = re.compile(r'\s*(?:[\[{]\s*(?:["\[\]{}\-0-9tfn]|$))')
 
 
@@ -201,7 +205,9 @@ def text_kind(head: str, name: str) -> Kind:
         kind = _json_kind(start)
         if kind is not None and (Kind.DELIMITED not in promised or _looks_whole(start)):
             return kind
-    elif start[:1] == "<" and _XML.match(start):
+    elif start[:1] == "<" and _MARKUP.search(start):
+        return Kind.MARKUP
+    elif start[:1] == "<" and _XML.match(start) and not _HTML.match(start):
         return Kind.XML
     # A log may quote SQL; a script has it at the start of lines and little else.
     if Kind.SQL in promised or (ending_of(name) not in ("log", "csv", "tsv") and _is_sql(start)):

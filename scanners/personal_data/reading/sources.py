@@ -21,6 +21,7 @@ from scanners.personal_data.reading.json_records import read_json_lines
 from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind, misnamed, zip_kind
 from scanners.personal_data.reading.lines import Read, chunks, lines
 from scanners.personal_data.reading.look import HEAD, Look, look_at
+from scanners.personal_data.reading.markup_tables import read_markup
 from scanners.personal_data.reading.sql_dump import read_sql
 from scanners.personal_data.reading.sqlite_file import read_sqlite
 from scanners.personal_data.reading.streams import Broken, Budget, Stream, seekable, unpacked
@@ -212,6 +213,8 @@ def text_parts(
             yield from read_json(source, blocks, limits, notes)
         case Kind.XML:
             yield from read_xml(source, blocks, limits, notes)
+        case Kind.MARKUP:
+            yield from read_markup(source, blocks, limits)
         case Kind.SQL:
             yield from read_sql(source, blocks, limits, notes)
         case _:

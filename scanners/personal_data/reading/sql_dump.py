@@ -94,7 +94,8 @@ class _Dump:
 
     def read(self) -> Iterator[Batch]:
         """All statements, in order."""
-        self._more()
+        while len(self._data) < _HEAD_OF_STATEMENT and self._more():
+            pass
         self._backslash = _has_escapes(self._data[: 1 << 20])
         while True:
             start = _START.search(self._data, self._at)
