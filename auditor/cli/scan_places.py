@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from auditor.errors import UsageError
-from auditor.model.text import Text
+from auditor.model.text import Lang, Text
+from auditor.words import said
 
 if TYPE_CHECKING:
     from scanners.personal_data.reading.databases import DatabaseSource
@@ -51,7 +53,20 @@ def places_of(words: Sequence[str], password: str) -> Places:
             raise UsageError(Text(f"{path}: 路径不存在", f"{path}: there is nothing at this path"))
     if password and not databases:
         raise UsageError(Text("--password 只用于数据库", "--password is for databases only"))
+    if password:
+        _refuse_empty(password)
     return Places(paths, databases)
+
+
+def _refuse_empty(reference: str) -> None:
+    """A reference that leads nowhere is told before hours of work, not after."""
+    from scanners.credentials import NoCredential, read_credential  # only where a database is named
+
+    try:
+        read_credential(reference, Path())
+    except NoCredential as error:
+        detail = str(error)
+        raise UsageError(Text(said(detail, Lang.ZH), detail)) from error
 
 
 def _database(word: str, password: str) -> DatabaseSource:

@@ -72,6 +72,8 @@ REFUSED = [
     ("data --mask-to m --key-file none.key", "密钥无法读取：文件或目录不存在", "the key cannot be read: No such file"),
     ("data --mask-to m --key-file short.key", "脱敏密钥至少 16 字节", "the masking key must be at least 16 bytes"),
     ("data --password env:X", "--password 只用于数据库", "--password is for databases only"),
+    ("mysql://u@h/d --password env:NO_SUCH", "环境变量 NO_SUCH", "the environment variable NO_SUCH is not set"),
+    ("mysql://u@h/d --password file:none", "none", "the file none cannot be read"),
     ("oracle://u@h/d", "oracle://…: 数据库地址应形如", "oracle://…: a database reads postgresql://"),
     ("postgresql://h", "postgresql://…: 数据库地址应形如", "postgresql://…: a database reads"),
     ("mysql://u@h:x/d", "数据库地址应形如", "a database reads"),
@@ -106,7 +108,8 @@ def test_a_password_on_the_command_line_is_refused_and_never_repeated(
     assert "hunter2" not in said.out + said.err.replace("hunter2://", "")
 
 
-def test_a_database_is_told_by_its_address() -> None:
+def test_a_database_is_told_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PW", "hunter2")
     [database] = places_of(["postgresql://audit%40x@db.example:6432/people#public.a,b"], "env:PW").databases
     assert (database.engine, database.host, database.port) == ("postgresql", "db.example", 6432)
     assert (database.user, database.database, database.tables) == ("audit@x", "people", ("public.a", "b"))
