@@ -201,6 +201,10 @@ def outside(folder: Path) -> None:
     (folder / "link.csv").symlink_to(folder.parent / "elsewhere.csv")
 
 
+def gone(folder: Path) -> None:
+    (folder / "link.csv").symlink_to(folder / "gone.csv")
+
+
 def unreadable(folder: Path) -> None:
     (folder / "a.csv").write_text(table(), encoding="utf-8")
     (folder / "a.csv").chmod(0)
@@ -219,6 +223,7 @@ BAD = [
     (encrypted_workbook, b"", "encrypted", 3),
     (loop, b"", "loop", 3),
     (outside, b"", "outside", 3),
+    (gone, b"", "unreadable", 3),
 ]
 
 
