@@ -138,7 +138,7 @@ def _flatten_lists(values: Sequence[Any], path: str, columns: dict[str, list[Cel
     if all(type(value) is not list or not value or type(value[0]) is str for value in values):
         try:
             # Lists of nothing but text are the rule.
-            _put(columns, path, ["\n".join(filter(None, value)) if type(value) is list else None for value in values])
+            _put(columns, path, [_joined(value) if type(value) is list else None for value in values])
             return
         except TypeError:
             pass
@@ -155,6 +155,12 @@ def _flatten_lists(values: Sequence[Any], path: str, columns: dict[str, list[Cel
                 before = joined[owner]
                 joined[owner] = f"{before}\n{cell}" if before else cell
         _put(columns, name, joined)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Raises TypeError where anything else than text is among them."""
+    joined = "\n".join(texts)
+    return "\n".join(filter(None, texts)) if "" in texts else joined
 
 
 def _text(value: Any) -> Cell:
