@@ -16,7 +16,7 @@ from auditor.model.text import Text
 from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.masked_copy.in_place import plan_of, write_masked
 from scanners.personal_data.masked_copy.masker import Finder, Masker
-from scanners.personal_data.masked_copy.operators import SHORTEST_KEY
+from scanners.personal_data.masked_copy.operators import SHORTEST_KEY, WEAK_KEY
 from scanners.personal_data.masked_copy.rows import copied_parts
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
 from scanners.personal_data.reading.files import Bounded, open_file, read_file
@@ -52,9 +52,7 @@ class Copied:
 def refuse_weak_key(key: bytes) -> None:
     """Raises UsageError for a key that somebody could try out."""
     if len(key) < SHORTEST_KEY:
-        raise UsageError(
-            Text(f"脱敏密钥至少 {SHORTEST_KEY} 字节", f"the masking key must be at least {SHORTEST_KEY} bytes")
-        )
+        raise UsageError(WEAK_KEY)
 
 
 def refuse_bad_places(paths: Collection[str], folder: Path) -> None:

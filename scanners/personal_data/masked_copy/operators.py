@@ -13,9 +13,13 @@ from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import OperatorConfig
 from presidio_anonymizer.operators import Operator, OperatorType
 
+from auditor.model.text import Text
 from scanners.personal_data.masked_copy.substitutes import Substitutes
 
 NAME = "substitute"
+SHORTEST_KEY = 16
+"""Bytes of a key: with fewer, somebody could try all of them."""
+WEAK_KEY = Text(f"脱敏密钥至少 {SHORTEST_KEY} 字节", f"the masking key must be at least {SHORTEST_KEY} bytes")
 _REMEMBERED = 100_000
 
 
@@ -34,17 +38,13 @@ class Substitute(Operator):
         """Raises ValueError for a key that could be tried out."""
         key = (params or {}).get("key")
         if not isinstance(key, bytes) or len(key) < SHORTEST_KEY:
-            raise ValueError(f"`key` must be at least {SHORTEST_KEY} bytes")
+            raise ValueError(WEAK_KEY.en)
 
     def operator_name(self) -> str:
         return NAME
 
     def operator_type(self) -> OperatorType:
         return OperatorType.Anonymize
-
-
-SHORTEST_KEY = 16
-"""Bytes of a key: with fewer, somebody could try all of them."""
 
 
 @lru_cache(maxsize=_REMEMBERED)

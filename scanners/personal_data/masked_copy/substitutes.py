@@ -93,9 +93,9 @@ class Substitutes:
     def _resident(self, number: str) -> str:
         area, born, sequence = number[:6], number[6:14], int(number[14:17])
         day = self._day(date(int(born[:4]), int(born[4:6]), int(born[6:8])))
-        tweak = f"resident {area} {day}"
+        tweak = f"resident:{area}:{day}"
         pair, sex = divmod(sequence, 2)
-        pair = self.shuffle.moved(pair, 500, f"{tweak} {sex}")
+        pair = self.shuffle.moved(pair, 500, f"{tweak}:{sex}")
         body = f"{nobodys_area(area)}{day:%Y%m%d}{pair * 2 + sex:03d}"
         return body + check_character(body)
 
@@ -110,13 +110,13 @@ class Substitutes:
             return self._other(value, bare)
         moved = self._day(day)
         pair, sex = divmod(int(number[12:15]), 2)
-        pair = self.shuffle.moved(pair, 500, f"resident {number[:6]} {moved} {sex}")
+        pair = self.shuffle.moved(pair, 500, f"resident:{number[:6]}:{moved}:{sex}")
         return bare.written(f"{nobodys_area(number[:6])}{moved:%y%m%d}{pair * 2 + sex:03d}")
 
     def _day(self, day: date) -> date:
         """Another day of the same year; the same for everybody born on that day."""
         first = date(day.year, 1, 1)
-        number = self.shuffle.moved((day - first).days, 366 if isleap(day.year) else 365, f"day {day.year}")
+        number = self.shuffle.moved((day - first).days, 366 if isleap(day.year) else 365, f"day:{day.year}")
         return first + timedelta(days=number)
 
     def _mobile(self, value: str, bare: Bare) -> str:
@@ -142,7 +142,7 @@ class Substitutes:
         if not digits.isdecimal() or len(digits) < 12:
             return self._other(value, bare)
         middle = digits[6:-1]
-        moved = self.shuffle.moved(int(middle), 10 ** len(middle), f"card {digits[:6]}")
+        moved = self.shuffle.moved(int(middle), 10 ** len(middle), f"card:{digits[:6]}")
         body = f"{digits[:6]}{moved:0{len(middle)}d}"
         return bare.written(body + luhn_digit(body))
 
@@ -150,7 +150,7 @@ class Substitutes:
         digits = bare.text
         if not re.fullmatch("[0-9]{15}", digits):
             return self._other(value, bare)
-        moved = self.shuffle.moved(int(digits[8:14]), 10**6, f"device {digits[:8]}")
+        moved = self.shuffle.moved(int(digits[8:14]), 10**6, f"device:{digits[:8]}")
         body = f"{digits[:8]}{moved:06d}"
         return bare.written(body + luhn_digit(body))
 
@@ -158,7 +158,7 @@ class Substitutes:
         code = bare.text.upper()
         if len(code) != 17 or set(code) & set("IOQ") or not code.isalnum():
             return self._other(value, bare)
-        moved = self._characters(code[3:8] + code[9:], f"vehicle {code[:3]}", letters="ABCDEFGHJKLMNPRSTUVWXYZ")
+        moved = self._characters(code[3:8] + code[9:], f"vehicle:{code[:3]}", letters="ABCDEFGHJKLMNPRSTUVWXYZ")
         body = f"{code[:3]}{moved[:5]}0{moved[5:]}"
         total = sum((int(s) if s.isdecimal() else _VIN_VALUES[s]) * w for s, w in zip(body, _VIN_WEIGHTS, strict=True))
         return bare.written(f"{body[:8]}{'0123456789X'[total % 11]}{body[9:]}")
@@ -169,13 +169,13 @@ class Substitutes:
         if len(bare.text) == kept + 6 and bare.text[kept : kept + 1].isalpha():
             kept += 1
         return bare.written(
-            bare.text[:kept] + self._characters(bare.text[kept:], f"plate {value[:2]}", letters=_LETTERS)
+            bare.text[:kept] + self._characters(bare.text[kept:], f"plate:{value[:2]}", letters=_LETTERS)
         )
 
     def _person(self, value: str, bare: Bare) -> str:
         number = self.shuffle.number("person", re.sub(r"\s", "", value))
         if value.isascii():
-            return f"Person {_code(number, 6).capitalize()}"
+            return "Person " + _code(number, 6).capitalize()
         number, surname = divmod(number, len(_SURNAMES))
         number, first = divmod(number, len(_SIGNS))
         second = number % len(_SIGNS)
@@ -249,7 +249,7 @@ class Substitutes:
         for alphabet, sign in zip(alphabets, text.upper(), strict=True):
             size *= len(alphabet)
             number = number * len(alphabet) + max(0, alphabet.find(sign))
-        number = self.shuffle.moved(number, size, f"{tweak} {len(text)}")
+        number = self.shuffle.moved(number, size, f"{tweak}:{len(text)}")
         moved: list[str] = []
         for alphabet, sign in zip(reversed(alphabets), reversed(text), strict=True):
             number, place = divmod(number, len(alphabet))
