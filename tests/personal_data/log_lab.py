@@ -74,10 +74,10 @@ def tallied(text: str | bytes, form: LogFormat | None = None, lane: Lane | None 
 
 def said(tally: LogTally) -> dict[tuple[str, str, str, str, str], int]:
     """Hits by interface, consumer, direction, field and kind."""
-    return {(*group[:4], ENTITIES[group.entity]): count.hits for group, count in tally.groups.items()}
+    return {group[:5]: count.hits for group, count in tally.groups.items()}
 
 
 def counted(tally: LogTally, entity: str) -> tuple[Group, Count]:
     """The only group of a kind."""
-    ((group, count),) = [(g, c) for g, c in tally.groups.items() if ENTITIES[g.entity] == entity]
+    ((group, count),) = [(g, c) for g, c in tally.groups.items() if g.entity == entity]
     return group, count

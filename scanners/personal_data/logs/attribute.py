@@ -7,7 +7,7 @@ address is not looked at any further: the address belongs to the log, and to no 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _IP = ENTITIES.index("IP_ADDRESS")
 _LONGEST_VALUE = 256
 _PERSONAL = np.array([entity in TAILS for entity in ENTITIES])
+_LAST = len(ENTITIES) - 1
 _NEWLINE, _RETURN = ord("\n"), ord("\r")
 
 
@@ -44,6 +45,8 @@ class Tools:
     clear: frozenset[str]
     """Kinds whose values count as clear personal data of a record."""
     lane: Lane
+    entities: tuple[str, ...] = ENTITIES
+    """Kinds by number: the shipped ones, behind them a user's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Attribution:
     _namer: Namer = field(init=False)
 
     def __post_init__(self) -> None:
-        self._namer = Namer(self.tools.holds, self.tools.lane)
+        self._namer = Namer(self.tools.holds, self.tools.lane, self.tools.entities)
 
     def sightings(self, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int = 1) -> Sightings:
         """Everything found in one block. `bounds` are the n + 1 offsets of its n lines."""
@@ -77,11 +80,14 @@ class Attribution:
             return self._by_directive(self.form, data, bounds, found, first_line)
         return self._block(self.form, data, bounds, found, first_line)
 
-    def piece(self, data: bytes, found: Found, line: int, ended: bool) -> Sightings:
-        """What was found in the middle of a line too long for one block: nothing there tells what the record is."""
-        seen = self._block(TextFormat(), data, np.array([0, len(data)], np.int64), found, line)
+    def piece(self, data: bytes, found: Found, line: int, first: bool) -> Sightings:
+        """A part of a line too long for one block. Only the first one tells what the record is."""
+        bounds = np.array([0, len(data)], np.int64)
+        if first:
+            return replace(self.sightings(data, bounds, found, line), broken=0)
+        seen = self._block(TextFormat(), data, bounds, found, line)
         groups = tuple(group._replace(interface="", consumer="", direction="") for group in seen.groups)
-        return _with(seen, groups=groups, records=int(ended), broken=0)
+        return replace(seen, groups=groups, records=0, broken=0)
 
     def _by_directive(
         self, form: W3cFormat, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int
@@ -128,7 +134,7 @@ class Attribution:
             group[attributed] = ids + len(groups)
             groups += named
             moment[attributed] = self._namer.moments(read, starts if read.data is data else None)[inverse]
-        clear = np.array([entity in self.tools.clear for entity in ENTITIES])[found.entity] & ~own
+        clear = np.array([entity in self.tools.clear for entity in self.tools.entities])[found.entity] & ~own
         return Sightings(
             groups=tuple(groups),
             group=group,
@@ -167,7 +173,7 @@ class Attribution:
         for number, code in enumerate(codes.tolist()):
             key = found.keys[code // len(FORMS)]
             name = safe_name(key, self.tools.holds) if key else "address"
-            groups.append(Group("", "", "", name, _IP, code % len(FORMS)))
+            groups.append(Group("", "", "", name, ENTITIES[_IP], FORMS[code % len(FORMS)]))
             mine = own[ids == number]
             for n in {int(mine[0]), int(mine[-1])}:
                 start, end = records.starts[record[n], None], records.ends[record[n], None]
@@ -178,11 +184,11 @@ class Attribution:
     def _sample(self, data: bytes, found: Found, n: int) -> str:
         start = int(found.start[n])
         value = data[start : min(int(found.end[n]), start + _LONGEST_VALUE)].decode("utf-8", "replace")
-        return self.tools.masked(value, ENTITIES[found.entity[n]])
+        return self.tools.masked(value, self.tools.entities[found.entity[n]])
 
     def _persons(self, buf: NDArray[np.uint8], found: Found) -> dict[str, NDArray[np.uint64]]:
         persons: dict[str, list[NDArray[np.uint64]]] = {}
-        people = np.flatnonzero(_PERSONAL[found.entity])
+        people = np.flatnonzero((found.entity < len(ENTITIES)) & _PERSONAL[np.minimum(found.entity, _LAST)])
         codes = found.entity[people].astype(np.int64) * len(FORMS) + found.form[people]
         for code in np.unique(codes).tolist():
             mine = people[codes == code]
@@ -243,12 +249,6 @@ def _chosen(found: Found, chosen: NDArray[np.bool_], first_segment: int) -> Foun
         found.key[chosen],
         found.keys,
     )
-
-
-def _with(seen: Sightings, **changes: object) -> Sightings:
-    from dataclasses import replace
-
-    return replace(seen, **changes)  # type: ignore[arg-type]
 
 
 def _joined(parts: Sequence[Sightings]) -> Sightings:

@@ -61,7 +61,7 @@ def numbered(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 class Lane(Protocol):
-    """The two passes that are worth compiling."""
+    """The passes over bytes that are worth compiling."""
 
     def walk(
         self,
@@ -81,6 +81,14 @@ class Lane(Protocol):
         With `alike`, spans that differ only in numbers of five digits and more may get one number.
         """
 
+    def bounds(self, data: bytes) -> NDArray[np.int64]:
+        """The n + 1 offsets of the n lines of a block; a last line without a line break is one too."""
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Starts and ends (bytes of UTF-8) as characters from their origins."""
+
 
 def lane(kind: Literal["auto", "numba", "numpy"] = "auto") -> Lane:
     """The lane of that kind; `auto` takes Numba where it is installed."""
@@ -93,17 +101,19 @@ def lane(kind: Literal["auto", "numba", "numpy"] = "auto") -> Lane:
             raise
         return PlainLane()
 
-    def bounds(self, data: bytes) -> NDArray[np.int64]:
-        """The n + 1 offsets of the n lines of a block; a last line without a line break is one too."""
-
-    return None
-
 
 class PlainLane:
     """Regular expressions and dictionaries."""
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
         return _bounds(np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE), len(data))
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        before = np.zeros(len(data) + 1, np.int64)
+        np.cumsum((np.frombuffer(data, np.uint8) & 0xC0) != 0x80, out=before[1:])
+        return before[starts] - before[origins], before[ends] - before[origins]
 
     def walk(
         self,
@@ -153,7 +163,8 @@ class NativeLane:
 
     def __init__(self) -> None:
         functions = _compiled()
-        self._walk, self._distinct, self._breaks = (functions[name] for name in ("walk", "distinct", "breaks"))
+        self._walk, self._distinct = functions["walk"], functions["distinct"]
+        self._breaks, self._characters = functions["breaks"], functions["characters"]
         self._tables = _small(), _endings(), *_table()
         self._known: dict[int, Path] = {}
 
@@ -166,6 +177,13 @@ class NativeLane:
             count = self._breaks(words, at)
         tail = np.flatnonzero(np.frombuffer(data, np.uint8, offset=8 * whole) == _NEWLINE) + 8 * whole
         return _bounds(np.concatenate((at[:count], tail)), len(data))
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        first, last = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
+        self._characters(np.frombuffer(data, np.uint8), origins, starts, ends, first, last)
+        return first, last
 
     def walk(
         self,
@@ -231,7 +249,7 @@ def _compiled() -> dict[str, Callable[..., Any]]:
     import numba  # half a second to load: only where much is to be read
 
     world = dict(vars(walk))
-    for name in ("fold", "fold_role", "look_up", "path_of", "role_of", "walk", "distinct", "breaks"):
+    for name in ("fold", "fold_role", "look_up", "path_of", "role_of", "walk", "distinct", "breaks", "characters"):
         plain = FunctionType(getattr(walk, name).__code__, world, name)
         plain.__module__, plain.__qualname__ = walk.__name__, name
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from scanners.personal_data.finding import ENTITIES, FORMS
+from scanners.personal_data.finding import FORMS
 from scanners.personal_data.logs.interface import Span, address_class, consumer_id, interface_id, template
 from scanners.personal_data.logs.lane import Ids, Lane, numbered
 from scanners.personal_data.logs.names import Holds, Path, Role, direction_of, field_of
@@ -32,8 +32,9 @@ _LONGEST_MOST = 2048
 class Namer:
     """Names the groups of a log's blocks. `holds` is asked once per name and the answer kept."""
 
-    def __init__(self, holds: Holds, lane: Lane) -> None:
+    def __init__(self, holds: Holds, lane: Lane, entities: tuple[str, ...]) -> None:
         self._lane = lane
+        self._entities = entities
         self._ask = holds
         self._held: dict[str, str] = {}
         self._fields: dict[tuple[Path, str, int], tuple[str, str]] = {}
@@ -57,7 +58,7 @@ class Namer:
         for ids, size in (
             (consumer[record], len(consumers)),
             (where, len(fields)),
-            (entity, len(ENTITIES)),
+            (entity, len(self._entities)),
             (form, len(FORMS)),
         ):
             code = code * size + ids
@@ -66,11 +67,13 @@ class Namer:
         numbers = np.zeros(len(example), np.intp)
         for n, left in enumerate(code[example].tolist()):
             left, form_ = divmod(left, len(FORMS))
-            left, entity_ = divmod(left, len(ENTITIES))
+            left, entity_ = divmod(left, len(self._entities))
             left, field_ = divmod(left, len(fields))
             interface_, consumer_ = divmod(left, len(consumers))
             direction, name = fields[field_]
-            group = Group(interfaces[interface_], consumers[consumer_], direction, name, entity_, form_)
+            group = Group(
+                interfaces[interface_], consumers[consumer_], direction, name, self._entities[entity_], FORMS[form_]
+            )
             numbers[n] = named.setdefault(group, len(named))
         return [*named], numbers[ids]
 
@@ -202,7 +205,7 @@ class Namer:
         for role, where in wanted.items():
             code = code * len(ids[role].example) + np.where(where, ids[role].ids, 0)
             if role in kinds:
-                code = code * (len(ENTITIES) + 1) + np.where(where, kinds[role], 0)
+                code = code * (len(self._entities) + 1) + np.where(where, kinds[role], 0)
         numbers, example = numbered(code)
         names = []
         for r in example.tolist():
@@ -211,7 +214,7 @@ class Namer:
                 if not where[r] or not (number := int(ids[role].ids[r])):
                     continue
                 if role in kinds and (kind := int(kinds[role][r])):
-                    parts.append(f"{{{ENTITIES[kind - 1]}}}")
+                    parts.append(f"{{{self._entities[kind - 1]}}}")
                 else:
                     parts.append(self._consumer(role, self._text(read, role, ids[role], number)))
             names.append("/".join(dict.fromkeys(filter(None, parts))))
@@ -240,12 +243,12 @@ class Namer:
     ) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
         """Direction and name of fields, and the field of every finding."""
         kind = np.where(read.in_key, entity.astype(np.int64) + 1, 0)
-        code = (read.path * len(keys) + key) * (len(ENTITIES) + 1) + kind
+        code = (read.path * len(keys) + key) * (len(self._entities) + 1) + kind
         ids, example = numbered(code)
         named: dict[tuple[str, str], int] = {}
         numbers = np.zeros(len(example), np.int64)
         for n, left in enumerate(code[example].tolist()):
-            left, kind_ = divmod(left, len(ENTITIES) + 1)
+            left, kind_ = divmod(left, len(self._entities) + 1)
             path, key_ = divmod(left, len(keys))
             field = self._field(read.paths[path], keys[key_], kind_)
             numbers[n] = named.setdefault(field, len(named))
@@ -255,7 +258,7 @@ class Namer:
         """`kind` is 1 + the kind of what was found in the last name of the path."""
         if (known := self._fields.get((path, key, kind))) is not None:
             return known
-        shown = (*path[:-1], f"{{{ENTITIES[kind - 1]}}}") if kind else path
+        shown = (*path[:-1], f"{{{self._entities[kind - 1]}}}") if kind else path
         name = field_of(shown, "" if kind else key, self._holds)
         found = direction_of(path), name
         _remember(self._fields, (path, key, kind), found)

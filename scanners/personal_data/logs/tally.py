@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.finding import ENTITIES, FORMS
 from scanners.personal_data.logs.persons import Persons
 
 if TYPE_CHECKING:
@@ -37,10 +36,10 @@ class Group(NamedTuple):
     consumer: str
     direction: str
     field: str
-    entity: int
-    """Index into `ENTITIES`."""
-    form: int
-    """Index into `FORMS`."""
+    entity: str
+    """The kind of data."""
+    form: str
+    """How it was written."""
 
     @property
     def folded(self) -> Group:
@@ -177,7 +176,7 @@ class LogTally:
 def _rank(group: Group) -> tuple[int, bytes]:
     """Network addresses give way first; among equals a hash decides, which no order of reading can change."""
     written = "\x1f".join(map(str, group)).encode("utf-8", "surrogatepass")
-    return ENTITIES[group.entity] in _GIVES_WAY, hashlib.blake2b(written, digest_size=8).digest()
+    return group.entity in _GIVES_WAY, hashlib.blake2b(written, digest_size=8).digest()
 
 
 _GIVES_WAY = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
@@ -232,15 +231,3 @@ def _ranks(offsets: NDArray[np.int64], source: str) -> NDArray[np.int64]:
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return ((x ^ (x >> np.uint64(31))) >> np.uint64(1)).astype(np.int64)
-
-
-def entity_and_mask(entity: int) -> tuple[str, bool]:
-    """The kind a value is of, and whether it was masked already."""
-    name = ENTITIES[entity]
-    base = name.removeprefix("MASKED_")
-    return (base, True) if base != name and base in ENTITIES else (name, base != name)
-
-
-def form_name(form: int) -> str:
-    """How a value was written."""
-    return FORMS[form]

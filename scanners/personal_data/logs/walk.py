@@ -262,3 +262,28 @@ def breaks(words: Any, at: Any) -> Any:
                     at[count] = 8 * w + b
                     count += 1
     return count
+
+
+def characters(buf: Any, origins: Any, starts: Any, ends: Any, first: Any, last: Any) -> Any:
+    """Characters between each origin and its start, and its end, into `first` and `last`.
+
+    Origins ascend and starts ascend within one origin, so that every byte is counted once.
+    """
+    at = np.int64(-1)
+    p = np.int64(0)
+    count = np.int64(0)
+    for n in range(len(starts)):
+        if origins[n] != at or starts[n] < p:
+            at = origins[n]
+            p = at
+            count = np.int64(0)
+        while p < starts[n]:
+            count += (buf[p] & 0xC0) != 0x80
+            p += 1
+        first[n] = count
+        q = p
+        more = count
+        while q < ends[n]:
+            more += (buf[q] & 0xC0) != 0x80
+            q += 1
+        last[n] = more

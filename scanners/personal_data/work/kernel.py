@@ -1,0 +1,367 @@
+"""Blocks in, parts out. Knows no files, no ledger and no processes, so that any engine can call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from auditor.model.personal_data import Sensitivity, Trouble, TroubleKind
+from auditor.model.text import Text
+from scanners.personal_data.columns.profile import TableTally
+from scanners.personal_data.detect import Detector
+from scanners.personal_data.finding import ENTITIES, Found
+from scanners.personal_data.logs.attribute import Attribution, Tools
+from scanners.personal_data.logs.formats import LogFormat, named
+from scanners.personal_data.logs.lane import Ids, Lane, Walked, lane
+from scanners.personal_data.logs.sniff import HEAD, sniff
+from scanners.personal_data.logs.tally import LogTally
+from scanners.personal_data.masking import masked
+from scanners.personal_data.reading.blocks import Batch, Lines
+from scanners.personal_data.work.findings import Rows
+from scanners.personal_data.work.order import ScanOrder
+from scanners.personal_data.work.own_kinds import OwnTally
+from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+Sink = Callable[[list[Rows]], None]
+"""Takes the findings of one block."""
+
+_ADDRESSES = frozenset({"IP_ADDRESS"})
+"""Kinds that nearly every record of a log holds: they do not make it one with clear personal data."""
+_SAMPLED = Text("只检查了每张表的前 {rows} 行", "only the first {rows} rows of each table were looked at")
+_SLOW = Text(
+    "自定义类型的表达式在部分行上过慢，这些行未按该类型检查",
+    "an expression of the user's took too long on some lines; they were not searched for its kind",
+)
+
+
+class Kernel:
+    """The detector and all that is the same for every block of one scan. One per process.
+
+    `key` is the secret that digests of people are made with: parts are only merged under one key.
+    """
+
+    def __init__(self, order: ScanOrder, key: bytes) -> None:
+        self.order, self.key = order, key
+        self._detector = Detector(order.lane)
+        self._own: Any = None
+        self.entities: tuple[str, ...] = ENTITIES
+        if order.own is not None:
+            from scanners.personal_data.recognisers.own import OwnDetector  # only where a user has own kinds
+
+            self._own = OwnDetector(order.own)
+            self.entities = self._own.entities
+        self.own_kinds = dict(enumerate(self.entities[len(ENTITIES) :], len(ENTITIES)))
+        self.lane = _Late(order.lane)
+        personal = (e for e, rule in order.policy.entities.items() if rule.sensitivity is not Sensitivity.NONE)
+        clear = {e for e in personal if not e.startswith("MASKED_")} - _ADDRESSES
+        self.tools = Tools(
+            holds=self._holds,
+            masked=masked,
+            key=key[:16],
+            clear=frozenset(clear | set(self.own_kinds.values())),
+            lane=self.lane,
+            entities=self.entities,
+        )
+        self.form = named(order.log_format) if order.log_format else None
+
+    def open(self, number: int = 0, offset: int = 0, form: LogFormat | None = None, sink: Sink | None = None) -> Work:
+        """Work on one split: the `number` of its file, which starts at `offset`; `form` where its log's is known."""
+        return Work(self, number, offset, self.form or form, sink)
+
+    def scan(self, data: bytes, bounds: NDArray[np.int64], column: str = "") -> Found:
+        """Shipped and own kinds in one block."""
+        self.lane.seen(len(data))
+        found = self._detector.scan(data, bounds, column)
+        if self._own is None:
+            return found
+        return _together(found, self._own.scan(data, bounds, column))
+
+    def scan_cells(self, data: bytes, bounds: NDArray[np.int64], column: str, array: Any) -> Found:
+        """The same in the cells of a column; where values repeat, each different one is looked at once."""
+        if not data:
+            return Found.none()
+        encoded = array.dictionary_encode()
+        if len(encoded.dictionary) > _REPEATED * len(array):
+            return self.scan(data, bounds, column)
+        values, edges, _ = _buffer(encoded.dictionary)
+        found = self.scan(values, edges, column) if values else Found.none()
+        number = encoded.indices.fill_null(len(edges) - 1).to_numpy()
+        return _repeated(found, edges[:-1], number, bounds[:-1]) if len(found) else found
+
+    def lost(self) -> int:
+        """Lines in which an expression of the user's took too long, so far."""
+        return sum(self._own.lost.values()) if self._own is not None else 0
+
+    def _holds(self, name: str) -> str:
+        hits = self._detector.find(name)
+        if not hits and self._own is not None:
+            hits = self._own.find(name)
+        return hits[0].entity if hits else ""
+
+
+@dataclass(slots=True)
+class Work:
+    """One split being read. `part` is what it gives."""
+
+    kernel: Kernel
+    number: int
+    offset: int
+    form: LogFormat | None
+    sink: Sink | None
+    part: Part = field(default_factory=Part)
+    told: int = 0
+    """Findings that the observer knows of."""
+    _logs: dict[str, Attribution] = field(default_factory=dict)
+    _lost: int = 0
+
+    def __post_init__(self) -> None:
+        self.part.number = self.number
+        self._lost = self.kernel.lost()
+
+    def take(self, block: Lines | Batch | Trouble) -> bool:
+        """Look at one block; false where nothing more of its source is wanted."""
+        match block:
+            case Trouble():
+                self.part.note(block)
+                return True
+            case Lines():
+                self._lines(block)
+                return True
+            case Batch():
+                return self._batch(block)
+
+    def close(self) -> Part:
+        """The part, complete."""
+        if lost := self.kernel.lost() - self._lost:
+            for source in self.part.sources:
+                self.part.note(Trouble(source, TroubleKind.BROKEN_LINE, _SLOW, lost))
+        return self.part
+
+    def _lines(self, block: Lines) -> None:
+        if not block.data:
+            return
+        known = self.part.sources.get(block.source)
+        if known is None:
+            form = self.form or sniff(block.data[:HEAD])
+            self._logs[block.source] = Attribution(form, self.kernel.tools)
+            known = SourcePart(block.source, LogTally(block.source), OwnTally(), form.name)
+            self.part.sources[block.source] = known
+        if not isinstance(known.tally, LogTally):
+            return
+        piece = block.piece
+        lines = self.kernel.lane.bounds(block.data) if piece is None else np.array([0, len(block.data)], np.int64)
+        found = self.kernel.scan(block.data, lines)
+        attribution = self._logs[block.source]
+        if piece is None:
+            seen = attribution.sightings(block.data, lines, found, block.first_line)
+        else:
+            found = found_where(found, (found.start >= piece.fresh) & (found.start < piece.until))
+            seen = attribution.piece(block.data, found, block.first_line, piece.first_char == 0)
+        known.tally.take(seen, self.offset, block.offset)
+        known.tally.lines[self.offset] = known.tally.lines.get(self.offset, 0) + block.lines
+        known.size += block.lines
+        before = piece.first_char if piece else 0
+        self._hand_over(self._rows(found, block.source, None, block.data, lines[:-1], block.first_line, before))
+
+    def _batch(self, block: Batch) -> bool:
+        order = self.kernel.order
+        known = self.part.sources.get(block.source)
+        if known is None:
+            comments = {name: text for name, text in zip(block.columns, block.comments, strict=False) if text}
+            tally = TableTally(
+                block.source, order.policy, self.kernel.key, order.as_of, comments=comments, lane=order.lane
+            )
+            known = self.part.sources[block.source] = SourcePart(block.source, tally, OwnTally())
+        if not isinstance(known.tally, TableTally):
+            return True
+        rows = block.rows if not order.sample else max(0, min(block.rows, order.sample - block.first_row))
+        values = block.values if rows == block.rows else tuple(array.slice(0, rows) for array in block.values)
+        if rows:
+            self._cells(block, values, known)
+            known.size += rows
+            known.splits[self.number] = known.splits.get(self.number, 0) + rows
+        if rows < block.rows:
+            said = _SAMPLED.fill({"rows": order.sample})
+            self.part.note(Trouble(block.source, TroubleKind.SAMPLED, said, block.rows - rows, order.sample))
+            return False
+        return True
+
+    def _cells(self, block: Batch, values: tuple[pa.StringArray, ...], known: SourcePart) -> None:
+        first_row = block.first_row
+        row = self.number * ROWS_BEHIND + first_row
+        shipped: dict[int, Found] = {}
+        arrays: list[Any] = []
+        told: list[Rows] = []
+        for place, (column, array) in enumerate(zip(block.columns, values, strict=True)):
+            data, bounds, whole = _buffer(array)
+            arrays.append(whole)
+            found = self.kernel.scan_cells(data, bounds, column, whole)
+            if not len(found):
+                continue
+            if self.kernel.own_kinds:
+                known.own.add(column, data, bounds, found, self.kernel.own_kinds, row)
+                shipped[place] = found_where(found, found.entity < len(ENTITIES))
+            else:
+                shipped[place] = found
+            told += self._rows(found, block.source, column, data, bounds[:-1], first_row)
+        assert isinstance(known.tally, TableTally)
+        known.tally.add(block.columns, arrays, shipped, row)
+        self._hand_over(told)
+
+    def _rows(
+        self,
+        found: Found,
+        source: str,
+        column: str | None,
+        data: bytes,
+        starts: NDArray[np.int64],
+        first: int,
+        first_char: int = 0,
+    ) -> list[Rows]:
+        if not self.kernel.order.masked_findings:
+            found = found_where(found, ~_MASKED[found.entity])
+        self.part.findings += len(found)
+        if self.sink is None or not len(found):
+            return []
+        origin = starts[found.segment]
+        start, end = found.start - origin, found.end - origin
+        if not data.isascii():
+            start, end = self.kernel.lane.characters(data, origin, found.start, found.end)
+        place = found.segment.astype(np.int64) + first
+        return [Rows(source, column, place, start + first_char, end + first_char, found)]
+
+    def _hand_over(self, rows: list[Rows]) -> None:
+        if self.sink is not None and rows:
+            self.sink(rows)
+
+
+_REPEATED = 0.7
+"""Share of different values up to which it pays to look at each once."""
+_MASKED = np.zeros(256, bool)
+_MASKED[[number for number, entity in enumerate(ENTITIES) if entity.startswith("MASKED_")]] = True
+
+
+def found_where(found: Found, chosen: NDArray[np.bool_]) -> Found:
+    """Some of the findings."""
+    if chosen.all():
+        return found
+    return Found(
+        found.segment[chosen],
+        found.start[chosen],
+        found.end[chosen],
+        found.entity[chosen],
+        found.score[chosen],
+        found.form[chosen],
+        found.key[chosen],
+        found.keys,
+    )
+
+
+def _together(shipped: Found, own: Found) -> Found:
+    """Findings of both sorts in order. Where two overlap, a better one of ours stays, else the user's."""
+    if not len(own):
+        return shipped
+    first, last = _overlapping(own, shipped)
+    beaten = np.zeros(len(own), bool)
+    for other in (first, last - 1):  # findings of one sort do not overlap, so the outer ones tell
+        there = (first < last) & (other >= first)
+        beaten[there] |= shipped.score[other[there]] > own.score[there]
+    own = found_where(own, ~beaten)
+    first, last = _overlapping(shipped, own)
+    shipped = found_where(shipped, first >= last)
+    order = np.argsort(np.concatenate([shipped.start, own.start]), kind="stable")
+
+    def both(name: str) -> Any:
+        return np.concatenate([getattr(shipped, name), getattr(own, name)])[order]
+
+    names = ("segment", "start", "end", "entity", "score", "form", "key")
+    return Found(**{name: both(name) for name in names}, keys=shipped.keys)
+
+
+def _overlapping(found: Found, others: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The range of the others that each finding overlaps."""
+    return np.searchsorted(others.end, found.start, "right"), np.searchsorted(others.start, found.end, "left")
+
+
+def _repeated(found: Found, edges: NDArray[np.int64], number: NDArray[np.int32], starts: NDArray[np.int64]) -> Found:
+    """Findings in different values as findings in the cells that hold them. `number` is the value of each cell."""
+    first = np.searchsorted(found.segment, np.arange(len(edges) + 2))
+    count = np.diff(first)[number]
+    cell = np.repeat(np.arange(len(number)), count)
+    before = np.cumsum(count) - count
+    row = first[:-1][number][cell] + np.arange(len(cell)) - before[cell]
+    shift = starts[cell] - edges[found.segment[row]]
+    return Found(
+        cell.astype(np.int32),
+        found.start[row] + shift,
+        found.end[row] + shift,
+        found.entity[row],
+        found.score[row],
+        found.form[row],
+        found.key[row],
+        found.keys,
+    )
+
+
+def _buffer(array: Any) -> tuple[bytes, NDArray[np.int64], Any]:
+    """The text of a column as one buffer, the bounds of its cells in it, and the array they belong to."""
+    import pyarrow as pa
+
+    if array.offset or array.buffers()[1] is None:
+        array = pa.concat_arrays([array, pa.array([], array.type)]) if array.offset else array
+    if array.offset or array.buffers()[1] is None:
+        array = pa.array(array.to_pylist(), array.type)
+    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    offsets = np.frombuffer(array.buffers()[1], kind, len(array) + 1) if len(array) else np.zeros(1, kind)
+    bounds = offsets.astype(np.int64)
+    values = array.buffers()[2]
+    data = values.slice(0, int(bounds[-1])).to_pybytes() if values is not None else b""
+    return data, bounds, array
+
+
+_WORTH_COMPILING = 2 << 20
+
+
+class _Late:
+    """The lane for logs. `auto` starts with the one that needs no compiler until the work is worth it."""
+
+    def __init__(self, kind: Literal["auto", "numba", "numpy"]) -> None:
+        self._kind = kind
+        self._size = 0
+        self._lane: Lane = lane("numpy" if kind == "auto" else kind)
+
+    def seen(self, size: int) -> None:
+        """So many bytes more were looked at."""
+        before, self._size = self._size, self._size + size
+        if self._kind == "auto" and before < _WORTH_COMPILING <= self._size:
+            self._lane = lane("auto")
+
+    def walk(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> Walked:
+        return self._lane.walk(data, starts, ends, first, place)
+
+    def distinct(
+        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
+    ) -> Ids:
+        return self._lane.distinct(data, starts, ends, stops, alike)
+
+    def bounds(self, data: bytes) -> NDArray[np.int64]:
+        return self._lane.bounds(data)
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._lane.characters(data, origins, starts, ends)

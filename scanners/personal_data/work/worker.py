@@ -1,0 +1,91 @@
+"""What one process does: a task read to its end, its part put into the ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from auditor.model.personal_data import Trouble
+from scanners.personal_data.reading.blocks import Batch, Lines
+from scanners.personal_data.reading.databases import DatabaseSource, read_database
+from scanners.personal_data.reading.splits import Split, read_split
+from scanners.personal_data.work.findings import RowsFile
+from scanners.personal_data.work.kernel import Kernel, Work
+from scanners.personal_data.work.ledger import put_in_place, store, temporary
+from scanners.personal_data.work.order import ScanOrder
+from scanners.personal_data.work.plan import Task
+from scanners.personal_data.work.pool import Finished, Progress, answer
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a worker needs to know before its first task."""
+
+    order: ScanOrder
+    key: bytes
+
+
+class Worker:
+    """Does tasks one after the other with one detector."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._order = settings.order
+        self._kernel = Kernel(settings.order, settings.key)
+
+    def __call__(self, task: Task, tell: Callable[[Progress], None]) -> Finished:
+        """Read a split to its end and keep its part. Whatever fails is told by its kind and kept by nobody."""
+        try:
+            return self._done(task, tell)
+        except (KeyboardInterrupt, SystemExit, EOFError, BrokenPipeError, ConnectionResetError):
+            raise
+        except MemoryError:
+            os._exit(1)  # as if the system had killed it: tried again alone
+        except Exception as error:  # noqa: BLE001 - one split must not end the scan; the message may quote content
+            return Finished(0, 0, type(error).__name__)
+        finally:
+            for path in (task.place.rows, task.place.part):
+                temporary(path).unlink(missing_ok=True)
+
+    def _done(self, task: Task, tell: Callable[[Progress], None]) -> Finished:
+        rows = None
+        if self._order.findings is not None:
+            task.place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            rows = RowsFile(temporary(task.place.rows), self._kernel.entities)
+        offset = task.what.offset if isinstance(task.what, Split) else 0
+        work = self._kernel.open(task.number, offset, task.form, rows.add if rows else None)
+        told = self._read(task, work, tell)
+        if rows is not None:
+            rows.close()
+            put_in_place(task.place.rows)
+        part = work.close()
+        part.size = task.size
+        store(task.place, part)
+        return Finished(max(0, task.size - told), part.findings - work.told)
+
+    def _read(self, task: Task, work: Work, tell: Callable[[Progress], None]) -> int:
+        told = 0
+        for block in self._blocks(task):
+            wanted = work.take(block)
+            if isinstance(block, Lines | Batch):
+                # What a packed file holds says nothing of how far it was read.
+                size = len(block.data) if isinstance(block, Lines) and task.form is not None else 0
+                size = min(size, task.size - told)
+                told += size
+                tell(Progress(size, work.part.findings - work.told))
+                work.told = work.part.findings
+            if not wanted and isinstance(block, Batch) and block.source == task.source:
+                break  # a plain file holds no other table
+        return told
+
+    def _blocks(self, task: Task) -> Iterator[Lines | Batch | Trouble]:
+        match task.what:
+            case DatabaseSource() as database:
+                return read_database(database, limits=self._order.limits)
+            case split:
+                return read_split(split, self._order.limits)
+
+
+def main() -> None:
+    """Entry of the process that `pool` starts."""
+    answer(Worker)
