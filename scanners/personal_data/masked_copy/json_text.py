@@ -28,6 +28,8 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _DEEPEST = 256
+_LARGEST = 32 << 20
+"""Bytes of a document whose values are told apart; a larger one is masked as text, by its keys alone."""
 
 
 class NoJson(ValueError):
@@ -78,7 +80,7 @@ def masked_document(read: Read, encoding: Encoding, source: str, masker: Masker)
     data = read(LONGEST + 1)
     if len(data) > LONGEST:
         raise Broken(TroubleKind.TOO_LARGE, TOO_LONG)
-    text = _decoded(data, encoding)
+    text = _decoded(data, encoding) if len(data) <= _LARGEST or encoding.unit > 1 else None
     if text is None:
         if encoding.unit > 1:
             raise Broken(TroubleKind.UNREADABLE, NOT_DECODED)
