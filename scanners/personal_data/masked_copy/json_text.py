@@ -52,7 +52,7 @@ class Token:
 def masked_json_lines(read: Read, encoding: Encoding, source: str, masker: Masker) -> Iterator[bytes]:
     """The bytes of JSON Lines, masked. A line that is no JSON is masked as text. Raises Broken."""
     for block in whole_lines(read, encoding):
-        text = _decoded(block, encoding)
+        text = _decoded(block, encoding) if len(block) <= _LARGEST else None
         if text is None:
             yield masked_lines(block, encoding, masker)
             continue
