@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
@@ -21,7 +21,7 @@ from scanners.personal_data.reading.rows import RAGGED, batch_of_rows, long_text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_MANY_FAULTS = 16
+_MANY_FAULTS = 6
 """So many quotes in the wrong place in one block, and all that is left of it is parsed with patience."""
 
 
@@ -289,6 +289,8 @@ class TableRows:
 
     def _meant(self, rows: list[list[str]]) -> list[list[str | None]]:
         """Cells of the patient parser as the file means them."""
+        if len(self._nulls) == 1:
+            return cast("list[list[str | None]]", rows)
         nulls = set(self._nulls)
         cells: list[list[str | None]] = [[None if cell in nulls else cell for cell in row] for row in rows]
         if self._unescape:

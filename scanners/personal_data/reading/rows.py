@@ -57,9 +57,20 @@ def column_of(values: Sequence[Any], convert: Callable[[Any], str | None]) -> pa
     kinds = set(map(type, values)) - {type(None)}
     if kinds <= {str}:
         return text_array(values)
+    if kinds == {bytes}:
+        return _from_bytes(values, convert)
     if kinds == {int}:
         return text_array([None if value is None else str(value) for value in values])
     return text_array([convert(value) for value in values])
+
+
+def _from_bytes(values: Sequence[bytes | None], convert: Callable[[Any], str | None]) -> pa.StringArray:
+    import pyarrow as pa
+
+    try:
+        return no_empty(pa.array(values, pa.binary()).cast(pa.string()))
+    except pa.ArrowInvalid:
+        return text_array([convert(value) for value in values])
 
 
 def _as_is(value: str | None) -> str | None:
@@ -120,34 +131,36 @@ class RowBuffer:
         comments: tuple[str, ...] = (),
         convert: Callable[[Any], str | None] = _as_is,
     ) -> None:
-        self.source = source
-        self.columns = columns
         self.row = 0
+        self._source = source
+        self._columns = columns
         self._comments = comments
         self._convert = convert
         self._limits = limits
-        self._rows: list[Sequence[Any]] = []
-        self._size = 0
+        self._parts: list[Batch] = []
+        self._rows = self._size = 0
 
     def add(self, rows: Sequence[Sequence[Any]]) -> Iterator[Batch]:
-        """A few rows more; a batch when enough have come together."""
-        self._rows += rows
-        # What an object costs is counted too, so that millions of empty cells do not grow without bound.
-        self._size += sum(len(cell) for row in rows for cell in row if type(cell) in (str, bytes)) if rows else 0
-        self._size += sum(map(len, rows)) * 8
-        if self._size >= self._limits.batch or len(self._rows) >= self._limits.batch_rows:
-            yield self._take()
+        """A few hundred rows more; a batch when enough have come together."""
+        part = batch_of_rows(self._source, 0, self._columns, rows, self._comments, self._convert)
+        if self._parts and self._parts[-1].columns != part.columns:
+            yield from self.rest()
+        self._parts.append(part)
+        self._rows += part.rows
+        self._size += sum(column.nbytes for column in part.values)
+        if self._size >= self._limits.batch or self._rows >= self._limits.batch_rows:
+            yield from self.rest()
 
     def rest(self) -> Iterator[Batch]:
-        """What is left at the end."""
-        if self._rows:
-            yield self._take()
+        """What has come together so far."""
+        import pyarrow as pa
 
-    def _take(self) -> Batch:
-        batch = batch_of_rows(self.source, self.row, self.columns, self._rows, self._comments, self._convert)
-        self.row += len(self._rows)
-        self._rows, self._size = [], 0
-        return batch
+        if self._rows:
+            columns = zip(*(part.values for part in self._parts), strict=True)
+            values = tuple(pa.concat_arrays(pieces) for pieces in columns)
+            yield Batch(self._source, self.row, self._parts[0].columns, values, self._rows, self._comments)
+            self.row += self._rows
+        self._parts, self._rows, self._size = [], 0, 0
 
 
 def text_lines(source: str, row: int, parts: Iterator[bytes], limits: Limits) -> Iterator[Batch]:

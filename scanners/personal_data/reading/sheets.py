@@ -8,11 +8,13 @@ import re
 import tempfile
 import zipfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from xml.parsers import expat
 
+from scanners.personal_data.reading.sheet_text import LAST_ROW, Cells, column_of, plain_rows
 from scanners.personal_data.reading.streams import Budget
 
 _PIECE = 1 << 20
@@ -22,8 +24,6 @@ _LARGEST_PART = 16 << 20
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _DATE_CODE = re.compile(r"[ymdhs年月日时分秒]", re.IGNORECASE)
 _CODE_TEXT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-
-Cells = list[str | None]
 
 
 class NotXml(Exception):
@@ -82,14 +82,12 @@ class Xlsx:
         if self._dates is None:
             self._dates = self._date_styles()
         sheet = _Sheet(self._strings, self._dates, self._since_1904)
-        parser = _parser()
-        parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
-        parser.CharacterDataHandler = sheet.text
-        for data in self.pieces(part):
-            parser.Parse(data, False)
-            yield from sheet.take()
-        parser.Parse(b"", True)
-        yield from sheet.take()
+        pieces = self.pieces(part)
+        first = next(pieces, b"")
+        if b"<row" in first:
+            yield from _by_text(chain((first[first.find(b"<row") :],), pieces), sheet)
+        else:
+            yield from _by_parser(chain((first,), pieces), sheet)
 
     def part(self, name: str) -> str | None:
         """The part of this name, however its letters are written."""
@@ -186,6 +184,36 @@ class _Strings:
                 self._ends.append(self._size)
 
 
+def _by_text(pieces: Iterable[bytes], sheet: _Sheet) -> Iterator[Cells]:
+    """Whole rows at a time; those that are written in an unusual way go through a parser of their own."""
+    rest = b""
+    for piece in pieces:
+        data = rest + piece
+        cut = data.rfind(b"</row>") + len(b"</row>")
+        if cut < len(b"</row>"):
+            rest = data
+            continue
+        rows = plain_rows(data[:cut], sheet.value)
+        if rows is None:
+            yield from _by_parser((b"<rows>", data[:cut], b"</rows>"), sheet)
+        else:
+            for number, cells in rows:
+                yield from sheet.up_to(number)
+                yield cells
+        rest = data[cut:]
+
+
+def _by_parser(pieces: Iterable[bytes], sheet: _Sheet) -> Iterator[Cells]:
+    parser = _parser()
+    parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
+    parser.CharacterDataHandler = sheet.text
+    for data in pieces:
+        parser.Parse(data, False)
+        yield from sheet.take()
+    parser.Parse(b"", True)
+    yield from sheet.take()
+
+
 class _Sheet:
     """Gathers rows from the parser's calls."""
 
@@ -202,18 +230,21 @@ class _Sheet:
         self._text: list[str] = []
         self._inside = False
 
+    def up_to(self, number: int) -> Iterator[Cells]:
+        """The empty rows before row `number`, which is the next."""
+        for _ in range(min(number, LAST_ROW) - self._number - 1):
+            yield []
+        self._number = max(number, self._number + 1)
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A tag opens."""
         match _local(name):
             case "row":
-                number = int(attributes.get("r", self._number + 1))
-                # Excel has 1,048,576 rows; a number beyond is a lie that would cost memory.
-                self._ready.extend([] for _ in range(min(number, 1 << 20) - self._number - 1))
-                self._number = max(number, self._number + 1)
+                self._ready += self.up_to(int(attributes.get("r", self._number + 1)))
                 self._row = []
             case "c":
                 if place := attributes.get("r"):
-                    self._at = _column_of(place)
+                    self._at = column_of(place)
                 self._kind = attributes.get("t", "n")
                 self._style = int(attributes.get("s", 0))
                 self._text.clear()
@@ -231,7 +262,7 @@ class _Sheet:
             case "v" | "t":
                 self._inside = False
             case "c":
-                value = self._value("".join(self._text)) if self._text else None
+                value = self.value(self._kind, self._style, "".join(self._text)) if self._text else None
                 if value is not None and self._at < 1 << 15:
                     self._row.extend([None] * (self._at - len(self._row)))
                     self._row.append(value)
@@ -245,13 +276,14 @@ class _Sheet:
         ready, self._ready = self._ready, []
         return ready
 
-    def _value(self, text: str) -> str | None:
-        match self._kind:
+    def value(self, kind: str, style: int, text: str) -> str | None:
+        """What a cell shows."""
+        match kind:
             case "s":
                 return self._strings[int(text)] if text.isdigit() else None
             case "b":
                 return "true" if text == "1" else "false"
-            case "n" if self._style in self._dates:
+            case "n" if style in self._dates:
                 return self._day(text)
             case "n":
                 return _number(text)
@@ -280,15 +312,6 @@ def _number(text: str) -> str:
     except ValueError:
         return text
     return str(int(value)) if value.is_integer() and abs(value) < 1e18 else str(value)
-
-
-def _column_of(place: str) -> int:
-    number = 0
-    for sign in place:
-        if not "A" <= sign <= "Z":
-            break
-        number = number * 26 + ord(sign) - 64
-    return max(0, number - 1)
 
 
 def ods_sheets(archive: zipfile.ZipFile, budget: Budget) -> Iterator[tuple[str, Iterator[Cells]]]:

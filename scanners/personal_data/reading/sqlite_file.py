@@ -22,7 +22,7 @@ from scanners.personal_data.reading.streams import Broken
 _DAMAGED = Text("数据库已损坏，表未读取或未读全", "the database is damaged; a table was not read, or not to its end")
 _NOT_READ = Text("不是可读取的 SQLite 数据库（可能已加密）", "no SQLite database that can be read (encrypted?)")
 _UNMERGED = Text("最近的写入尚在 -wal 文件中，未读取", "the latest writes are still in a -wal file beside it; not read")
-_ROWS = 2000
+_ROWS = 500
 
 
 def read_sqlite(file: IO[bytes], path: str, source: str, limits: Limits, notes: Notes) -> Iterator[Batch]:
@@ -45,7 +45,8 @@ def read_sqlite(file: IO[bytes], path: str, source: str, limits: Limits, notes: 
 def _read(path: str, source: str, limits: Limits, notes: Notes) -> Iterator[Batch]:
     place = f"file:{quote(str(Path(path).absolute()))}?mode=ro&immutable=1"
     with closing(sqlite3.connect(place, uri=True, isolation_level=None)) as connection:
-        connection.text_factory = _text
+        # Text as it is stored: SQLite does not check what it is given.
+        connection.text_factory = bytes
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         # A virtual table runs code of its own when it is read; a view may compute for ever.
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
@@ -54,7 +55,7 @@ def _read(path: str, source: str, limits: Limits, notes: Notes) -> Iterator[Batc
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("PRAGMA cache_size = -8192")
-            tables = [str(name) for (name,) in connection.execute(query)]
+            tables = [_text(name) for (name,) in connection.execute(query)]
         except sqlite3.Error:
             raise Broken(TroubleKind.UNREADABLE, _NOT_READ) from None
         for number, table in enumerate(tables):
@@ -80,7 +81,6 @@ def _table(connection: sqlite3.Connection, table: str, source: str, limits: Limi
 
 
 def _text(value: bytes) -> str:
-    """SQLite does not check what it is given as text."""
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
