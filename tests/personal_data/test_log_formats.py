@@ -36,7 +36,8 @@ KONG = json.dumps(
 EXCHANGE = json.dumps(
     {
         "ts": "2026-11-20T08:30:00+08:00", "interface": "if-hukou-query", "provider": "u-psb",
-        "consumer_unit": "u-hrss", "consumer_app": "hrss-desk", "operator": "op-1", "src_ip": "10.9.8.7", "query_keys": ["sfzh"], "fields": ["xm"],
+        "consumer_unit": "u-hrss", "consumer_app": "hrss-desk", "operator": "op-1", "src_ip": "10.9.8.7",
+        "query_keys": ["sfzh"], "fields": ["xm"],
         "values": {"xm": NAME, "sfzh": RESIDENT_ID}, "masked": {"sfzh": False},
     },
     ensure_ascii=False,

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanners.personal_data.logs.lane import Lane, NativeLane, PlainLane
 from scanners.personal_data.logs.persons import Persons, canonical, hashes, siphash
-from scanners.personal_data.logs.tally import NEVER, OTHER, PLACES, Group, LogTally, Sightings
-from scanners.personal_data.logs.times import moment_of, moments
+from scanners.personal_data.logs.tally import OTHER, PLACES, Group, LogTally, Sightings
+from scanners.personal_data.logs.times import moment_of
+from scanners.personal_data.logs.walk import NEVER
 from tests.personal_data.log_lab import MAIL, MOBILE, NAME, RESIDENT_ID, counted, said, tallied
 
 GROUPS = st.builds(
@@ -140,26 +142,65 @@ def test_names_that_are_too_long_are_not_shown() -> None:
     assert said(tally) == {("/a", "{long}", "request", "{long}", "CN_MOBILE"): 1}
 
 
+LANES = (PlainLane(), NativeLane())
+
+
+@pytest.mark.parametrize("lane", LANES)
 @pytest.mark.parametrize("seconds", [0, 1, 400_000_000, 1_795_134_600, 1_795_134_600.25, 4_000_000_000])
 @pytest.mark.parametrize(
     "layout",
     ["%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%d %H:%M:%S,%f+0000", "%d/%b/%Y:%H:%M:%S +0000", "%Y/%m/%d %H:%M:%S Z"],
 )
-def test_moments_are_read_as_they_are_written(seconds: float, layout: str) -> None:
+def test_moments_are_read_as_they_are_written(lane: Lane, seconds: float, layout: str) -> None:
     when = datetime.fromtimestamp(seconds, UTC)
     data = b"xx" + when.strftime(layout).encode() + b"]"
-    (found,) = moments(np.frombuffer(data, np.uint8), np.array([2]), np.array([len(data) - 1]))
+    (found,) = lane.moments(data, np.array([2]), np.array([len(data) - 1]))
     if seconds < 315_532_800:
         assert found == NEVER
     else:
         assert moment_of(int(found)) == (when if "%f" in layout else when.replace(microsecond=0))
 
 
-@given(st.lists(st.binary(max_size=30), min_size=1, max_size=5))
-def test_no_text_is_too_strange_for_a_moment(texts: list[bytes]) -> None:
-    data = b" ".join(texts) + b" "
+@pytest.mark.parametrize("lane", LANES)
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2026-11-20 08:30:00", "2026-11-20 08:30:00"),
+        ("2026-11-20T00:30:00Z", "2026-11-20 08:30:00"),
+        ("20/Nov/2026:08:30:00", "2026-11-20 08:30:00"),
+        ("1795134600", "2026-11-20 08:30:00"),
+        ("1795134600123", "2026-11-20 08:30:00"),
+        ("1795134600.9", "2026-11-20 08:30:00"),
+        ("20261120 08:30:00", "2026-11-20 08:30:00"),
+        ("2026-11-20", "2026-11-20 00:00:00"),
+        ("2026-11-19T19:00:00.123456789-05:30", "2026-11-20 08:30:00"),
+        ("12345678901", ""),
+        ("2026-13-20 08:30:00", ""),
+        ("0.005", ""),
+        ("GET /a/b/c", ""),
+    ],
+)
+def test_layouts_of_moments(lane: Lane, text: str, wanted: str) -> None:
+    (found,) = lane.moments(text.encode(), np.array([0]), np.array([len(text)]))
+    assert (f"{moment_of(int(found)):%Y-%m-%d %H:%M:%S}" if found != NEVER else "") == wanted
+
+
+TIMES = st.lists(
+    st.sampled_from(
+        ["2026", "-", "11", "20", "T", " ", "08:30:00", ".123", ",", "Z", "+08:00", "/", "Nov", ":", "9" * 7, "x", "+"]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(TIMES, min_size=1, max_size=5))
+def test_both_lanes_read_the_same_moments_in_anything(texts: list[str]) -> None:
+    data = " ".join([*texts, ""]).encode()
     starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[: len(texts)].astype(np.int64)
-    moments(np.frombuffer(data, np.uint8), starts, starts + [len(text) for text in texts])
+    ends = starts + np.array([len(text) for text in texts])
+    plain, native = (lane.moments(data, starts, ends).tolist() for lane in LANES)
+    assert plain == native
 
 
 def test_siphash_agrees_with_its_authors() -> None:
@@ -176,15 +217,14 @@ def test_siphash_agrees_with_its_authors() -> None:
 )  # fmt: skip
 def test_one_person_is_one_however_the_number_is_written(written: str, form: str) -> None:
     key = bytes(range(16))
-    data = np.frombuffer(written.encode() + b" " * 40, np.uint8)
     span = np.array([0]), np.array([len(written.encode())])
-    plain = np.frombuffer(b"11010519491231002X" + b" " * 40, np.uint8)
-    wanted = hashes(plain, np.array([0]), np.array([18]), "CN_ID_CARD", "plain", key)
-    assert hashes(data, *span, "CN_ID_CARD", form, key) == wanted
+    wanted = hashes(b"11010519491231002X", np.array([0]), np.array([18]), "CN_ID_CARD", "plain", key)
+    for sip in (None, PlainLane().sip, NativeLane().sip):
+        assert hashes(written.encode(), *span, "CN_ID_CARD", form, key, sip) == wanted
 
 
 def test_the_country_code_makes_nobody_else() -> None:
-    data = np.frombuffer(b"+8613900001234 13900001234", np.uint8)
+    data = b"+8613900001234 13900001234"
     found = hashes(data, np.array([0, 15]), np.array([14, 26]), "CN_MOBILE", "plain", bytes(16))
     assert found[0] == found[1]
     assert canonical(b"+86 139-0000-1234", "CN_MOBILE", "spaced") == b"13900001234"
@@ -192,13 +232,36 @@ def test_the_country_code_makes_nobody_else() -> None:
 
 def test_people_are_those_of_the_most_frequent_identifier() -> None:
     persons = Persons()
-    persons.add("CN_MOBILE", range(1, 100))
-    persons.add("CN_ID_CARD", range(1, 31))
-    assert persons.estimate() == 99
+    persons.add("CN_MOBILE", siphash(np.arange(400, dtype=np.uint64).reshape(100, 4), bytes(16)))
+    persons.add("CN_ID_CARD", siphash(np.arange(120, dtype=np.uint64).reshape(30, 4), bytes(16)))
+    assert persons.estimate() == 100
+
+
+@pytest.mark.parametrize("people", [0, 1, 2, 10, 1000, 20_000, 300_000])
+def test_people_are_estimated_within_five_percent(people: int) -> None:
+    persons, again = Persons(), Persons()
+    found = siphash(np.arange(people, dtype=np.uint64)[:, None], bytes(range(16)))
+    persons.add("CN_MOBILE", found)
+    again.add("CN_MOBILE", np.concatenate((found[::2], found, found[::-1])))
+    assert abs(persons.estimate() - people) <= 0.05 * people
+    assert persons.__getstate__() == again.__getstate__()
+
+
+@given(
+    st.lists(st.integers(0, 2**64 - 1) | st.sampled_from([0, 1, 2**52 - 1, 2**52, 2**53 - 1, 2**64 - 1]), min_size=1)
+)
+def test_registers_hold_the_place_of_the_first_one(hashes: list[int]) -> None:
+    persons = Persons()
+    persons.add("QQ", np.array(hashes, np.uint64))
+    wanted = [0] * 4096
+    for found in hashes:
+        bits = f"{found & (2**52 - 1):052b}"
+        wanted[found >> 52] = max(wanted[found >> 52], bits.find("1") + 1 if "1" in bits else 53)
+    assert list(persons.__getstate__()["QQ"]) == wanted
 
 
 @given(st.text(max_size=40), st.sampled_from(["plain", "urlencoded", "unicode-escaped"]))
 def test_no_value_is_too_strange_for_a_digest(text: str, form: str) -> None:
-    data = np.frombuffer(text.encode("utf-8", "surrogatepass") + b" ", np.uint8)
+    data = text.encode("utf-8", "surrogatepass") + b" "
     for entity in ("CN_ID_CARD", "EMAIL_ADDRESS", "CN_PASSPORT"):
         hashes(data, np.array([0]), np.array([len(data) - 1]), entity, form, bytes(16))

@@ -15,12 +15,13 @@ import numpy as np
 
 from scanners.personal_data.finding import ENTITIES, FORMS, Found
 from scanners.personal_data.logs.formats import Directives, JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
-from scanners.personal_data.logs.lane import Lane
+from scanners.personal_data.logs.lane import Lane, numbered
 from scanners.personal_data.logs.names import OWN_ADDRESSES, Holds, normal, safe_name
 from scanners.personal_data.logs.naming import Namer
 from scanners.personal_data.logs.persons import TAILS, hashes
 from scanners.personal_data.logs.records import Touched, told
-from scanners.personal_data.logs.tally import NEVER, Group, Sightings
+from scanners.personal_data.logs.tally import Group, Sightings
+from scanners.personal_data.logs.walk import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,7 +143,7 @@ class Attribution:
             line=found.segment.astype(np.int64) + first_line,
             moment=moment,
             sample=partial(self._sample, data, found),
-            persons=self._persons(buf, found),
+            persons=self._persons(data, found),
             records=records.count,
             broken=int(np.count_nonzero(broken)),
             with_clear=len(_runs(record[clear])[0]),
@@ -168,14 +169,15 @@ class Attribution:
         moment: NDArray[np.int64],
     ) -> None:
         """Count them by name alone. Lines stand in order of time, so the first and the last one tell when."""
-        codes, ids = np.unique(found.key[own].astype(np.int64) * len(FORMS) + found.form[own], return_inverse=True)
+        codes = found.key[own].astype(np.int64) * len(FORMS) + found.form[own]
+        ids, example = numbered(codes)
         group[own] = ids + len(groups)
-        for number, code in enumerate(codes.tolist()):
+        for number, code in enumerate(codes[example].tolist()):
             key = found.keys[code // len(FORMS)]
             name = safe_name(key, self.tools.holds) if key else "address"
             groups.append(Group("", "", "", name, ENTITIES[_IP], FORMS[code % len(FORMS)]))
-            mine = own[ids == number]
-            for n in {int(mine[0]), int(mine[-1])}:
+            last = len(ids) - 1 - int(np.argmax(ids[::-1] == number))
+            for n in {int(own[example[number]]), int(own[last])}:
                 start, end = records.starts[record[n], None], records.ends[record[n], None]
                 nothing = np.zeros(0, np.int64)
                 read = told(form, Touched(data, start, end, np.zeros(2, np.int64), nothing, nothing), self.tools.lane)
@@ -186,16 +188,17 @@ class Attribution:
         value = data[start : min(int(found.end[n]), start + _LONGEST_VALUE)].decode("utf-8", "replace")
         return self.tools.masked(value, self.tools.entities[found.entity[n]])
 
-    def _persons(self, buf: NDArray[np.uint8], found: Found) -> dict[str, NDArray[np.uint64]]:
+    def _persons(self, data: bytes, found: Found) -> dict[str, NDArray[np.uint64]]:
         persons: dict[str, list[NDArray[np.uint64]]] = {}
         people = np.flatnonzero((found.entity < len(ENTITIES)) & _PERSONAL[np.minimum(found.entity, _LAST)])
         codes = found.entity[people].astype(np.int64) * len(FORMS) + found.form[people]
         for code in np.unique(codes).tolist():
             mine = people[codes == code]
             entity, form = ENTITIES[code // len(FORMS)], FORMS[code % len(FORMS)]
-            counted = hashes(buf, found.start[mine], found.end[mine], entity, form, self.tools.key)
+            sip = self.tools.lane.sip
+            counted = hashes(data, found.start[mine], found.end[mine], entity, form, self.tools.key, sip)
             persons.setdefault(entity, []).append(counted)
-        return {entity: np.unique(np.concatenate(parts)) for entity, parts in persons.items()}
+        return {entity: np.concatenate(parts) for entity, parts in persons.items()}
 
 
 def _records(form: LogFormat, buf: NDArray[np.uint8], bounds: NDArray[np.int64]) -> _Records:
@@ -281,7 +284,7 @@ def _joined(parts: Sequence[Sightings]) -> Sightings:
         line=np.concatenate([part.line for part in parts]),
         moment=np.concatenate([part.moment for part in parts]),
         sample=sample,
-        persons={entity: np.unique(np.concatenate(found)) for entity, found in persons.items()},
+        persons={entity: np.concatenate(found) for entity, found in persons.items()},
         records=sum(part.records for part in parts),
         broken=sum(part.broken for part in parts),
         with_clear=sum(part.with_clear for part in parts),

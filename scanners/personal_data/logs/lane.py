@@ -11,6 +11,8 @@ import numpy as np
 
 from scanners.personal_data.logs import walk
 from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, Role, normal, roles
+from scanners.personal_data.logs.persons import rows_of, siphash
+from scanners.personal_data.logs.times import MONTHS, moments
 from scanners.personal_data.logs.tokens import Names, Record, names_of
 
 if TYPE_CHECKING:
@@ -89,6 +91,19 @@ class Lane(Protocol):
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Starts and ends (bytes of UTF-8) as characters from their origins."""
 
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Microseconds since 1970 of what is written at the spans; `NEVER` where that is no time."""
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        """Keyed hashes of spans of at most 31 bytes, their bytes translated by `letters`."""
+
 
 def lane(kind: Literal["auto", "numba", "numpy"] = "auto") -> Lane:
     """The lane of that kind; `auto` takes Numba where it is installed."""
@@ -114,6 +129,19 @@ class PlainLane:
         before = np.zeros(len(data) + 1, np.int64)
         np.cumsum((np.frombuffer(data, np.uint8) & 0xC0) != 0x80, out=before[1:])
         return before[starts] - before[origins], before[ends] - before[origins]
+
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        return moments(np.frombuffer(data, np.uint8), starts, ends)
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        return siphash(rows_of(np.frombuffer(data, np.uint8), starts, ends, letters), key)
 
     def walk(
         self,
@@ -165,7 +193,8 @@ class NativeLane:
         functions = _compiled()
         self._walk, self._distinct = functions["walk"], functions["distinct"]
         self._breaks, self._characters = functions["breaks"], functions["characters"]
-        self._tables = _small(), _endings(), *_table()
+        self._moments, self._sip = functions["moments"], functions["sip"]
+        self._tables = _small(), *_table()
         self._known: dict[int, Path] = {}
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
@@ -184,6 +213,24 @@ class NativeLane:
         first, last = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
         self._characters(np.frombuffer(data, np.uint8), origins, starts, ends, first, last)
         return first, last
+
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        found = np.empty(len(starts), np.int64)
+        self._moments(np.frombuffer(data, np.uint8), starts, ends, MONTHS, found)
+        return found
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        found = np.empty(len(starts), np.uint64)
+        k0, k1 = np.frombuffer(key, "<u8").astype(np.uint64)
+        self._sip(np.frombuffer(data, np.uint8), starts, ends, letters, k0, k1, found)
+        return found
 
     def walk(
         self,
@@ -227,6 +274,8 @@ class NativeLane:
     def distinct(
         self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
     ) -> Ids:
+        if not len(starts) or starts.max() < 0:
+            return Ids(np.zeros(len(starts), np.int64), np.array([-1], np.int64), ends)
         signs = np.zeros(256, bool)
         signs[list(stops)] = True
         hashes, cut = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
@@ -243,13 +292,20 @@ def _bounds(breaks: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return np.concatenate((np.zeros(1, np.int64), breaks + 1, np.array([] if whole else [size], np.int64)))
 
 
+_FUNCTIONS = (
+    *("fold", "fold_role", "look_up", "hash_of", "role_of", "walk", "distinct", "breaks", "characters", "sip"),
+    *("digits", "days", "clock", "zone", "part_of_second", "moment", "moments"),
+)
+"""Of `walk.py`, callees first."""
+
+
 @cache
 def _compiled() -> dict[str, Callable[..., Any]]:
     """The functions of `walk.py`, compiled and calling each other. Compiling once takes seconds, so it is cached."""
     import numba  # half a second to load: only where much is to be read
 
     world = dict(vars(walk))
-    for name in ("fold", "fold_role", "look_up", "path_of", "role_of", "walk", "distinct", "breaks", "characters"):
+    for name in _FUNCTIONS:
         plain = FunctionType(getattr(walk, name).__code__, world, name)
         plain.__module__, plain.__qualname__ = walk.__name__, name
         try:
@@ -278,17 +334,6 @@ def _small() -> NDArray[np.uint8]:
     """Bytes as names are compared: letters small, separators 0."""
     table = np.array([ord(chr(sign).lower()) if sign < 128 else sign for sign in range(256)], np.uint8)
     table[list(SEPARATORS.encode())] = 0
-    return table
-
-
-@cache
-def _endings() -> NDArray[np.bool_]:
-    """Which first and two last letters names with a role have, five bits each. A separator (0) may be any."""
-    table = np.zeros(1 << 15, bool)
-    table.reshape(32, 32, 32)[0] = table.reshape(32, 32, 32)[:, 0] = table.reshape(32, 32, 32)[:, :, 0] = True
-    for name in roles():
-        first, *_, before, last = (sign & 31 for sign in (name if len(name.encode()) > 2 else name[0] + name).encode())
-        table[first << 10 | before << 5 | last] = True
     return table
 
 

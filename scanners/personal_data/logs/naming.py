@@ -12,9 +12,9 @@ from scanners.personal_data.logs.interface import Span, address_class, consumer_
 from scanners.personal_data.logs.lane import Ids, Lane, numbered
 from scanners.personal_data.logs.names import Holds, Path, Role, direction_of, field_of
 from scanners.personal_data.logs.records import Told
-from scanners.personal_data.logs.tally import NEVER, Group
-from scanners.personal_data.logs.times import moments
+from scanners.personal_data.logs.tally import Group
 from scanners.personal_data.logs.tokens import unescaped
+from scanners.personal_data.logs.walk import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,12 +79,12 @@ class Namer:
 
     def moments(self, read: Told, starts: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """The time of every record; where no field tells it, what the record begins with is tried."""
-        data = np.frombuffer(read.data, np.uint8)
-        span = read.spans[:, Role.TIME]
-        found = moments(data, span[:, 0], span[:, 1])
+        span = np.ascontiguousarray(read.spans[:, Role.TIME].T)
+        found = self._lane.moments(read.data, span[0], span[1])
         if starts is not None and (silent := np.flatnonzero(found == NEVER)).size:
+            data = np.frombuffer(read.data, np.uint8)
             begin = starts[silent] + (data[np.minimum(starts[silent], len(data) - 1)] == ord("["))
-            found[silent] = moments(data, begin, np.minimum(begin + _LONGEST_TIME, len(data)))
+            found[silent] = self._lane.moments(read.data, begin, np.minimum(begin + _LONGEST_TIME, len(data)))
         return found
 
     def _distinct(self, read: Told, role: Role, stops: bytes = b"", alike: bool = False) -> Ids:
@@ -190,7 +190,7 @@ class Namer:
     ) -> tuple[list[str], NDArray[np.int64]]:
         """Names of consumers, and the name of every record: unit and application, else the user, else the class of
         the caller's address. A name in which something was found is replaced by the kind of what was found."""
-        ids = {role: self._distinct(read, role) for role in (Role.UNIT, Role.CONSUMER, Role.USER, Role.ADDRESS)}
+        ids = {role: self._distinct(read, role) for role in (Role.UNIT, Role.CONSUMER, Role.USER)}
         kinds = {role: self._kinds_inside(read, role, record, entity) for role in (Role.UNIT, Role.CONSUMER, Role.USER)}
         app = ids[Role.CONSUMER].ids > 0
         named = app | (ids[Role.UNIT].ids > 0)
@@ -199,8 +199,10 @@ class Namer:
             Role.UNIT: named,
             Role.CONSUMER: named,
             Role.USER: user,
-            Role.ADDRESS: ~named & ~user,
         }
+        if not (named | user).all():
+            wanted[Role.ADDRESS] = ~named & ~user
+            ids[Role.ADDRESS] = self._distinct(read, Role.ADDRESS)
         code = np.zeros(len(named), np.int64)
         for role, where in wanted.items():
             code = code * len(ids[role].example) + np.where(where, ids[role].ids, 0)
@@ -233,6 +235,8 @@ class Namer:
     ) -> NDArray[np.int64]:
         """1 + the kind of what was found inside of a record's field, 0 for nothing."""
         kinds = np.zeros(len(read.spans), np.int64)
+        if not len(kinds) or read.spans[:, role, 0].max() < 0:
+            return kinds
         span = read.spans[record, role]
         inside = (read.place < span[:, 1]) & (read.end > span[:, 0])
         kinds[record[inside]] = entity[inside].astype(np.int64) + 1

@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from scanners.personal_data.logs.persons import Persons
+from scanners.personal_data.logs.walk import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +25,6 @@ GROUPS = 20_000
 PLACES = 5
 """Lines that are named for every group."""
 OTHER = "(other)"
-NEVER = np.iinfo(np.int64).min
-"""The moment of a record that tells no time."""
 
 
 class Group(NamedTuple):
@@ -77,7 +75,8 @@ class Count:
             self.first = other.first
         if other.last is not None and (self.last is None or other.last > self.last):
             self.last = other.last
-        self.places = lowest(self.places, other.places)
+        if other.places:
+            self.places = lowest(self.places, other.places) if self.places else other.places
 
 
 def lowest(*samples: Sequence[Place]) -> tuple[Place, ...]:
@@ -127,7 +126,7 @@ class LogTally:
         self.broken += seen.broken
         self.with_clear += seen.with_clear
         for entity, hashes in seen.persons.items():
-            self.persons.add(entity, hashes.tolist())
+            self.persons.add(entity, hashes)
         for group, count in _counted(seen, self.source, split, offset, self.groups):
             self._add(group, count)
         self._bound()
@@ -199,21 +198,25 @@ def _counted(
     first = np.minimum.reduceat(np.where(moment == NEVER, np.iinfo(np.int64).max, moment), starts).tolist()
     ranks = _ranks(record + offset, source)
     ranks[~fresh] = _WORST  # a line counts once
-    for n, (start, end) in enumerate(pairwise([*starts.tolist(), len(order)])):
-        name = seen.groups[int(group[start])]
-        worst = _worst(known.get(name))
-        chosen = np.flatnonzero(ranks[start:end] < worst)
-        if len(chosen) > PLACES:
-            chosen = chosen[np.argpartition(ranks[start:end][chosen], PLACES)[:PLACES]]
-        places = tuple(
-            Place(int(ranks[i]), split, int(seen.line[order[i]]), seen.sample(int(order[i])))
-            for i in (start + chosen).tolist()
-        )
+    names = [seen.groups[number] for number in group[starts].tolist()]
+    ends = [*starts[1:].tolist(), len(order)]
+    worst = np.array([_worst(known.get(name)) for name in names], np.int64)
+    size = np.diff(starts, append=len(order))
+    entering = np.flatnonzero(ranks < np.repeat(worst, size))
+    bounds = np.searchsorted(entering, np.append(starts, len(order))).tolist()
+    for n, (name, start, end) in enumerate(zip(names, starts.tolist(), ends, strict=True)):
+        places: tuple[Place, ...] = ()
+        if bounds[n] < bounds[n + 1]:
+            chosen = entering[bounds[n] : bounds[n + 1]]
+            if len(chosen) > PLACES:
+                chosen = chosen[np.argpartition(ranks[chosen], PLACES)[:PLACES]]
+            places = lowest([_place(seen, int(ranks[i]), int(order[i]), split) for i in chosen.tolist()])
         told = last[n] != NEVER
-        yield (
-            name,
-            Count(records[n], end - start, first[n] if told else None, last[n] if told else None, lowest(places)),
-        )
+        yield name, Count(records[n], end - start, first[n] if told else None, last[n] if told else None, places)
+
+
+def _place(seen: Sightings, rank: int, n: int, split: int) -> Place:
+    return Place(rank, split, int(seen.line[n]), seen.sample(n))
 
 
 _WORST = np.iinfo(np.int64).max

@@ -12,23 +12,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.logs.tally import NEVER
+from scanners.personal_data.logs.walk import EARLIEST, LATEST, NEVER, OFFSET
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHINA = timezone(timedelta(hours=8))
-_OFFSET = 8 * 3600 * 1_000_000
+_OFFSET = OFFSET
 _WIDTH = 40
 _DAY = 86_400_000_000
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = np.zeros(1 << 15, np.int64)
-for _number, _name in enumerate(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-):
-    _MONTH[(ord(_name[0]) & 31) << 10 | (ord(_name[1]) & 31) << 5 | (ord(_name[2]) & 31)] = _number
-_EARLIEST, _LATEST = 315_532_800_000_000, 7_258_118_400_000_000
-"""1980 to 2200: what lies outside is no time of a record."""
+
+
+def _months() -> NDArray[np.int64]:
+    table = np.zeros(1 << 15, np.int64)
+    for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")):
+        table[(ord(name[0]) & 31) << 10 | (ord(name[1]) & 31) << 5 | (ord(name[2]) & 31)] = number + 1
+    return table
+
+
+MONTHS = _months()
+"""Numbers of months by five bits of each of three letters."""
 
 
 def moment_of(micros: int) -> datetime:
@@ -54,7 +57,7 @@ def moments(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np
             break
         if chosen.any():
             found[rows[chosen]] = read(_Signs(data, starts[rows[chosen]], ends[rows[chosen]]))
-    found[(found < _EARLIEST) | (found >= _LATEST)] = NEVER
+    found[(found < EARLIEST) | (found >= LATEST)] = NEVER
     return found
 
 
@@ -117,8 +120,15 @@ def _iso(signs: _Signs) -> NDArray[np.int64]:
 def _clf(signs: _Signs) -> NDArray[np.int64]:
     """`20/Nov/2026:08:30:00 +0800`."""
     letters = [(signs.sign(column) & 31).astype(np.int64) for column in (3, 4, 5)]
-    month = _MONTH[letters[0] << 10 | letters[1] << 5 | letters[2]]
-    right = (month > 0) & signs.numbers(7, 11) & signs.numbers(12, 14) & signs.numbers(15, 17) & signs.numbers(18, 20)
+    month = MONTHS[letters[0] << 10 | letters[1] << 5 | letters[2]]
+    right = (
+        (month > 0)
+        & signs.number(1)
+        & signs.numbers(7, 11)
+        & signs.numbers(12, 14)
+        & signs.numbers(15, 17)
+        & signs.numbers(18, 20)
+    )
     day = _days(signs.value(7, 11), np.maximum(month, 1), signs.value(0, 2))
     zone = _zone(signs, np.full(len(signs), 20))
     return np.where(right, day * _DAY + _clock(signs, 12) * 1_000_000 - zone, NEVER)

@@ -10,6 +10,12 @@ from typing import Any
 
 import numpy as np
 
+NEVER = np.iinfo(np.int64).min
+OFFSET = 8 * 3600 * 1_000_000
+"""Microseconds that China is east of Greenwich."""
+EARLIEST, LATEST = 315_532_800_000_000, 7_258_118_400_000_000
+"""1980 to 2200 in microseconds since 1970: what lies outside is no time of a record."""
+
 
 def fold(buf: Any, s: Any, e: Any, h: Any) -> Any:
     """A name into the hash of a path (FNV-1a); numbers of five digits and more are all alike."""
@@ -53,29 +59,34 @@ def look_up(hashes: Any, values: Any, h: Any) -> Any:
     return -1
 
 
-def path_of(buf: Any, names: Any, depth: Any) -> Any:
-    """Hash of the path that the open names make."""
-    h = np.int64(-3750763034362895579)
-    for d in range(1, depth + 1):
-        if names[d, 0] < names[d, 1]:
-            h = fold(buf, names[d, 0], names[d, 1], h)
-    return h
+def hash_of(buf: Any, n: Any, starts: Any, ends: Any, parents: Any, hashes: Any) -> Any:
+    """Hash of the path that ends in name n; those above it are filled in too. 0 stands for "not known yet"."""
+    seed = np.int64(-3750763034362895579)
+    while hashes[n] == 0:
+        top = n
+        while parents[top] >= 0 and hashes[parents[top]] == 0:
+            top = parents[top]
+        above = hashes[parents[top]] if parents[top] >= 0 else seed
+        hashes[top] = fold(buf, starts[top], ends[top], above) if starts[top] < ends[top] else above
+    return hashes[n]
 
 
-def role_of(buf: Any, names: Any, depth: Any, small: Any, hashes: Any, values: Any) -> Any:
-    """role * 256 + rank of the field that the open names lead to; -1 where it has no role."""
-    last = depth
-    while last and names[last, 0] >= names[last, 1]:
-        last -= 1
+def role_of(buf: Any, n: Any, starts: Any, ends: Any, parents: Any, small: Any, hashes: Any, values: Any) -> Any:
+    """role * 256 + rank of the field under name n; -1 where it has no role."""
+    chain = np.zeros(64, np.int64)
+    length = 0
+    at = n
+    while at >= 0 and length < 64:
+        if starts[at] < ends[at]:
+            chain[length] = at
+            length += 1
+        at = parents[at]
     h = np.int64(-3750763034362895579)
-    top = True
-    for d in range(1, last + 1):
-        if names[d, 0] < names[d, 1]:
-            word = fold_role(buf, names[d, 0], names[d, 1], small, h)
-            # A wrapper at the top is no part of a name.
-            if not top or d == last or look_up(hashes, values, word ^ 1) != -2:
-                h = word
-            top = False
+    for i in range(length - 1, -1, -1):
+        word = fold_role(buf, starts[chain[i]], ends[chain[i]], small, h)
+        # A wrapper at the top is no part of a name.
+        if i < length - 1 or i == 0 or look_up(hashes, values, word ^ 1) != -2:
+            h = word
     return look_up(hashes, values, h)
 
 
@@ -86,7 +97,6 @@ def walk(
     first: Any,
     place: Any,
     small: Any,
-    endings: Any,
     hashes: Any,
     values: Any,
     spans: Any,
@@ -98,9 +108,19 @@ def walk(
     """Fill `spans` (record, role, start and end), `path` (a hash) and `in_key` of every finding, and `broken`.
 
     Findings of record r are `place[first[r]:first[r + 1]]`, ascending. Deeper than 64 levels nothing is read.
+
+    Records of one log have much the same names in the same order. The names of the record before are kept, with the
+    role and the hash of the path of each; as long as a record has the same ones, nothing is looked up.
     """
+    seed = np.int64(-3750763034362895579)
     in_object = np.zeros(66, np.bool_)
-    names = np.zeros((66, 2), np.int64)
+    above = np.zeros(66, np.int64)
+    name_starts = np.zeros(4096, np.int64)
+    name_ends = np.zeros(4096, np.int64)
+    name_parents = np.zeros(4096, np.int64)
+    name_roles = np.zeros(4096, np.int64)
+    name_hashes = np.zeros(4096, np.int64)
+    known = 0
     for r in range(len(starts)):
         p = starts[r]
         n = ends[r]
@@ -110,6 +130,9 @@ def walk(
         while p < n and buf[p] != 123:
             p += 1
         depth = 0
+        names = 0
+        alike = True
+        current = np.int64(-1)
         torn = False
         whole = False
         while p < n:
@@ -131,11 +154,30 @@ def walk(
                     p += 1
                 is_name = closed and in_object[depth] and p < n and buf[p] == 58
                 if is_name:
-                    names[depth, 0] = s
-                    names[depth, 1] = q
                     p += 1
+                    if names == 4096:
+                        break
+                    parent = above[depth]
+                    if alike:
+                        o = name_starts[names]
+                        alike = names < known and name_ends[names] - o == q - s and name_parents[names] == parent
+                        i = s
+                        while alike and i < q:
+                            alike = buf[i] == buf[o + i - s]
+                            i += 1
+                    if not alike:
+                        name_starts[names] = s
+                        name_ends[names] = q
+                        name_parents[names] = parent
+                        name_roles[names] = -2
+                        name_hashes[names] = 0
+                        known = names + 1
+                    current = np.int64(names)
+                    names += 1
                 if awaited < q:
-                    h = path_of(buf, names, depth)
+                    h = seed
+                    if current >= 0:
+                        h = hash_of(buf, current, name_starts, name_ends, name_parents, name_hashes)
                     while f < last and place[f] < q:
                         path[f] = h
                         in_key[f] = is_name and place[f] >= s - 1
@@ -151,7 +193,7 @@ def walk(
                     break
                 depth += 1
                 in_object[depth] = c == 123
-                names[depth, 1] = 0
+                above[depth] = current
                 p += 1
                 continue
             elif c == 125 or c == 93:
@@ -160,7 +202,7 @@ def walk(
                 if depth == 0:
                     whole = not torn
                     break
-                names[depth, 1] = 0
+                current = above[depth]
                 continue
             elif c == 44 or c == 32 or c == 9 or c == 13 or c == 10 or c == 58:
                 p += 1
@@ -169,57 +211,36 @@ def walk(
                 s = p
                 q = p + 1
                 while q < n:
-                    after = buf[q]
-                    if (
-                        after == 44
-                        or after == 125
-                        or after == 93
-                        or after == 34
-                        or after == 123
-                        or after == 91
-                        or after == 58
-                    ):
+                    d = buf[q]
+                    if d == 44 or d == 125 or d == 93 or d == 34 or d == 123 or d == 91 or d == 58:
                         break
-                    if after == 32 or after == 9 or after == 13 or after == 10:
+                    if d == 32 or d == 9 or d == 13 or d == 10:
                         break
                     q += 1
                 p = q
                 if awaited < q:
-                    h = path_of(buf, names, depth)
+                    h = seed
+                    if current >= 0:
+                        h = hash_of(buf, current, name_starts, name_ends, name_parents, name_hashes)
                     while f < last and place[f] < q:
                         path[f] = h
                         f += 1
                     awaited = place[f] if f < last else n
                 if c == 110 or c == 116 or c == 102 or (q == s + 1 and c == 45):
                     continue
-            if depth > 4:
+            if depth > 4 or current < 0:
                 continue
-            # Few names can have a role: their first and two last letters tell. Calls with many arrays are dear.
-            e = names[depth, 1]
-            if e - names[depth, 0] >= 2:
-                ending = (np.int64(small[buf[e - 2]]) & 31) << 5 | np.int64(small[buf[e - 1]]) & 31
-                d = 1
-                while names[d, 0] >= names[d, 1]:
-                    d += 1
-                if not endings[(np.int64(small[buf[names[d, 0]]]) & 31) << 10 | ending]:
-                    # Below a wrapper the second name is the first.
-                    if d == depth:
-                        continue
-                    d += 1
-                    while names[d, 0] >= names[d, 1]:
-                        d += 1
-                    if not endings[(np.int64(small[buf[names[d, 0]]]) & 31) << 10 | ending]:
-                        continue
-            known = role_of(buf, names, depth, small, hashes, values)
-            if known >= 0:
-                role = known >> 8
-                if (known & 255) < ranks[r, role]:
-                    ranks[r, role] = known & 255
-                    spans[r, role, 0] = s
-                    spans[r, role, 1] = q
+            role = name_roles[current]
+            if role == -2:
+                role = role_of(buf, current, name_starts, name_ends, name_parents, small, hashes, values)
+                name_roles[current] = role
+            if role >= 0 and (role & 255) < ranks[r, role >> 8]:
+                ranks[r, role >> 8] = role & 255
+                spans[r, role >> 8, 0] = s
+                spans[r, role >> 8, 1] = q
         broken[r] = not whole
         while f < last:
-            path[f] = np.int64(-3750763034362895579)
+            path[f] = seed
             f += 1
 
 
@@ -287,3 +308,167 @@ def characters(buf: Any, origins: Any, starts: Any, ends: Any, first: Any, last:
             more += (buf[q] & 0xC0) != 0x80
             q += 1
         last[n] = more
+
+
+def digits(buf: Any, s: Any, n: Any, e: Any) -> Any:
+    """The number of n digits at s; -1 where there are no such digits before e."""
+    if s + n > e:
+        return np.int64(-1)
+    value = np.int64(0)
+    for p in range(s, s + n):
+        d = np.int64(buf[p]) - 48
+        if d < 0 or d > 9:
+            return np.int64(-1)
+        value = value * 10 + d
+    return value
+
+
+def days(year: Any, month: Any, day: Any) -> Any:
+    """Days since 1970-01-01 of the Gregorian calendar (Howard Hinnant's days_from_civil)."""
+    if month <= 2:
+        year -= 1
+    era = year // 400
+    of_era = year - era * 400
+    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5 + day - 1
+    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+
+
+def clock(buf: Any, s: Any, e: Any) -> Any:
+    """Seconds of `08:30:00` at s; -1 for anything else."""
+    hour = digits(buf, s, 2, e)
+    minute = digits(buf, s + 3, 2, e)
+    second = digits(buf, s + 6, 2, e)
+    return hour * 3600 + minute * 60 + second if hour >= 0 and minute >= 0 and second >= 0 else np.int64(-1)
+
+
+def zone(buf: Any, s: Any, e: Any) -> Any:
+    """Microseconds east of Greenwich written at s: `Z`, `+08:00`, ` +0800`; none is China."""
+    if s < e and buf[s] == 32:
+        s += 1
+    if s < e and buf[s] == 90:
+        return np.int64(0)
+    if s >= e or (buf[s] != 43 and buf[s] != 45):
+        return np.int64(OFFSET)
+    hour = digits(buf, s + 1, 2, e)
+    if hour < 0:
+        return np.int64(OFFSET)
+    at = s + 3
+    if at < e and buf[at] == 58:
+        at += 1
+    minute = max(np.int64(0), digits(buf, at, 2, e))
+    east = (hour * 3600 + minute * 60) * 1_000_000
+    return east if buf[s] == 43 else -east
+
+
+def part_of_second(buf: Any, s: Any, e: Any) -> Any:
+    """Microseconds behind the dot or comma at s (up to nine digits are read), and where they end."""
+    part = np.int64(0)
+    if s >= e or (buf[s] != 46 and buf[s] != 44):
+        return part, s
+    scale = np.int64(100_000)
+    s += 1
+    stop = min(e, s + 9)
+    while s < stop and 48 <= buf[s] <= 57:
+        part += (np.int64(buf[s]) - 48) * scale
+        scale //= 10
+        s += 1
+    return part, s
+
+
+def moment(buf: Any, s: Any, e: Any, months: Any) -> Any:
+    """The moment written at [s, e) in one of the layouts that `times.py` describes; NEVER for none."""
+    if s < 0 or e - s < 9:
+        return np.int64(NEVER)
+    e = min(e, s + 40)
+    if digits(buf, s, 9, e) >= 0:  # an epoch
+        n = np.int64(9)
+        while n < 17 and s + n < e and 48 <= buf[s + n] <= 57:
+            n += 1
+        if n <= 10:
+            part = np.int64(0)
+            if n == 10:
+                part, _ = part_of_second(buf, s + n, e)
+            return digits(buf, s, n, e) * 1_000_000 + part
+        if n == 13:
+            return digits(buf, s, n, e) * 1000
+        return digits(buf, s, n, e) if n == 16 else np.int64(NEVER)
+    if buf[s + 2] == 47 and buf[s + 6] == 47:  # 20/Nov/2026:08:30:00 +0800
+        day = digits(buf, s, 2, e)
+        month = months[(buf[s + 3] & 31) << 10 | (buf[s + 4] & 31) << 5 | (buf[s + 5] & 31)]
+        year = digits(buf, s + 7, 4, e)
+        seconds = clock(buf, s + 12, e)
+        if digits(buf, s, 1, e) < 0 or month <= 0 or year < 0 or seconds < 0:
+            return np.int64(NEVER)
+        return (days(year, month, day) * 86_400 + seconds) * 1_000_000 - zone(buf, s + 20, e)
+    year = digits(buf, s, 4, e)
+    if digits(buf, s, 8, e) >= 0 and buf[s + 8] == 32:  # 20261120 08:30:00
+        month = digits(buf, s + 4, 2, e)
+        day = digits(buf, s + 6, 2, e)
+        if (
+            month < 1
+            or month > 12
+            or day < 1
+            or day > 31
+            or digits(buf, s + 9, 2, e) < 0
+            or digits(buf, s + 12, 2, e) < 0
+        ):
+            return np.int64(NEVER)
+        return (days(year, month, day) * 86_400 + max(np.int64(0), clock(buf, s + 9, e))) * 1_000_000 - OFFSET
+    month = digits(buf, s + 5, 2, e)
+    day = digits(buf, s + 8, 2, e)
+    if year < 0 or month < 1 or month > 12 or day < 1 or day > 31:
+        return np.int64(NEVER)
+    if 48 <= buf[s + 4] <= 57 or 48 <= buf[s + 7] <= 57:
+        return np.int64(NEVER)
+    part, at = part_of_second(buf, s + 19, e)
+    seconds = clock(buf, s + 11, e)
+    micros = seconds * 1_000_000 + part if seconds >= 0 else np.int64(0)
+    return days(year, month, day) * 86_400_000_000 + micros - zone(buf, at, e)
+
+
+def moments(buf: Any, starts: Any, ends: Any, months: Any, out: Any) -> Any:
+    """The moments written at every [start, end)."""
+    for n in range(len(starts)):
+        found = moment(buf, starts[n], ends[n], months)
+        out[n] = found if EARLIEST <= found < LATEST else NEVER
+
+
+def sip(buf: Any, starts: Any, ends: Any, letters: Any, k0: Any, k1: Any, out: Any) -> Any:
+    """SipHash-2-4 of every [start, end) of at most 31 bytes, as `persons.siphash` over its row of 32; `letters`
+    translates bytes."""
+    for n in range(len(starts)):
+        v0 = k0 ^ np.uint64(0x736F6D6570736575)
+        v1 = k1 ^ np.uint64(0x646F72616E646F6D)
+        v2 = k0 ^ np.uint64(0x6C7967656E657261)
+        v3 = k1 ^ np.uint64(0x7465646279746573)
+        size = ends[n] - starts[n]
+        for step in range(8):
+            word = np.uint64(0)
+            if step < 4:
+                for b in range(8):
+                    at = 8 * step + b
+                    if at < size:
+                        word |= np.uint64(letters[buf[starts[n] + at]]) << np.uint64(8 * b)
+                if step == 3:
+                    word |= np.uint64(size) << np.uint64(56)
+                v3 ^= word
+            elif step == 4:
+                v2 ^= np.uint64(0xFF)
+            for _ in range(2 if step < 4 else 1):
+                v0 += v1
+                v1 = (v1 << np.uint64(13)) | (v1 >> np.uint64(51))
+                v1 ^= v0
+                v0 = (v0 << np.uint64(32)) | (v0 >> np.uint64(32))
+                v2 += v3
+                v3 = (v3 << np.uint64(16)) | (v3 >> np.uint64(48))
+                v3 ^= v2
+                v0 += v3
+                v3 = (v3 << np.uint64(21)) | (v3 >> np.uint64(43))
+                v3 ^= v0
+                v2 += v1
+                v1 = (v1 << np.uint64(17)) | (v1 >> np.uint64(47))
+                v1 ^= v2
+                v2 = (v2 << np.uint64(32)) | (v2 >> np.uint64(32))
+            if step < 4:
+                v0 ^= word
+        out[n] = v0 ^ v1 ^ v2 ^ v3

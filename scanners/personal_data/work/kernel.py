@@ -365,3 +365,16 @@ class _Late:
         self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return self._lane.characters(data, origins, starts, ends)
+
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self._lane.moments(data, starts, ends)
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        return self._lane.sip(data, starts, ends, letters, key)
