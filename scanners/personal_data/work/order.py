@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from scanners.personal_data.policy_records import Policy
-from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
+from scanners.personal_data.reading.blocks import As, Limits
 
 if TYPE_CHECKING:
     from scanners.personal_data.reading.databases import DatabaseSource
@@ -23,6 +23,8 @@ VERSION = 1
 """Raised when parts of an older version must not be used."""
 SPLIT = 32 << 20
 """Bytes of one unit of work: a third of a second on a good day, and enough of them for all workers."""
+LIMITS = Limits(block=4 << 20, batch=2 << 20)
+"""Half of what readers hold by themselves: what a detector needs beside a block is some times its size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class ScanOrder:
     """Whether values that are masked already stand among the findings; they are always counted."""
     log_format: str = ""
     lane: Literal["auto", "numba", "numpy"] = "auto"
-    limits: Limits = field(default_factory=lambda: DEFAULT_LIMITS)
+    limits: Limits = LIMITS
     split: int = SPLIT
 
     @property
@@ -63,6 +65,14 @@ class ScanOrder:
             self.as_, self.sample, self.log_format, self.masked_findings, repr(self.limits),
         )  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a worker needs to know before its first task."""
+
+    order: ScanOrder
+    key: bytes
 
 
 @cache

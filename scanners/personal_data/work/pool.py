@@ -68,6 +68,11 @@ class Pool(Generic[Given]):
         self._serve = serve
         self._workers: list[_Worker[Given]] = []
 
+    def start(self) -> None:
+        """Start all workers, so that they get ready while tasks are being planned."""
+        while len(self._workers) < self._jobs:
+            self._workers.append(self._start())
+
     def run(self, tasks: Iterator[Given], started: Callable[[Given], None]) -> Iterator[tuple[Given, Event]]:
         """Hand out tasks as workers come free, and give what comes back. Tasks are drawn as late as possible."""
         again: deque[Given] = deque()

@@ -29,12 +29,11 @@ from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.reading.walk import Entry
 from scanners.personal_data.work.findings import Shift, write_rows
 from scanners.personal_data.work.ledger import Ledger, put_in_place, temporary
-from scanners.personal_data.work.order import Nobody, Observer, ScanOrder
+from scanners.personal_data.work.order import Nobody, Observer, ScanOrder, Settings
 from scanners.personal_data.work.own_kinds import with_own
 from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart, merged_troubles
 from scanners.personal_data.work.plan import Task, database_task, entries, size_of, tasks_of
 from scanners.personal_data.work.pool import Event, Finished, Killed, Pool
-from scanners.personal_data.work.worker import Settings, Worker
 
 _KILLED = Text(
     "读取该部分的进程两次被系统终止（多为内存不足），该部分未检查",
@@ -111,6 +110,10 @@ class _Scan:
 
     def _alone(self, todo: Iterator[Task]) -> Iterator[tuple[Task, Event]]:
         """In this process."""
+        from scanners.personal_data.work.worker import (
+            Worker,
+        )  # the detector: where workers do the work, only they load it
+
         worker = Worker(Settings(self.order, self.ledger.key))
         for task in todo:
             self.observer.started(task.source)
@@ -119,6 +122,7 @@ class _Scan:
 
     def _together(self, todo: Iterator[Task], jobs: int) -> Iterator[tuple[Task, Event]]:
         with Pool[Task](Settings(self.order, self.ledger.key), jobs) as pool:
+            pool.start()
             yield from pool.run(todo, lambda task: self.observer.started(task.source))
 
     def _note(self, task: Task, event: Event) -> None:
