@@ -51,7 +51,7 @@ def _log_lines(rng: random.Random, share: float) -> Iterator[bytes]:
         interface = rng.choice(_INTERFACES)
         record = {
             "ts": (_START + timedelta(milliseconds=37 * number)).isoformat(timespec="milliseconds"),
-            "request_id": f"{rng.getrandbits(64):016x}",
+            "request_id": f"{rng.getrandbits(32):08x}",
             "client_ip": f"10.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}",
             "consumer_app": rng.choice(_CONSUMERS),
             "method": "GET",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scanners.personal_data.logs.lane import Lane, NativeLane, PlainLane
 from scanners.personal_data.logs.persons import Persons, canonical, hashes, siphash
-from scanners.personal_data.logs.tally import OTHER, PLACES, Group, LogTally, Sightings
+from scanners.personal_data.logs.tally import OTHER, PLACES, SAMPLES, Group, LogTally, Sightings
 from scanners.personal_data.logs.times import moment_of
 from scanners.personal_data.logs.walk import NEVER
 from tests.personal_data.log_lab import MAIL, MOBILE, NAME, RESIDENT_ID, counted, said, tallied
@@ -120,7 +120,7 @@ def test_places_are_lines_counted_from_the_start_of_their_split() -> None:
 def test_the_sample_of_places_is_bounded() -> None:
     _, count = counted(tallied(f"tel={MOBILE}\n" * 100), "CN_MOBILE")
     assert len(count.places) == PLACES
-    assert all(place.sample == "139*" for place in count.places)
+    assert [place.sample for place in count.places] == ["139*"] * SAMPLES + [""] * (PLACES - SAMPLES)
 
 
 def test_no_value_is_in_a_tally() -> None:

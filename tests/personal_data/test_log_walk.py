@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -139,6 +140,32 @@ def test_both_lanes_read_broken_records_alike(records: list[bytes], data: st.Dat
     places = [sorted(data.draw(st.lists(st.integers(0, max(0, len(record) - 1)), max_size=4))) for record in records]
     plain, native = (said(walked(lane, records, places)) for lane in LANES)
     assert plain == native
+
+
+@settings(deadline=None)
+@given(RECORDS, st.lists(st.text(max_size=8), min_size=4, max_size=4), st.data())
+def test_records_of_one_shape_are_read_like_any_other(
+    record: dict[str, Any], values: list[str], data: st.DataObject
+) -> None:
+    changed = iter(values)
+    alike = [json.dumps(with_texts(record, changed if turn else iter(values)), ensure_ascii=False) for turn in range(4)]
+    texts = [text.encode("utf-8", "replace") for text in alike]
+    places = [sorted(data.draw(st.lists(st.integers(0, len(text) - 1), max_size=3))) for text in texts]
+    fresh = PlainLane()
+    twice = [said(walked(fresh, texts, places)) for _ in range(2)]
+    assert twice[0] == twice[1] == said(walked(LANES[1], texts, places))
+
+
+def with_texts(value: Any, texts: Iterator[str]) -> Any:
+    """The record with other texts in it."""
+    match value:
+        case dict():
+            return {name: with_texts(inner, texts) for name, inner in value.items()}
+        case list():
+            return [with_texts(inner, texts) for inner in value]
+        case str():
+            return next(texts, "")
+    return value
 
 
 @settings(deadline=None)

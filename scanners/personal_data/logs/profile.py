@@ -51,7 +51,7 @@ def _field(source: str, group: Group, count: Count, first: Mapping[int, int], ju
         first_seen=None if count.first is None else moment_of(count.first),
         last_seen=None if count.last is None else moment_of(count.last),
         places=tuple(first.get(place.split, 1) + place.line - 1 for place in count.places),
-        samples=tuple(dict.fromkeys(place.sample for place in count.places)),
+        samples=tuple(dict.fromkeys(place.sample for place in count.places if place.sample)),
     )
 
 

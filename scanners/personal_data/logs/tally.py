@@ -24,6 +24,8 @@ GROUPS = 20_000
 """Most groups of one log; what lies beyond is counted under `OTHER` by kind and form."""
 PLACES = 5
 """Lines that are named for every group."""
+SAMPLES = 2
+"""Of these, the lines of the lowest ranks show a masked value."""
 OTHER = "(other)"
 
 
@@ -54,7 +56,7 @@ class Place(NamedTuple):
     line: int
     """1-based, counted from the start of that split."""
     sample: str
-    """The value, masked."""
+    """The value, masked; "" for lines that are beyond the first `SAMPLES`."""
 
 
 @dataclass(slots=True)
@@ -82,9 +84,12 @@ class Count:
 def lowest(*samples: Sequence[Place]) -> tuple[Place, ...]:
     """The bottom-k of several bottom-k samples: each line once, however often it was seen."""
     merged: dict[tuple[int, int, int], Place] = {}
-    for place in sorted(place for sample in samples for place in sample):
-        merged.setdefault(place[:3], place)
-    return tuple(list(merged.values())[:PLACES])
+    for place in sorted((place for sample in samples for place in sample), reverse=True):
+        merged[place[:3]] = place
+    return tuple(
+        place if nth < SAMPLES or not place.sample else place._replace(sample="")
+        for nth, place in enumerate([*reversed(merged.values())][:PLACES])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,23 +213,24 @@ def _counted(
         places: tuple[Place, ...] = ()
         if bounds[n] < bounds[n + 1]:
             chosen = entering[bounds[n] : bounds[n + 1]]
-            if len(chosen) > PLACES:
-                chosen = chosen[np.argpartition(ranks[chosen], PLACES)[:PLACES]]
-            places = lowest([_place(seen, int(ranks[i]), int(order[i]), split) for i in chosen.tolist()])
+            chosen = chosen[np.argsort(ranks[chosen])[:PLACES]]
+            shown = _worst(known.get(name), SAMPLES)
+            places = tuple(
+                Place(rank, split, line, seen.sample(number) if nth < SAMPLES and rank < shown else "")
+                for nth, (rank, line, number) in enumerate(
+                    zip(ranks[chosen].tolist(), seen.line[order[chosen]].tolist(), order[chosen].tolist(), strict=True)
+                )
+            )
         told = last[n] != NEVER
         yield name, Count(records[n], end - start, first[n] if told else None, last[n] if told else None, places)
-
-
-def _place(seen: Sightings, rank: int, n: int, split: int) -> Place:
-    return Place(rank, split, int(seen.line[n]), seen.sample(n))
 
 
 _WORST = np.iinfo(np.int64).max
 
 
-def _worst(count: Count | None) -> int:
-    """What a rank must be below to enter a sample."""
-    return count.places[-1].rank if count and len(count.places) == PLACES else _WORST
+def _worst(count: Count | None, size: int = PLACES) -> int:
+    """What a rank must be below to be among the lowest so many."""
+    return count.places[size - 1].rank if count and len(count.places) >= size else _WORST
 
 
 def _ranks(offsets: NDArray[np.int64], source: str) -> NDArray[np.int64]:

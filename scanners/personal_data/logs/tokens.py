@@ -95,10 +95,49 @@ class Record:
         return found
 
     def _tell(self, text: bytes, path: Names, start: int, end: int) -> None:
-        if (known := _role_of(path)) and text[start:end] != b"-" and end > start:
+        if (known := role_of(path)) and text[start:end] != b"-" and end > start:
             role, rank = known
             if role not in self.spans or rank < self.spans[role][2]:
                 self.spans[role] = start, end, rank
+
+
+def leaves_of(text: bytes) -> list[tuple[int, int, Names, bool]] | None:
+    """Start and end (quotes included), path, and whether it may have a role, of every value of a whole record that
+    begins with its bracket; None where it is none or has a name twice as a value."""
+    if not text.startswith(b"{"):
+        return None
+    leaves: list[tuple[int, int, Names, bool]] = []
+    stack: list[tuple[bool, Names]] = []
+    in_object = False
+    base: Names = ()
+    current: Names = ()
+    for token in _TOKEN.finditer(text):
+        kind = token.lastindex or 0
+        if kind == _OPEN:
+            if len(stack) == DEEPEST:
+                return None
+            stack.append((in_object, base))
+            in_object, base = token[0] == b"{", current
+            continue
+        if kind == _CLOSE:
+            in_object, base = stack.pop()
+            current = base
+            if not stack:
+                return leaves
+            continue
+        if token.start(_NAME) >= 0:
+            if not in_object:
+                return None
+            start, end = token.span(_NAME)
+            current = (*base, token[_NAME]) if end > start else base
+            if kind == _NAME:
+                continue
+        if kind == _TORN:
+            return None
+        start, end = token.span(kind)
+        quoted = kind in _TEXTS
+        leaves.append((start - quoted, end + quoted, current, len(stack) <= TELLING))
+    return None
 
 
 def names_of(path: Names) -> Path:
@@ -121,7 +160,7 @@ def bare(name: bytes) -> bytes:
 
 
 @lru_cache(maxsize=20_000)
-def _role_of(path: Names) -> tuple[Role, int] | None:
+def role_of(path: Names) -> tuple[Role, int] | None:
     names = [bare(name) for name in path]
     if len(names) > 1 and names[0] in _wrappers():
         names = names[1:]
