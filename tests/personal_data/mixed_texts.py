@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -153,7 +154,26 @@ _ESCAPES: list[Callable[[str], str]] = [
     lambda value: "".join(f"\\x{byte:02x}" for byte in value.encode("utf-8", "replace")),
     lambda value: f"'{value}",
 ]
-values = st.builds(lambda value, escape: escape(value), _plain | _spelt, st.sampled_from(_ESCAPES))
+
+
+def _changed(value: str, place: int, sign: str) -> str:
+    """The value with one sign put in, taken out or exchanged."""
+    at = place % (len(value) + 1)
+    return value[:at] + sign + value[at + (place // 100) % 2 :]
+
+
+_shaped = st.deferred(
+    lambda: st.sampled_from((*definitions().shapes, *definitions().values)).flatmap(
+        lambda shape: st.from_regex(re.compile(shape.pattern), fullmatch=True).map(lambda value: value[:120])
+    )
+)
+"""What the patterns themselves describe, mostly with a wrong check digit."""
+_mutants = st.builds(
+    _changed, _plain | _spelt | _shaped, st.integers(0, 10_000), st.sampled_from(["", *"0159aXx.-: *I@中"])
+)
+values = st.builds(
+    lambda value, escape: escape(value), _plain | _plain | _spelt | _shaped | _mutants, st.sampled_from(_ESCAPES)
+)
 
 
 @cache

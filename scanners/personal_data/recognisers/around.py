@@ -7,8 +7,8 @@ Lengths are bounded in UTF-8 bytes, as in the lanes: what is read does not depen
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scanners.personal_data.context import cue_words, spoken
@@ -19,10 +19,14 @@ LONGEST_WINDOW = 72
 LONGEST_VALUE = 512
 LONGEST_CLAUSE = 96
 LONGEST_NAME = 48
+HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
+"""Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
 
+_SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _KEY = re.compile(r"[0-9A-Za-z_.\-\u4000-\u9fff]*\Z")
 _OPENINGS = re.compile(r"[ \"'\[(+]{0,4}\Z")
 _SEPARATOR = re.compile("[:=：>]")
+_SEPARATOR_OR_BLANK = re.compile(r"[:=：>]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9fff])")
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
 _CLAUSE_END = re.compile(r"[{};\t|。；]")
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
@@ -69,7 +73,8 @@ def asked_places(text: str) -> tuple[Place, ...]:
 
 
 def _under_keys(text: str) -> Iterator[Place]:
-    for separator in _SEPARATOR.finditer(text):
+    """Values behind `:`, `=` or a tag, and Chinese ones behind a Latin word and a blank (`user 张三`)."""
+    for separator in _SEPARATOR_OR_BLANK.finditer(text):
         key = _key_before(text, separator.start())
         if not key or key[0] in "0123456789":
             continue
@@ -81,30 +86,43 @@ def _under_keys(text: str) -> Iterator[Place]:
 
 def _after_cues(text: str) -> Iterator[Place]:
     """Values behind a cue in running text; a cue with a separator behind it is a key."""
-    cues = cue_words()
-    for end, cue in _ends(text, cues):
+    for end, mask in _cues(text):
         start, last = _text_after(text, end)
-        if start < last and not _SEPARATOR_NEXT.match(text, end):
-            yield Place(cues[cue].asked, start, last, False)
+        if mask and start < last and not _SEPARATOR_NEXT.match(text, end):
+            yield Place(mask, start, last, False)
 
 
 def titles(text: str) -> Iterator[tuple[int, int]]:
     """Where a form of address ends, and where the text before it that may be a name begins."""
-    for end, _ in _ends(text, [title for title in name_data().titles if len(title) > 1]):
-        yield _back(text, end, LONGEST_NAME), end
+    for end, mask in _cues(text):
+        if mask is None:
+            yield _back(text, end, LONGEST_NAME), end
 
 
-def _ends(text: str, words: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Ends of words and the words; of several that end at one place the longest counts."""
-    found: dict[int, str] = {}
-    for word in words:
-        at = text.find(word)
+def _cues(text: str) -> Iterator[tuple[int, int | None]]:
+    """Ends of cues and what they ask for; None for a form of address. Of cues that end at one place the longest
+    counts, and one that a longer goes on from (法人 in 法人代表) does not."""
+    cues = _cue_masks()
+    small = text.translate(_SMALL)
+    longest: dict[int, str] = {}
+    fronts: dict[int, int] = {}
+    for cue in cues:
+        at = small.find(cue)
         while at >= 0:
-            end = at + len(word)
-            if len(word) > len(found.get(end, "")):
-                found[end] = word
-            at = text.find(word, at + 1)
-    yield from sorted(found.items())
+            end = at + len(cue)
+            longest[end] = max(longest.get(end, ""), cue, key=len)
+            fronts[at] = max(fronts.get(at, 0), end)
+            at = small.find(cue, at + 1)
+    for end, cue in sorted(longest.items()):
+        if fronts[end - len(cue)] == end:
+            yield end, cues[cue]
+
+
+@cache
+def _cue_masks() -> Mapping[str, int | None]:
+    """What cues ask for; forms of address, which stand behind a name, ask for nothing."""
+    titles = {title: None for title in name_data().titles if len(title) > 1 and title not in HALF_WORDS}
+    return titles | {cue: said.asked for cue, said in cue_words().items() if said.asked or cue not in titles}
 
 
 def _key_before(text: str, separator: int) -> str:

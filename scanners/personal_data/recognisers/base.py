@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from presidio_analyzer import AnalysisExplanation, EntityRecognizer, LocalRecognizer, RecognizerResult
+from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 
 LANGUAGE = "zh"
 
@@ -49,8 +49,7 @@ class ChineseRecogniser(LocalRecognizer):
     def analyze(self, text: str, entities: Sequence[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """The candidates as Presidio's results. A column can come with the artifacts of `NoLanguageModel`."""
         column = getattr(nlp_artifacts, "column", "")
-        found = [self._result(candidate) for candidate in self.candidates(text, column) if candidate.entity in entities]
-        return EntityRecognizer.remove_duplicates(found)
+        return [self._result(candidate) for candidate in self.candidates(text, column) if candidate.entity in entities]
 
     def _result(self, candidate: Candidate) -> RecognizerResult:
         return RecognizerResult(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from scanners.personal_data.context import asked_values
 from scanners.personal_data.definitions import definitions
@@ -30,7 +31,7 @@ def recognisers() -> tuple[ChineseRecogniser, ...]:
         TitledNameRecogniser(),
         AddressRecogniser(),
         NumeralRecogniser(),
-        MaskedRecogniser(frozenset(name_data().surnames)),
+        MaskedRecogniser(frozenset((*name_data().surnames, *name_data().compound))),
     )
 
 
@@ -40,11 +41,11 @@ def registry(own: OwnDetector | None = None) -> RecognizerRegistry:
     return RecognizerRegistry(recognizers=found, supported_languages=[LANGUAGE])
 
 
-def analyzer(own: OwnDetector | None = None) -> AnalyzerEngine:
+def analyzer(own: OwnDetector | None = None, enhancer: ContextAwareEnhancer | None = None) -> AnalyzerEngine:
     """The engine of the reference path: no language model, words before a match as its context."""
     return AnalyzerEngine(
         registry=registry(own),
         nlp_engine=NoLanguageModel(),
         supported_languages=[LANGUAGE],
-        context_aware_enhancer=WordsBefore(),
+        context_aware_enhancer=enhancer or WordsBefore(),
     )

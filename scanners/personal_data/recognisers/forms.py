@@ -17,15 +17,14 @@ class Form:
         self._holds = CHECKS[check] if check else None
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Every place where a match begins, in order.
-
-        Matches may overlap: after one that begins at `+86` or at a number that was none, the next sign is tried.
-        """
+        """Places of matches, in order. Behind a match that fails its check the next sign is tried, so that a number
+        behind one that was none is not lost."""
         at = 0
         while match := self._regex.search(text, at):
-            if self._holds is None or self._holds(match[0]):
+            holds = self._holds is None or self._holds(match[0])
+            if holds:
                 yield match.span()
-            at = match.start() + 1
+            at = match.end() if holds and match.end() > match.start() else match.start() + 1
 
     def end_at(self, text: str, start: int) -> int | None:
         """End of the match that begins exactly at `start`."""

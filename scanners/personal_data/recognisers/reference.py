@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from presidio_analyzer import AnalyzerEngine
+from presidio_analyzer import AnalyzerEngine, RecognizerResult
 
 from scanners.personal_data import adjudicate
 from scanners.personal_data.definitions import definitions
@@ -22,6 +23,7 @@ from scanners.personal_data.finding import FORMS, NUMBER, Hit
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
 from scanners.personal_data.recognisers.engine import analyzer
 from scanners.personal_data.recognisers.nlp import PlainText
+from scanners.personal_data.recognisers.weighing import WordsBefore
 from scanners.personal_data.view import View
 
 if TYPE_CHECKING:
@@ -34,9 +36,7 @@ DEEPEST = 2
 SHORTEST_ENCODED = 24
 """Signs of base64, padding included."""
 
-_ENCODED = re.compile(r"(?<![0-9A-Za-z+/_-])[+/_-]*([0-9A-Za-z][0-9A-Za-z+/_-]{21,}=*)")
-"""Text that is UTF-8 never begins with 62 or 63 in base64, so that a sign for them in front is a part of a path."""
-_PIECE = re.compile("[0-9A-Za-z+]{22,}=*|[0-9A-Za-z_-]{22,}=*")
+_ENCODED = re.compile("[0-9A-Za-z+/_-]{22,}=*")
 _CONTROL = re.compile(r"[^\t\r\n\x20-\U0010ffff]")
 _SHORTEST_HIDDEN = 8
 
@@ -53,12 +53,28 @@ class _Row:
     form: str
 
 
+class _Candidate(RecognizerResult):
+    """A result that Presidio does not drop for standing inside another: adjudication says which of them stays."""
+
+    def contained_in(self, other: RecognizerResult) -> bool:
+        return False
+
+
+class _AllCandidates(WordsBefore):
+    def enhance_using_context(self, *args: Any, **named: Any) -> list[RecognizerResult]:
+        found = super().enhance_using_context(*args, **named)
+        return [
+            _Candidate(r.entity_type, r.start, r.end, r.score, r.analysis_explanation, r.recognition_metadata)
+            for r in found
+        ]
+
+
 class ReferenceDetector:
     """Finds in one text what `Detector.find` finds."""
 
     @cached_property
     def _engine(self) -> AnalyzerEngine:
-        return analyzer()
+        return analyzer(enhancer=_AllCandidates())
 
     def find(self, text: str, column: str = "") -> tuple[Hit, ...]:
         """Personal data in one text, by characters. `column` is the name it stands under."""
@@ -72,7 +88,9 @@ class ReferenceDetector:
 
     def _found(self, data: bytes, column: str, depth: int) -> tuple[list[_Row], View]:
         view = View.of(data, np.array([0, len(data)], np.int64), _lane())
-        rows = [row for row in self._analysed(view.data, column) if round(row.score, 4) >= definitions().threshold]
+        rows = [
+            row for row in self._analysed(bytes(view.data), column) if round(row.score, 4) >= definitions().threshold
+        ]
         kept = adjudicate.winners(
             _column(rows, "start"),
             _column(rows, "end"),
@@ -82,23 +100,26 @@ class ReferenceDetector:
         )
         won = [rows[n] for n in kept.tolist()]
         if depth < DEEPEST:
-            won = self._with_hidden(won, view.data, column, depth)
+            won = self._with_hidden(won, bytes(view.data), column, depth)
         plain = np.array([FORMS.index(row.form) for row in won], np.uint8)
         forms = view.forms(_column(won, "start"), _column(won, "end"), plain).tolist()
         return [replace(row, form=FORMS[form]) for row, form in zip(won, forms, strict=True)], view
 
     def _with_hidden(self, rows: list[_Row], data: bytes, column: str, depth: int) -> list[_Row]:
-        """The rows with what base64 hides, at the place of the whole encoded run: each kind once, and what the run
-        looked like no more."""
+        """The rows with what base64 hides, at the signs that hold it. What a run that hides something looked like
+        counts no more."""
         inner: list[_Row] = []
         for run in _ENCODED.finditer(data.decode("latin-1")):
-            for start, end, text in _decoded_in(run):
-                best: dict[str, float] = {}
-                for row in self._found(text, column, depth + 1)[0]:
-                    best[row.entity] = max(row.score, best.get(row.entity, 0.0))
-                inner += [_Row(start, end, entity, score, True, "base64") for entity, score in best.items()]
-        outer = [row for row in rows if all(row.end <= run.start or row.start >= run.end for run in inner)]
-        return sorted([*outer, *inner], key=lambda row: (row.start, NUMBER[row.entity]))
+            for first, last, text in _decoded_in(run):
+                found, view = self._found(text, column, depth + 1)
+                begun, ended = view.source(_column(found, "start"), _column(found, "end"))
+                if found:
+                    rows = [row for row in rows if row.end <= first or row.start >= last]
+                for row, start, end in zip(found, begun.tolist(), ended.tolist(), strict=True):
+                    inner.append(
+                        _Row(*_encoded_place(start, end, text, first, last), row.entity, row.score, True, "base64")
+                    )
+        return sorted([*rows, *inner], key=lambda row: (row.start, NUMBER[row.entity]))
 
     def _analysed(self, data: bytes, column: str) -> Iterator[_Row]:
         text = data.decode("utf-8", "surrogateescape")
@@ -111,12 +132,26 @@ class ReferenceDetector:
             yield _Row(start, end, result.entity_type, float(result.score), said[SPOKEN_FOR], said[FORM])
 
 
+def _encoded_place(start: int, end: int, text: bytes, first: int, last: int) -> tuple[int, int]:
+    """Where bytes `start` to `end` of a text stand in the run from `first` to `last` that encodes it: three bytes are
+    four signs, and the padding belongs to a text that is a value as a whole."""
+    if (start, end) == (0, len(text)):
+        return first, last
+    return first + start * 4 // 3, min(last, first + -(-end * 4 // 3))
+
+
 def _decoded_in(run: re.Match[str]) -> list[tuple[int, int, bytes]]:
-    """What a run hides as a whole, or else what its pieces hide: a part of a path or of a name is one."""
-    whole = [(*run.span(1), text) for text in [_decoded(run[1])] if text is not None]
-    first = run.start(1)
-    pieces = ((*piece.span(), _decoded(piece[0])) for piece in _PIECE.finditer(run[1]))
-    return whole or [(first + start, first + end, text) for start, end, text in pieces if text is not None]
+    """What a run hides as a whole, or else what pieces of it between `/`, `-` and `_` hide, as in a path."""
+    signs = run[0]
+    starts = [0, *(sign.end() for sign in re.finditer("[/_-]", signs))]
+    ends = [len(signs), *(sign.start() for sign in reversed([*re.finditer("[/_-]", signs)]))]
+    found: list[tuple[int, int, bytes]] = []
+    for start, end in product(starts, ends):
+        if end - start >= SHORTEST_ENCODED and (not found or run.start() + start >= found[-1][1]):
+            text = _decoded(signs[start:end])
+            if text is not None:
+                found.append((run.start() + start, run.start() + end, text))
+    return found
 
 
 def _decoded(encoded: str) -> bytes | None:

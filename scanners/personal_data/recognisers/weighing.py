@@ -56,23 +56,37 @@ class WordsBefore(ContextAwareEnhancer):
             own = words.get(metadata.get(RecognizerResult.RECOGNIZER_IDENTIFIER_KEY, ""), ())
             if not stand_in(f"{column} {before}", own):
                 return result
-            return _changed(result, min(1.0, result.score + self.context_similarity_factor), True)
-        number = NUMBER.get(result.entity_type.removeprefix(_MASKED))
-        if metadata[SPOKEN_FOR] or number is None:
+            return _changed(result, result.entity_type, min(1.0, result.score + self.context_similarity_factor), True)
+        if metadata[SPOKEN_FOR] or result.entity_type not in NUMBER:
             return result
         said, above = spoken(before), spoken_by_name(column)
-        known, against = said.known >> number & 1, said.against >> number & 1
-        if not known and not against:
-            known, against = above.known >> number & 1, above.against >> number & 1
-        if known:
-            return _changed(result, metadata[KNOWN], True)
-        if against and not result.entity_type.startswith(_MASKED):
-            return _changed(result, max(0.0, result.score - definitions().against_loss), False)
+        known = said.known | above.known & ~said.against
+        against = said.against | above.against & ~said.known
+        entity = _kind_of_mask(result.entity_type, known)
+        number = _number_spoken_of(entity)
+        if known >> number & 1:
+            return _changed(result, entity, metadata[KNOWN], True)
+        if against >> number & 1 and not entity.startswith(_MASKED):
+            return _changed(result, entity, max(0.0, result.score - definitions().against_loss), False)
         return result
 
 
-def _changed(result: RecognizerResult, score: float, spoken_for: bool) -> RecognizerResult:
+def _number_spoken_of(entity: str) -> int:
+    """The kind whose words speak of this one: of a masked value the kind it covers, of an unknown one a secret."""
+    return NUMBER.get(entity.removeprefix(_MASKED), NUMBER["SECRET"])
+
+
+def _kind_of_mask(entity: str, known: int) -> str:
+    """The kind of a masked value. What little is left of it may fit several: the words beside it know."""
+    if not entity.startswith(_MASKED) or known >> _number_spoken_of(entity) & 1:
+        return entity
+    covered = (kind for kind in NUMBER if kind.startswith(_MASKED) and kind != "MASKED_OTHER")
+    return next((kind for kind in covered if known >> _number_spoken_of(kind) & 1), entity)
+
+
+def _changed(result: RecognizerResult, entity: str, score: float, spoken_for: bool) -> RecognizerResult:
     changed = copy(result)
+    changed.entity_type = entity
     changed.score = score
     changed.recognition_metadata = {
         **(result.recognition_metadata or {}),
