@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners.personal_data.finding import ENTITIES, NUMBER, Found
-from scanners.personal_data.work.kernel import Kernel, _buffer, _together
+from scanners.personal_data.work.kernel import Kernel, _together
+from scanners.personal_data.work.repeats import Repeats, text_of
 from tests.personal_data.scan_lab import number, order
 
 KERNEL = Kernel(order("x"), bytes(32))
@@ -26,19 +27,38 @@ def rows(found: Found) -> list[tuple[int, ...]]:
 
 
 @settings(deadline=None)
-@given(CELLS, st.integers(0, 3), st.sampled_from([pa.string(), pa.large_string()]))
+@given(st.lists(CELLS, min_size=1, max_size=4), st.integers(0, 3), st.sampled_from([pa.string(), pa.large_string()]))
 def test_what_is_looked_at_once_is_found_in_every_cell_that_holds_it(
-    cells: list[str | None], skip: int, kind: pa.DataType
+    batches: list[list[str | None]], skip: int, kind: pa.DataType
 ) -> None:
-    data, bounds, array = _buffer(pa.array(cells, kind).slice(min(skip, len(cells))))
-    once = KERNEL.scan_cells(data, bounds, "sfzh", array)
-    each = KERNEL.scan(data, bounds, "sfzh") if data else Found.none()
-    assert rows(once) == rows(each)
+    repeats = Repeats(KERNEL.scan)
+    for cells in batches:
+        data, bounds, array = text_of(pa.array(cells, kind).slice(min(skip, len(cells))))
+        each = KERNEL.scan(data, bounds, "sfzh") if data else Found.none()
+        assert rows(repeats.scan(data, bounds, "sfzh", array)) == rows(each)
+
+
+def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bytes] = []
+
+    def scan(data: bytes, bounds: np.ndarray, column: str) -> Found:
+        looked.append(data)
+        return KERNEL.scan(data, bounds, column)
+
+    repeats = Repeats(scan)
+    for cells in (["a", "b"] * 5, ["b", "c"] * 5, ["a", "c"] * 5):
+        data, bounds, array = text_of(pa.array(cells))
+        repeats.scan(data, bounds, "x", array)
+    assert looked == [b"ab", b"c"]
+    monkeypatch.setattr("scanners.personal_data.work.repeats._MOST_VALUES", 3)
+    data, bounds, array = text_of(pa.array(["c", "d"] * 5))
+    repeats.scan(data, bounds, "x", array)
+    assert looked[2:] == [b"cd"]
 
 
 @given(st.lists(st.text(max_size=5) | st.none(), max_size=9), st.integers(0, 9), st.integers(0, 9))
 def test_a_column_is_its_text_and_the_bounds_of_its_cells(cells: list[str | None], start: int, length: int) -> None:
-    data, bounds, array = _buffer(pa.array(cells, pa.string()).slice(start, length))
+    data, bounds, array = text_of(pa.array(cells, pa.string()).slice(start, length))
     kept = cells[start : start + length]
     assert array.to_pylist() == kept
     assert [data[a:b].decode() for a, b in itertools.pairwise(bounds)] == [cell or "" for cell in kept]

@@ -24,6 +24,7 @@ from scanners.personal_data.work.findings import Rows
 from scanners.personal_data.work.order import ScanOrder
 from scanners.personal_data.work.own_kinds import OwnTally
 from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart
+from scanners.personal_data.work.repeats import Repeats, text_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,6 +60,7 @@ class Kernel:
             self.entities = self._own.entities
         self.own_kinds = dict(enumerate(self.entities[len(ENTITIES) :], len(ENTITIES)))
         self.lane = _Late(order.lane)
+        self.repeats = Repeats(self.scan)
         personal = (e for e, rule in order.policy.entities.items() if rule.sensitivity is not Sensitivity.NONE)
         clear = {e for e in personal if not e.startswith("MASKED_")} - _ADDRESSES
         self.tools = Tools(
@@ -82,18 +84,6 @@ class Kernel:
         if self._own is None:
             return found
         return _together(found, self._own.scan(data, bounds, column))
-
-    def scan_cells(self, data: bytes, bounds: NDArray[np.int64], column: str, array: Any) -> Found:
-        """The same in the cells of a column; where values repeat, each different one is looked at once."""
-        if not data:
-            return Found.none()
-        encoded = array.dictionary_encode()
-        if len(encoded.dictionary) > _REPEATED * len(array):
-            return self.scan(data, bounds, column)
-        values, edges, _ = _buffer(encoded.dictionary)
-        found = self.scan(values, edges, column) if values else Found.none()
-        number = encoded.indices.fill_null(len(edges) - 1).to_numpy()
-        return _repeated(found, edges[:-1], number, bounds[:-1]) if len(found) else found
 
     def lost(self) -> int:
         """Lines in which an expression of the user's took too long, so far."""
@@ -200,9 +190,9 @@ class Work:
         arrays: list[Any] = []
         told: list[Rows] = []
         for place, (column, array) in enumerate(zip(block.columns, values, strict=True)):
-            data, bounds, whole = _buffer(array)
+            data, bounds, whole = text_of(array)
             arrays.append(whole)
-            found = self.kernel.scan_cells(data, bounds, column, whole)
+            found = self.kernel.repeats.scan(data, bounds, column, whole)
             if not len(found):
                 continue
             if self.kernel.own_kinds:
@@ -242,8 +232,6 @@ class Work:
             self.sink(rows)
 
 
-_REPEATED = 0.7
-"""Share of different values up to which it pays to look at each once."""
 _MASKED = np.zeros(256, bool)
 _MASKED[[number for number, entity in enumerate(ENTITIES) if entity.startswith("MASKED_")]] = True
 
@@ -288,42 +276,6 @@ def _together(shipped: Found, own: Found) -> Found:
 def _overlapping(found: Found, others: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The range of the others that each finding overlaps."""
     return np.searchsorted(others.end, found.start, "right"), np.searchsorted(others.start, found.end, "left")
-
-
-def _repeated(found: Found, edges: NDArray[np.int64], number: NDArray[np.int32], starts: NDArray[np.int64]) -> Found:
-    """Findings in different values as findings in the cells that hold them. `number` is the value of each cell."""
-    first = np.searchsorted(found.segment, np.arange(len(edges) + 2))
-    count = np.diff(first)[number]
-    cell = np.repeat(np.arange(len(number)), count)
-    before = np.cumsum(count) - count
-    row = first[:-1][number][cell] + np.arange(len(cell)) - before[cell]
-    shift = starts[cell] - edges[found.segment[row]]
-    return Found(
-        cell.astype(np.int32),
-        found.start[row] + shift,
-        found.end[row] + shift,
-        found.entity[row],
-        found.score[row],
-        found.form[row],
-        found.key[row],
-        found.keys,
-    )
-
-
-def _buffer(array: Any) -> tuple[bytes, NDArray[np.int64], Any]:
-    """The text of a column as one buffer, the bounds of its cells in it, and the array they belong to."""
-    import pyarrow as pa
-
-    if array.offset or array.buffers()[1] is None:
-        array = pa.concat_arrays([array, pa.array([], array.type)]) if array.offset else array
-    if array.offset or array.buffers()[1] is None:
-        array = pa.array(array.to_pylist(), array.type)
-    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
-    offsets = np.frombuffer(array.buffers()[1], kind, len(array) + 1) if len(array) else np.zeros(1, kind)
-    bounds = offsets.astype(np.int64)
-    values = array.buffers()[2]
-    data = values.slice(0, int(bounds[-1])).to_pybytes() if values is not None else b""
-    return data, bounds, array
 
 
 _WORTH_COMPILING = 2 << 20
