@@ -25,7 +25,7 @@ from scanners.personal_data.reading.files import open_file
 from scanners.personal_data.work.part import Damaged, Part, dumped, intact, loaded
 
 KEY_BYTES = 32
-_KEPT_DAYS = 30
+_KEPT_DAYS = 180
 _PROBE = 4096
 """Bytes at the start and the end of a stretch that stand for it."""
 

@@ -21,7 +21,8 @@ Scan = Callable[[bytes, "NDArray[np.int64]", str], Found]
 
 _MOST_VALUES = 1 << 16
 _MOST_BYTES = 4 << 20
-"""Kept of one column, and a quarter of what is kept of all."""
+"""Kept of one column."""
+_MOST_OF_ALL = 16 << 20
 _MOST_COLUMNS = 64
 _NEW = 0.9
 """Share of values not seen before from which on it does not pay to look for those that were."""
@@ -85,6 +86,8 @@ class Repeats:
         columns = (found.segment + np.int32(first), found.start - start, found.end - start)
         known.values = pa.concat_arrays([known.values, new])
         known.found = joined(known.found, Found(*columns, found.entity, found.score, found.form, nothing))
+        while len(self._known) > 1 and sum(other.values.nbytes for other in self._known.values()) > _MOST_OF_ALL:
+            self._known.pop(next(key for key, other in self._known.items() if other is not known))
 
     def _remember(self, column: str, known: _Known) -> _Known:
         if len(self._known) >= _MOST_COLUMNS:
