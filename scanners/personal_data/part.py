@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -67,19 +67,25 @@ class Part:
 
     def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Part:
         """Some of the rows."""
-        return Part(*(getattr(self, column)[rows] for column in _COLUMNS), self.hidden)
+        columns: dict[str, Any] = {column: getattr(self, column)[rows] for column in _COLUMNS}
+        return Part(**columns, hidden=self.hidden)
 
     @classmethod
     def joined(cls, parts: Sequence[Part]) -> Part:
         """Rows of several parts, one behind the other."""
-        columns = (np.concatenate([getattr(part, column) for part in parts]) for column in _COLUMNS)
-        return cls(*columns, tuple(piece for part in parts for piece in part.hidden))
+        columns: dict[str, Any] = {
+            column: np.concatenate([getattr(part, column) for part in parts]) for column in _COLUMNS
+        }
+        return cls(**columns, hidden=tuple(piece for part in parts for piece in part.hidden))
 
     @classmethod
     def of(cls, rows: Sequence[tuple[int, int, int, int, float, bool, int, int]]) -> Part:
         """From rows in the order of the columns."""
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
-        return cls(*(np.array(column, kind) for column, kind in zip(columns, _KINDS, strict=True)))
+        values = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
+        columns: dict[str, Any] = {
+            name: np.array(column, kind) for name, column, kind in zip(_COLUMNS, values, _KINDS, strict=True)
+        }
+        return cls(**columns)
 
 
 _COLUMNS = tuple(field.name for field in fields(Part) if field.name != "hidden")
@@ -151,7 +157,7 @@ class PartReader:
             rows.extend(self._cells(view, first, last, column.asked))
         parts = [self._shaped(view, collected, column), Part.of(rows)]
         joined = Part.joined(parts)
-        return Part(*(getattr(joined, name) for name in _COLUMNS), hidden)
+        return replace(joined, hidden=hidden)
 
     def _shaped(self, view: View, collected: Collected, column: Spoken) -> Part:
         """Candidates with what speaks of them weighed; those that count stay."""
@@ -243,9 +249,9 @@ class PartReader:
                 case driver.NUMERALS:
                     rows += self._numerals(view, segment, start, end)
                 case driver.BASE64:
-                    text = rare.hidden_text(view.data[start:end])
-                    if text is not None:
-                        hidden.append(Hidden(segment, start, end, text))
+                    within = rare.hidden_text(bytes(view.data[start:end]))
+                    if within is not None:
+                        hidden.append(Hidden(segment, start, end, within))
         for segment, start, end in collected.windows.tolist():
             text = _text(view.data, start, end)
             for found in lexicon.addresses_in(text):

@@ -32,6 +32,7 @@ from scanners.personal_data.lane.rules import (
     TRIGGER,
     UPPER,
     WORD,
+    Bytes,
     email,
     mixed,
     need,
@@ -101,7 +102,7 @@ _BASIS, _PRIME = -3750763034362895579, 1099511628211
 """Of FNV-1a; hashes are 64 bits and wrap."""
 
 
-def fold(buf, s, e):
+def fold(buf: Bytes, s: int, e: int) -> int:
     """A hash of the bytes of [s, e) in which digits are alike."""
     h = _BASIS
     for p in range(s, e):
@@ -109,7 +110,7 @@ def fold(buf, s, e):
     return h
 
 
-def look_up(hashes, masks, h):
+def look_up(hashes: Any, masks: Any, h: int) -> int:
     """Mask of a hash in an open-addressed table of a power-of-two size; -1 where it is not known."""
     slot = (h ^ (h >> 29)) & (len(hashes) - 1)
     while hashes[slot] != 0:
@@ -119,7 +120,7 @@ def look_up(hashes, masks, h):
     return -1
 
 
-def is_ipv6_like(buf, a, b, s):
+def is_ipv6_like(buf: Bytes, a: int, b: int, s: int) -> bool:
     """True where the run of hexadecimal digits and colons from `s` may be an IPv6 address."""
     if s > a and (buf[s - 1] == 58 or CLASS[buf[s - 1]] & WORD):
         return False
@@ -138,7 +139,7 @@ def is_ipv6_like(buf, a, b, s):
     return colons == 7 or (double and colons >= 3)
 
 
-def is_pair_like(buf, b, e):
+def is_pair_like(buf: Bytes, b: int, e: int) -> bool:
     """True where a point with four decimals or more and a comma follow the digits that end at `e`."""
     p = e + 1
     while p < b and CLASS[buf[p]] & DIGIT:
@@ -150,7 +151,7 @@ def is_pair_like(buf, b, e):
     return p < b and buf[p] == 44
 
 
-def is_cover(buf, b, p):
+def is_cover(buf: Bytes, b: int, p: int) -> bool:
     """True at a sign that covers what must not be read: a star, a bullet, a cross, two hashes."""
     c = buf[p]
     if c == 42:
@@ -165,7 +166,7 @@ def is_cover(buf, b, p):
     return (x == 0x80 and y == 0xA2) or (x == 0x97 and y == 0x8F) or (x == 0x96 and y == 0xA0)  # • ● ■
 
 
-def is_promising(buf, a, b, s, e):
+def is_promising(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:
     """False for the short words of times, dates and the later octets of addresses, most of what a log is made of."""
     after = buf[e]
     length = e - s
@@ -178,7 +179,7 @@ def is_promising(buf, a, b, s, e):
     return True
 
 
-def is_masked_word(buf, s, e):
+def is_masked_word(buf: Bytes, s: int, e: int) -> bool:
     """True where a run of four X or x stands in a word among digits."""
     run = 0
     for p in range(s, e):
@@ -191,7 +192,7 @@ def is_masked_word(buf, s, e):
     return False
 
 
-def base64_end(buf, s, b):
+def base64_end(buf: Bytes, s: int, b: int) -> int:
     """End of the run of base64 signs from `s`, padding included."""
     p = s
     while p < b and (CLASS[buf[p]] & WORD or buf[p] == 43 or buf[p] == 47 or buf[p] == 45 or buf[p] == 95):
@@ -201,7 +202,7 @@ def base64_end(buf, s, b):
     return p
 
 
-def word_trigger(buf, a, b, s, e):
+def word_trigger(buf: Bytes, a: int, b: int, s: int, e: int) -> int:
     """The trigger that a word pulls, or -1."""
     length = e - s
     c = buf[s]
@@ -232,7 +233,7 @@ def word_trigger(buf, a, b, s, e):
     return -1
 
 
-def is_both_cases(buf, s, e):
+def is_both_cases(buf: Bytes, s: int, e: int) -> bool:
     """True for a word with small and capital letters."""
     seen = 0
     for p in range(s, e):
@@ -240,7 +241,7 @@ def is_both_cases(buf, s, e):
     return seen & (UPPER | LOWER) == UPPER | LOWER
 
 
-def base64_start(buf, a, s):
+def base64_start(buf: Bytes, a: int, s: int) -> int:
     """Start of the run of base64 signs that goes on at `s`."""
     p = s
     while p > a and (CLASS[buf[p - 1]] & WORD or buf[p - 1] == 43 or buf[p - 1] == 47):
@@ -248,7 +249,7 @@ def base64_start(buf, a, s):
     return p
 
 
-def may_be_base64(buf, s, e):
+def may_be_base64(buf: Bytes, s: int, e: int) -> bool:
     """True for a long run that is no path and no hexadecimal hash."""
     beyond = False
     slashes = 0
@@ -260,7 +261,7 @@ def may_be_base64(buf, s, e):
     return beyond and slashes * 12 <= e - s + 24
 
 
-def put_trigger(out, segment, kind, s, e):
+def put_trigger(out: Any, segment: int, kind: int, s: int, e: int) -> None:
     """One row for each trigger; a segment that pulled the same one last is not named again."""
     row = out.triggers
     n = out.counts[2]
@@ -273,7 +274,7 @@ def put_trigger(out, segment, kind, s, e):
     out.counts[2] = n + 1
 
 
-def cue_start(buf, a, p, lengths, known):
+def cue_start(buf: Bytes, a: int, p: int, lengths: int, known: Any) -> int:
     """Start of the longest cue that ends at `p`, or -1; `lengths` has a bit for each length, in characters less one,
     of the cues that end in that character."""
     for length in range(LONGEST_CUE, 0, -1):
@@ -284,7 +285,7 @@ def cue_start(buf, a, p, lengths, known):
     return -1
 
 
-def goes_on(buf, b, start, end, known):
+def goes_on(buf: Bytes, b: int, start: int, end: int, known: Any) -> bool:
     """True where the cue [start, end) is the front of a longer one: 法人 of 法人代表."""
     q = end
     while q + 3 <= b and q < end + 12 and 0xE3 <= buf[q] <= 0xE9:
@@ -294,7 +295,7 @@ def goes_on(buf, b, start, end, known):
     return False
 
 
-def is_numeral_before(buf, a, p, signs):
+def is_numeral_before(buf: Bytes, a: int, p: int, signs: Any) -> bool:
     """True where a digit, a letter or a Chinese numeral ends at `p`."""
     if p - 1 < a:
         return False
@@ -305,7 +306,7 @@ def is_numeral_before(buf, a, p, signs):
     return (signs[((buf[p - 3] & 15) << 12) | ((buf[p - 2] & 63) << 6) | (buf[p - 1] & 63)] & NUMERAL) != 0
 
 
-def plain_name(buf, s, e, known):
+def plain_name(buf: Bytes, s: int, e: int, known: Any) -> int:
     """Score in hundredths of a value that is a surname and one or two usual characters of given names and no word
     (`lexicon.name_data`, quick look-up); 0 for anything else, which the lexicon looks at."""
     width = e - s
@@ -327,7 +328,7 @@ def plain_name(buf, s, e, known):
     return int(score)
 
 
-def key_before(buf, a, p):
+def key_before(buf: Bytes, a: int, p: int) -> tuple[int, int]:
     """(start, end) of the key before a separator at `p`; alike where none is: no word, a number, no plain tag."""
     end = p if buf[p] == SPACE else key_end(buf, a, p)
     start = key_start(buf, a, end)
@@ -336,7 +337,9 @@ def key_before(buf, a, p):
     return start, end
 
 
-def keyed(buf, b, p, start, end, h, mask, segment, known, out):
+def keyed(
+    buf: Bytes, b: int, p: int, start: int, end: int, h: int, mask: int, segment: int, known: Any, out: Any
+) -> None:
     """The value behind a separator that ends at `p`, under the key [start, end) with its hash and mask: of a key that
     asks for something, or is not known yet."""
     s, e = value_after(buf, b, p)
@@ -368,7 +371,7 @@ def keyed(buf, b, p, start, end, h, mask, segment, known, out):
     put_cue(out, segment, s, e, mask, 0, start, end)
 
 
-def put_cue(out, segment, s, e, mask, cue_end, key_start, key_end):
+def put_cue(out: Any, segment: int, s: int, e: int, mask: int, cue_end: int, key_start: int, key_end: int) -> None:
     n = out.counts[1]
     row = out.cues
     row[n, 0] = segment
@@ -381,7 +384,7 @@ def put_cue(out, segment, s, e, mask, cue_end, key_start, key_end):
     out.counts[1] = n + 1
 
 
-def put_candidates(out, segment, before, after):
+def put_candidates(out: Any, segment: int, before: int, after: int) -> None:
     """Names the segment of the candidates that a rule has just put."""
     row = out.candidates
     for n in range(before, after):
@@ -389,7 +392,7 @@ def put_candidates(out, segment, before, after):
     out.counts[0] = after
 
 
-def is_separator_next(buf, b, p):
+def is_separator_next(buf: Bytes, b: int, p: int) -> bool:
     """True where a separator follows, perhaps after a quote or a blank: keys are looked up, not cues."""
     q = p
     while q + 3 <= b and q - p < 12 and 0xE4 <= buf[q] <= 0xE9:
@@ -405,7 +408,7 @@ def is_separator_next(buf, b, p):
     return c == 58 or c == 61 or (c == 0xEF and q + 2 < b and buf[q + 1] == 0xBC and buf[q + 2] == 0x9A)
 
 
-def cued(buf, a, b, p, code, segment, known, out):
+def cued(buf: Bytes, a: int, b: int, p: int, code: int, segment: int, known: Any, out: Any) -> None:
     """A Chinese character at `p` with which a cue may end: what stands behind it."""
     if is_separator_next(buf, b, p + 3):
         return
@@ -416,7 +419,7 @@ def cued(buf, a, b, p, code, segment, known, out):
         put_cue(out, segment, s, e, mask, p + 3, p, p)
 
 
-def signed(buf, a, b, p, bits, segment, signs, out):
+def signed(buf: Bytes, a: int, b: int, p: int, bits: int, segment: int, signs: Any, out: Any) -> None:
     """A Chinese character at `p` with its bits: plates, addresses, certificates of officers, written-out numbers."""
     counts = out.counts
     if bits & PROVINCE_SIGN:
@@ -441,7 +444,7 @@ def signed(buf, a, b, p, bits, segment, signs, out):
             put_trigger(out, segment, NUMERALS, p, q)
 
 
-def ideograph(buf, a, b, p, segment, known, out):
+def ideograph(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out: Any) -> None:
     """All that a Chinese character at `p` may mean."""
     code = ((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
     bits = known.signs[code]
@@ -451,7 +454,9 @@ def ideograph(buf, a, b, p, segment, known, out):
         signed(buf, a, b, p, bits, segment, known.signs, out)
 
 
-def separated(buf, a, b, p, width, start, end, segment, known, out):
+def separated(
+    buf: Bytes, a: int, b: int, p: int, width: int, start: int, end: int, segment: int, known: Any, out: Any
+) -> None:
     """A separator at `p`, and the key before it at [start, end), looked for where `end` is negative."""
     if end < 0:
         start, end = key_before(buf, a, p)
@@ -462,13 +467,13 @@ def separated(buf, a, b, p, width, start, end, segment, known, out):
             keyed(buf, b, p + width, start, end, h, mask, segment, known, out)
 
 
-def is_numeral_sign(buf, p, signs):
+def is_numeral_sign(buf: Bytes, p: int, signs: Any) -> bool:
     if buf[p] < 0xE3 or buf[p] > 0xE9:
         return False
     return (signs[((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)] & NUMERAL) != 0
 
 
-def collect(buf, bounds, first, last, known, out):
+def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any) -> None:
     """Segments `first` to `last`: what there is to know of them goes to `out`.
 
     Most of a text is worth nothing, so what is asked of every word, separator and character is asked here, and the
@@ -569,7 +574,7 @@ def collect(buf, bounds, first, last, known, out):
                     p += width
 
 
-def speak(buf, bounds, candidates, count, words, hashes):
+def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, words: Any, hashes: Any) -> None:
     """For every candidate the place of the words that speak of it and their hash. Alike words have one hash, so that
     each is understood once."""
     for n in range(count):

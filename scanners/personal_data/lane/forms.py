@@ -7,7 +7,10 @@ length, form. Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from scanners.personal_data.finding import FORMS
+from scanners.personal_data.lane.rules import Bytes
 
 FULLWIDTH = FORMS.index("fullwidth")
 URLENCODED = FORMS.index("urlencoded")
@@ -22,7 +25,7 @@ BYTE, POINT = 0, 1
 LONGEST_BACKSLASHES = 16
 
 
-def hex_value(c):
+def hex_value(c: int) -> int:
     """Value of a hexadecimal digit, -1 for another byte."""
     if 48 <= c <= 57:
         return c - 48
@@ -30,7 +33,7 @@ def hex_value(c):
     return c - 87 if 97 <= c <= 102 else -1
 
 
-def hex_number(buf, p, b, digits):
+def hex_number(buf: Bytes, p: int, b: int, digits: int) -> int:
     """The number that so many hexadecimal digits at `p` spell, or -1."""
     if p + digits > b:
         return -1
@@ -43,7 +46,7 @@ def hex_number(buf, p, b, digits):
     return value
 
 
-def escape_at(buf, p, b):
+def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     """(length, kind, value, form) of the escape at `p`; length 0 where none is."""
     c = buf[p]
     if c == 37:  # %
@@ -66,7 +69,7 @@ def escape_at(buf, p, b):
     return 0, 0, 0, 0
 
 
-def backslash_at(buf, p, b):
+def backslash_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     q = p
     while q < b and buf[q] == 92 and q - p < LONGEST_BACKSLASHES:
         q += 1
@@ -88,7 +91,7 @@ def backslash_at(buf, p, b):
     return 0, 0, 0, 0
 
 
-def entity_at(buf, p, b):
+def entity_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     if p + 3 < b and buf[p + 1] == 35:  # &#
         q = p + 2
         base = 10
@@ -115,7 +118,7 @@ def entity_at(buf, p, b):
     return 0, 0, 0, 0
 
 
-def put_decoded(out, w, kind, value):
+def put_decoded(out: Any, w: int, kind: int, value: int) -> int:
     """What an escape stands for, written at `w`; returns the next place. Line ends and other controls become blanks,
     so that lines stay lines; halves of surrogate pairs become `?`."""
     if kind == BYTE or value < 0x80:
@@ -140,7 +143,7 @@ def put_decoded(out, w, kind, value):
     return w + 4
 
 
-def undo(buf, bounds, starts, out, ends, edits):
+def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
     """Copies `buf` to `out` with its escapes undone. `starts` flags the bytes an escape may begin with; `ends` takes
     the bounds of the segments in `out`. Returns the number of rows of `edits`, -1 when they do not fit."""
     n = 0

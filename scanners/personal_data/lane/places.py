@@ -5,7 +5,7 @@ Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.rules import CLASS, WORD
+from scanners.personal_data.lane.rules import CLASS, WORD, Bytes
 
 KEY, WINDOW = 1, 0
 LONGEST_KEY = 48
@@ -18,14 +18,14 @@ HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61,
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
 
 
-def ideograph_before(buf, a, p):
+def ideograph_before(buf: Bytes, a: int, p: int) -> int:
     """Start of the Chinese character that ends at `p`, or -1: U+4000 to U+9FFF, no punctuation."""
     if p - 3 >= a and 0xE4 <= buf[p - 3] <= 0xE9 and (buf[p - 2] & 0xC0) == 0x80 and (buf[p - 1] & 0xC0) == 0x80:
         return p - 3
     return -1
 
 
-def key_start(buf, a, end):
+def key_start(buf: Bytes, a: int, end: int) -> int:
     """Start of the key that ends at `end`: letters, digits, `_ . -` and Chinese characters; `end` where none does."""
     p = end
     while p > a and end - p < LONGEST_KEY:
@@ -39,7 +39,7 @@ def key_start(buf, a, end):
     return p
 
 
-def key_end(buf, a, separator):
+def key_end(buf: Bytes, a: int, separator: int) -> int:
     """End of the key before a separator: blanks and one closing quote are passed over."""
     p = separator
     while p > a and separator - p < 2 and buf[p - 1] == SPACE:
@@ -49,7 +49,7 @@ def key_end(buf, a, separator):
     return p
 
 
-def separator_before(buf, a, p):
+def separator_before(buf: Bytes, a: int, p: int) -> int:
     """Start of the separator between key and value that ends at `p`, or -1: `:`, `=`, `：`, or the end of a tag."""
     if p - 1 < a:
         return -1
@@ -61,7 +61,7 @@ def separator_before(buf, a, p):
     return -1
 
 
-def place(buf, a, s):
+def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
     """(start, end, kind) of the words that speak of a value at `s`: its key, or the text before it in its clause."""
     p = s
     while p > a and s - p < 4:
@@ -79,7 +79,7 @@ def place(buf, a, s):
     return window_start(buf, a, s), s, WINDOW
 
 
-def window_start(buf, a, s):
+def window_start(buf: Bytes, a: int, s: int) -> int:
     """Start of the clause before `s`, at most `WINDOW_BYTES` back, on a character's first byte."""
     p = s
     while p > a and s - p < WINDOW_BYTES:
@@ -97,7 +97,7 @@ def window_start(buf, a, s):
     return p
 
 
-def value_after(buf, b, separator_end):
+def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
     """(start, end) of the value behind a separator: what is quoted, or what comes before the next delimiter."""
     s = separator_end
     while s < b and s - separator_end < 3 and (buf[s] == SPACE or buf[s] == BRACKET):
@@ -136,7 +136,7 @@ def value_after(buf, b, separator_end):
     return s, e
 
 
-def text_after(buf, b, s):
+def text_after(buf: Bytes, b: int, s: int) -> tuple[int, int]:
     """(start, end) of the running text after a cue: link words passed over, to the end of the clause."""
     p = s
     while p < b:
@@ -172,7 +172,7 @@ def text_after(buf, b, s):
     return p, e
 
 
-def run_around(buf, a, b, p):
+def run_around(buf: Bytes, a: int, b: int, p: int) -> tuple[int, int]:
     """(start, end) of the run of Chinese characters, letters, digits and what joins them in an address around `p`."""
     s = p
     while s > a and p - s < 150:
@@ -195,7 +195,7 @@ def run_around(buf, a, b, p):
     return s, e
 
 
-def in_address(buf, a, p):
+def in_address(buf: Bytes, a: int, p: int) -> bool:
     """True where the three bytes before `p` are a sign that addresses hold: 〇 （ ） －."""
     if p - 3 < a:
         return False

@@ -13,9 +13,14 @@ All in one file: Numba's cache knows a function by the file it stands in, and wo
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
 from scanners.personal_data.definitions import blocks, definitions
+
+Bytes: TypeAlias = Any
+"""A text as numbers: an array for the compiler, bytes for the interpreter."""
 
 _SHAPES = {shape.name: number for number, shape in enumerate(definitions().shapes)}
 ID18 = _SHAPES["id18"]
@@ -116,7 +121,7 @@ def _needs() -> np.ndarray:
 NEEDS = _needs()
 
 
-def need(length, kind, after):
+def need(length: int, kind: int, after: int) -> int:
     """What a word needs, as bits."""
     return NEEDS[(min(length, 63) * 3 + kind) * 8 + AFTER[after]]
 
@@ -195,59 +200,59 @@ LONGEST_MAIL_NAME = 64
 HYPHEN, SPACE, DOT, PLUS, AT, COLON, OPEN, CLOSE, SLASH, UNDERSCORE = 45, 32, 46, 43, 64, 58, 40, 41, 47, 95
 
 
-def is_word(buf, p):
+def is_word(buf: Bytes, p: int) -> bool:
     return (CLASS[buf[p]] & WORD) != 0
 
 
-def is_digit(buf, p):
+def is_digit(buf: Bytes, p: int) -> bool:
     return (CLASS[buf[p]] & DIGIT) != 0
 
 
-def put(out, n, start, end, shape):
+def put(out: Any, n: int, start: int, end: int, shape: int) -> int:
     out[n, 0] = start
     out[n, 1] = end
     out[n, 2] = shape
     return n + 1
 
 
-def digits_end(buf, p, b):
+def digits_end(buf: Bytes, p: int, b: int) -> int:
     """End of the run of digits that begins at `p`."""
     while p < b and is_digit(buf, p):
         p += 1
     return p
 
 
-def free_before(buf, a, s):
+def free_before(buf: Bytes, a: int, s: int) -> bool:
     """Guard `word`, before."""
     return s == a or not is_word(buf, s - 1)
 
 
-def free_after(buf, b, e):
+def free_after(buf: Bytes, b: int, e: int) -> bool:
     """Guard `word`, after."""
     return e >= b or not is_word(buf, e)
 
 
-def number_before(buf, a, s):
+def number_before(buf: Bytes, a: int, s: int) -> bool:
     """Guard `number`, before: no letter or digit, no decimal."""
     return free_before(buf, a, s) and not (s - 2 >= a and buf[s - 1] == DOT and is_digit(buf, s - 2))
 
 
-def number_after(buf, b, e):
+def number_after(buf: Bytes, b: int, e: int) -> bool:
     """Guard `number`, after."""
     return free_after(buf, b, e) and not (e + 1 < b and buf[e] == DOT and is_digit(buf, e + 1))
 
 
-def grouped_before(buf, a, s):
+def grouped_before(buf: Bytes, a: int, s: int) -> bool:
     """Guard `grouped`, before: not joined by a hyphen to something longer."""
     return number_before(buf, a, s) and not (s - 2 >= a and buf[s - 1] == HYPHEN and is_word(buf, s - 2))
 
 
-def grouped_after(buf, b, e):
+def grouped_after(buf: Bytes, b: int, e: int) -> bool:
     """Guard `grouped`, after."""
     return number_after(buf, b, e) and not (e + 1 < b and buf[e] == HYPHEN and is_word(buf, e + 1))
 
 
-def value_of(buf, s, e):
+def value_of(buf: Bytes, s: int, e: int) -> int:
     """The number that the digits of [s, e) spell."""
     value = 0
     for p in range(s, e):
@@ -255,14 +260,14 @@ def value_of(buf, s, e):
     return value
 
 
-def real_date(year, month, day):
+def real_date(year: int, month: int, day: int) -> bool:
     """True for a day of the calendar."""
     if month < 1 or month > 12 or day < 1 or day > MONTH_DAYS[month]:
         return False
     return not (month == 2 and day == 29 and (year % 4 != 0 or (year % 100 == 0 and year % 400 != 0)))
 
 
-def luhn(buf, s, e):
+def luhn(buf: Bytes, s: int, e: int) -> bool:
     """ISO/IEC 7812-1 Annex B over the digits of [s, e); other bytes are passed over."""
     total = 0
     double = False
@@ -279,7 +284,7 @@ def luhn(buf, s, e):
     return total % 10 == 0
 
 
-def one_digit_only(buf, s, e):
+def one_digit_only(buf: Bytes, s: int, e: int) -> bool:
     """True where all digits of [s, e) are the same."""
     first = -1
     for p in range(s, e):
@@ -292,7 +297,7 @@ def one_digit_only(buf, s, e):
     return True
 
 
-def identity_kind(buf, s, e):
+def identity_kind(buf: Bytes, s: int, e: int) -> int:
     """The shape an 18-character number is, compact or grouped: a resident's, a permit's, a foreigner's; -1 for none.
 
     GB 11643-1999: province, birth date, ISO 7064 MOD 11-2.
@@ -339,7 +344,7 @@ def identity_kind(buf, s, e):
     return ID18 if PROVINCE[province] else -1
 
 
-def identity(buf, a, b, s, e, out, n):
+def identity(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """Numbers of 18 characters with MOD 11-2."""
     if not number_before(buf, a, s) or not number_after(buf, b, e):
         return n
@@ -352,7 +357,7 @@ def identity(buf, a, b, s, e, out, n):
     return n
 
 
-def identity_in_groups(buf, a, b, s, out, n):
+def identity_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """6-8-4 and 6-4-4-4 with one kind of separator; `s` begins the group of six digits."""
     p = s + 6
     if p >= b or (buf[p] != SPACE and buf[p] != HYPHEN):
@@ -384,20 +389,20 @@ def identity_in_groups(buf, a, b, s, out, n):
     return n
 
 
-def identity_of_15(buf, s):
+def identity_of_15(buf: Bytes, s: int) -> bool:
     """The first generation: province and a real date of the twentieth century, no check digit."""
     if buf[s] == 48 or not PROVINCE[value_of(buf, s, s + 2)]:
         return False
     return real_date(1900 + value_of(buf, s + 6, s + 8), value_of(buf, s + 8, s + 10), value_of(buf, s + 10, s + 12))
 
 
-def is_mobile(buf, s):
+def is_mobile(buf: Bytes, s: int) -> bool:
     """Eleven digits from `s` in a block that is given to people; 1349 is a satellite block."""
     block = value_of(buf, s, s + 3)
     return MOBILE_BLOCK[block] != 0 and not (block == 134 and buf[s + 3] == 57)
 
 
-def before_code(buf, a, s):
+def before_code(buf: Bytes, a: int, s: int) -> int:
     """Start of a country code 86 or 0086 that ends at `s`, with its plus sign, or -1."""
     start = -1
     if s - 4 >= a and buf[s - 4] == 48 and buf[s - 3] == 48 and buf[s - 2] == 56 and buf[s - 1] == 54:
@@ -414,7 +419,7 @@ def before_code(buf, a, s):
     return start
 
 
-def mobile(buf, a, b, s, e, out, n):
+def mobile(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """A mobile number in one run of digits, with or without a country code or a leading nought."""
     length = e - s
     body = s + (length - 11)
@@ -439,7 +444,7 @@ def mobile(buf, a, b, s, e, out, n):
     return put(out, n, code, e, MOBILE)
 
 
-def mobile_in_groups(buf, a, b, s, e, out, n):
+def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """3-4-4 and 3-3-5; `e` ends the first group, which may have a country code glued to it."""
     body = e - 3
     if buf[body] != 49 or e + 9 > b or (buf[e] != SPACE and buf[e] != HYPHEN):
@@ -472,7 +477,7 @@ def mobile_in_groups(buf, a, b, s, e, out, n):
     return put(out, n, start, end, MOBILE_GROUPED)
 
 
-def is_landline(buf, s, e):
+def is_landline(buf: Bytes, s: int, e: int) -> bool:
     """Area code and local number of [s, e), signs between them passed over; at most 12 digits are looked at."""
     count = 0
     second = 0
@@ -498,7 +503,7 @@ def is_landline(buf, s, e):
     return count == 11 or count == 12
 
 
-def landline(buf, a, b, s, e, out, n):
+def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """An area code that ends at `e`, its local number after a hyphen or in brackets, perhaps an extension."""
     start = s
     p = e
@@ -528,7 +533,7 @@ def landline(buf, a, b, s, e, out, n):
     return put(out, n, start, end, LANDLINE)
 
 
-def landline_solid(buf, a, b, s, e, out, n):
+def landline_solid(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """Area code and local number in one run, or with one space between them."""
     end = e
     if e - s <= 4:
@@ -542,7 +547,7 @@ def landline_solid(buf, a, b, s, e, out, n):
     return put(out, n, s, end, LANDLINE_SOLID)
 
 
-def bank_card(buf, a, b, s, e, out, n):
+def bank_card(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """Sixteen to nineteen digits in the blocks of payment cards, with a Luhn check."""
     length = e - s
     first = buf[s] - 48
@@ -558,7 +563,7 @@ def bank_card(buf, a, b, s, e, out, n):
     return put(out, n, s, e, shape)
 
 
-def bank_card_in_groups(buf, a, b, s, out, n):
+def bank_card_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """4-4-4-4 with up to three digits more; `s` begins the first group."""
     first = buf[s] - 48
     if first < 3 or first == 7 or first == 8 or s + 19 > b:
@@ -586,7 +591,7 @@ def bank_card_in_groups(buf, a, b, s, out, n):
     return put(out, n, s, end, CARD_GROUPED)
 
 
-def credit_code(buf, s):
+def credit_code(buf: Bytes, s: int) -> bool:
     """GB 32100-2015: office and category, a place, and signs of its alphabet with weights 3^i mod 31."""
     first, second = USCC_VALUE[buf[s]], USCC_VALUE[buf[s + 1]]
     if first == 255 or second == 255 or not USCC_OFFICES[first * 31 + second]:
@@ -600,7 +605,7 @@ def credit_code(buf, s):
     return USCC_PLACES[value_of(buf, s + 2, s + 4)] != 0 and USCC_VALUE[buf[s + 17]] == (31 - total % 31) % 31
 
 
-def vehicle(buf, s, out, n):
+def vehicle(buf: Bytes, s: int, out: Any, n: int) -> int:
     """GB 16735: seventeen signs without I, O and Q, four digits last; the ninth is a check in most of the world."""
     total = 0
     letters = 0
@@ -626,7 +631,7 @@ def vehicle(buf, s, out, n):
     return put(out, n, s, s + 17, VIN_UNCHECKED)
 
 
-def document(buf, s, e, out, n):
+def document(buf: Bytes, s: int, e: int, out: Any, n: int) -> int:
     """Passports and travel permits: one or two letters and digits, and the old numbers of foreigners."""
     length = e - s
     first = buf[s] & 0xDF
@@ -662,7 +667,7 @@ def document(buf, s, e, out, n):
     return n
 
 
-def foreigner_15(buf, s, out, n):
+def foreigner_15(buf: Bytes, s: int, out: Any, n: int) -> int:
     """Permanent residence before 2023: country, four digits of a place, birth date, two digits."""
     for p in range(s, s + 3):
         if not 65 <= buf[p] <= 90:
@@ -679,7 +684,7 @@ def foreigner_15(buf, s, out, n):
     return put(out, n, s, s + 15, PR15)
 
 
-def octet_end(buf, p, b):
+def octet_end(buf: Bytes, p: int, b: int) -> int:
     """End of a number 0 to 255 without leading noughts at `p`, or -1."""
     e = p
     while e < b and e < p + 4 and is_digit(buf, e):
@@ -689,7 +694,7 @@ def octet_end(buf, p, b):
     return e
 
 
-def ipv4(buf, a, b, s, out, n):
+def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """RFC 791; not a version, an object identifier, or an address of this machine or of nobody."""
     if s > a:
         c = buf[s - 1]
@@ -723,7 +728,7 @@ def ipv4(buf, a, b, s, out, n):
     return put(out, n, s, e, IPV4)
 
 
-def mac(buf, a, b, s, out, n):
+def mac(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """Six pairs of hexadecimal digits; not zero, not everybody, not a group."""
     e = s + 17
     if e > b:
@@ -748,7 +753,7 @@ def mac(buf, a, b, s, out, n):
     return put(out, n, s, e, MAC)
 
 
-def email(buf, a, b, at, out, n):
+def email(buf: Bytes, a: int, b: int, at: int, out: Any, n: int) -> int:
     """RFC 5321 as people write it; `at` is the place of the sign. File names are none."""
     s = at
     dots = False
@@ -794,7 +799,7 @@ def email(buf, a, b, at, out, n):
     return put(out, n, s, p, EMAIL)
 
 
-def plate(buf, a, b, s, out, n):
+def plate(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """GA 36: a province, a letter, then five signs, four and an ending, or six of a new-energy car."""
     code = ((buf[s] & 15) << 12) | ((buf[s + 1] & 63) << 6) | (buf[s + 2] & 63)
     if not PLATE_PROVINCE[code]:
@@ -836,11 +841,11 @@ def plate(buf, a, b, s, out, n):
     return n
 
 
-def plate_letter(c):
+def plate_letter(c: int) -> bool:
     return 65 <= c <= 90 and c != 73 and c != 79
 
 
-def numbers(buf, a, b, s, e, out, n):
+def numbers(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """A word that is all digits."""
     length = e - s
     if length <= 3:
@@ -888,27 +893,27 @@ def numbers(buf, a, b, s, e, out, n):
     return n
 
 
-def passport_in_digits(buf, s, e, out, n):
+def passport_in_digits(buf: Bytes, s: int, e: int, out: Any, n: int) -> int:
     """The oldest passports: 14 or 15 and seven digits."""
     if buf[s] == 49 and (buf[s + 1] == 52 or buf[s + 1] == 53):
         return put(out, n, s, e, PASSPORT)
     return n
 
 
-def local(buf, a, b, s, e, out, n):
+def local(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """A word that may be an area code."""
     before = n
     n = landline(buf, a, b, s, e, out, n)
     return n if n > before else landline_solid(buf, a, b, s, e, out, n)
 
 
-def mac_at(buf, a, b, s, e, out, n):
+def mac_at(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     if e < b and (buf[e] == COLON or buf[e] == HYPHEN):
         return mac(buf, a, b, s, out, n)
     return n
 
 
-def mixed(buf, a, b, s, e, digits, out, n):
+def mixed(buf: Bytes, a: int, b: int, s: int, e: int, digits: int, out: Any, n: int) -> int:
     """A word of letters and digits."""
     length = e - s
     if length == 2:
@@ -926,7 +931,7 @@ def mixed(buf, a, b, s, e, digits, out, n):
     return n
 
 
-def examine(buf, a, b, s, e, out, n):
+def examine(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """Candidates of the word [s, e) of the segment [a, b)."""
     length = e - s
     if length < 1 or length > LONGEST_WORD:

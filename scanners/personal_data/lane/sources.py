@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
@@ -33,8 +34,7 @@ def compiled() -> SimpleNamespace:
 
     Raises ImportError where Numba is missing.
     """
-    import numba  # half a second to load: only where much is to be read
-
+    numba: Any = import_module("numba")  # half a second to load: only where much is to be read
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "auditor" / f"lane-{digest()[:16]}"
     before = numba.config.CACHE_DIR
     if os.access(_existing(folder), os.W_OK):
