@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, cast
+from typing import IO
 
 from auditor.errors import UsageError, system_reason
 from auditor.model.personal_data import Trouble, TroubleKind
@@ -17,7 +17,7 @@ from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.masked_copy.in_place import plan_of, write_masked
 from scanners.personal_data.masked_copy.masker import Finder, Masker
 from scanners.personal_data.masked_copy.operators import SHORTEST_KEY, WEAK_KEY
-from scanners.personal_data.masked_copy.rows import copied_parts
+from scanners.personal_data.masked_copy.rows import copied_parts, learn_parts
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits
 from scanners.personal_data.reading.files import Bounded, open_file, read_file
 from scanners.personal_data.reading.streams import Broken, Stream
@@ -125,23 +125,8 @@ def _size_of(entry: Entry) -> int:
 def _learn(entry: Entry, order: CopyOrder, masker: Masker) -> None:
     """A first pass that writes nothing: what is personal in one file is then masked in every file."""
     # What goes wrong here goes wrong again when the copy is made, and is told then.
-    with suppress(Exception), open_file(entry.path) as file:
-        size = os.fstat(file.fileno()).st_size
-        stream = Stream(Bounded(file, size), file=file, path=entry.path)
-        plan = plan_of(stream, entry.source, order.as_, order.limits, size)
-        if plan is not None:
-            write_masked(replace(plan, packings=()), entry.source, cast("IO[bytes]", _Nowhere()), masker)
-            return
-        parts = read_file(entry, order.limits, order.as_)
-        for _ in copied_parts(parts, lambda source, ending: cast("IO[bytes]", _Nowhere()), masker):
-            pass
-
-
-class _Nowhere:
-    """A file that forgets what is written."""
-
-    def write(self, data: bytes) -> int:
-        return len(data)
+    with suppress(Exception):
+        learn_parts(read_file(entry, order.limits, order.as_), masker)
 
 
 def _roots(paths: Collection[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.masked_copy.masker import Masker
@@ -74,8 +74,7 @@ def _after_lines(text: str, count: int) -> int:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     start: int
     end: int
     value: str
@@ -113,19 +112,19 @@ class _Table:
         columns: dict[int, list[_Cell]] = {}
         row: list[tuple[int, _Cell]] = []
         place = whole = number = 0
-        while place < len(text):
-            found = self._pattern.match(text, place)
-            if found is None or found.end() == place:
+        delimiter, size = self._dialect.delimiter, len(text)
+        for found in self._pattern.finditer(text):
+            end = found.end()
+            if found.start() != place or (end == place and end == size):
                 break
             cell = self._cell(found)
-            separator = found["sep"]
-            if not last and (found.end() == len(text) or (self._is_open(cell) and len(text) - place < _LONGEST_OPEN)):
+            if not last and (end == size or (self._is_open(cell) and size - place < _LONGEST_OPEN)):
                 break
             if cell.value:
                 row.append((number, cell))
-            place = found.end()
+            place = end
             number += 1
-            if separator == self._dialect.delimiter and separator:
+            if delimiter and found["sep"] == delimiter:
                 continue
             for column, filled in row:
                 columns.setdefault(column, []).append(filled)

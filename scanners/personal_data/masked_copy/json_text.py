@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.masked_copy.masker import Masker
@@ -36,8 +37,7 @@ class NoJson(ValueError):
     """The text is no JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A string or number of a document, and the path it stands under. A key that may be a value counts as one."""
 
     start: int
@@ -106,38 +106,51 @@ def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
     paths: list[tuple[str, bool]] = [("", False)]
     key: str | None = None
     awaited = False
+    path, in_object = paths[-1]
     place = start
-    while (found := _TOKEN.match(text, place, end)) is not None:
+    for found in _TOKEN.finditer(text, start, end):
+        if found.start() != place:
+            break
         place = found.end()
-        path, in_object = paths[-1]
-        if (sign := found["sign"]) is not None:
-            if sign in "{[":
-                if len(paths) > _DEEPEST:
-                    raise NoJson
-                paths.append((_below(path, key) if in_object else path, sign == "{"))
-                key, awaited = None, sign == "{"
-            elif sign in "}]":
-                if len(paths) == 1 or in_object != (sign == "}"):
-                    raise NoJson
-                paths.pop()
-                key, awaited = None, False
-            elif sign == ",":
-                key, awaited = None, in_object
-            continue
-        if (string := found["string"]) is not None:
-            value = _unescaped(string)
-            if in_object and awaited:
+        match found.lastgroup:
+            case "string":
+                string = found["string"]
+                value = _unescaped(string)
+                if not awaited:
+                    yield Token(place - len(string), place, _below(path, key), value, False, string.isascii())
+                    continue
                 key, awaited = value, False
-                if not is_name(value):
-                    yield Token(found.start("string"), found.end(), _below(path, "*"), value, False, string.isascii())
-                continue
-            yield Token(found.start("string"), found.end(), _below(path, key), value, False, string.isascii())
-        elif (number := found["number"]) is not None:
-            yield Token(found.start("number"), found.end(), _below(path, key), number, True, True)
+                if not _is_name(value):
+                    yield Token(place - len(string), place, _below(path, "*"), value, False, string.isascii())
+            case "number":
+                number = found["number"]
+                yield Token(place - len(number), place, _below(path, key), number, True, True)
+            case "sign":
+                sign = found["sign"]
+                if sign == ",":
+                    key, awaited = None, in_object
+                elif sign in "{[":
+                    if len(paths) > _DEEPEST:
+                        raise NoJson
+                    path, in_object = _below(path, key) if in_object else path, sign == "{"
+                    paths.append((path, in_object))
+                    key, awaited = None, in_object
+                elif sign in "}]":
+                    if len(paths) == 1 or in_object != (sign == "}"):
+                        raise NoJson
+                    paths.pop()
+                    path, in_object = paths[-1]
+                    key, awaited = None, False
     if text[place:end].strip() or len(paths) > 1:
         raise NoJson
 
 
+@lru_cache(maxsize=10_000)
+def _is_name(key: str) -> bool:
+    return is_name(key)
+
+
+@lru_cache(maxsize=10_000)
 def _below(path: str, key: str | None) -> str:
     if key is None:
         return path

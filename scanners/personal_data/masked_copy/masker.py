@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
@@ -18,6 +18,8 @@ _NOTHING = frozenset(
 )
 """What stands in a cell that holds nothing."""
 _MASKED = "MASKED_"
+_REMEMBERED = 200_000
+"""Values whose substitutes are at hand."""
 
 
 class Finder(Protocol):
@@ -50,6 +52,7 @@ class Masker:
     kept: Collection[str]
     held: Mapping[tuple[str, str], str]
     known: Known = field(default_factory=Known)
+    _done: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def line_edits(self, data: bytes) -> Iterator[Edit]:
         """What is to be changed in whole lines of UTF-8, in order."""
@@ -71,7 +74,19 @@ class Masker:
             start, done = start + length, span.end
 
     def cells(self, source: str, column: str, values: Sequence[str]) -> list[str]:
-        """The values of one column, masked."""
+        """The values of one column, masked. Equal values are looked at once."""
+        different = list(dict.fromkeys(values))
+        masked = dict(zip(different, self._masked(source, column, different), strict=True))
+        return [masked[value] for value in values]
+
+    def learn(self, source: str, column: str, values: Iterable[str]) -> None:
+        """See the values of one column, for what is known of them elsewhere."""
+        self._masked_here(source, column, list(dict.fromkeys(values)))
+
+    def _masked(self, source: str, column: str, values: Sequence[str]) -> list[str]:
+        return [self._without_known(value) for value in self._masked_here(source, column, values)]
+
+    def _masked_here(self, source: str, column: str, values: Sequence[str]) -> list[str]:
         encoded = [value.encode("utf-8", "surrogatepass") for value in values]
         bounds = [0, *accumulate(map(len, encoded))]
         data = b"".join(encoded)
@@ -84,7 +99,7 @@ class Masker:
                 continue
             if entity and not self._stays(entity):
                 masked[number] = self._put(entity, value)
-        return [self._without_known(value) for value in masked]
+        return masked
 
     def _without_known(self, text: str) -> str:
         parts: list[str] = []
@@ -117,7 +132,15 @@ class Masker:
                 continue
             done = end
             raw = data[start:end].decode("utf-8", "surrogateescape")
-            yield segment, Edit(start, end, rewritten(raw, form, partial(self._put, entity)))
+            yield segment, Edit(start, end, self._rewritten(entity, form, raw))
+
+    def _rewritten(self, entity: str, form: str, raw: str) -> str:
+        put = self._done.get((entity, form, raw))
+        if put is None:
+            if len(self._done) >= _REMEMBERED:
+                self._done.clear()
+            put = self._done[entity, form, raw] = rewritten(raw, form, partial(self._put, entity))
+        return put
 
     def _put(self, entity: str, value: str) -> str:
         put = Substitute().operate(value, {"key": self.key, "entity_type": entity})

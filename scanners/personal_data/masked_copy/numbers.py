@@ -13,6 +13,8 @@ from scanners.personal_data.lexicon.areas import areas
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FOR_THINGS = frozenset({140, 141, 144})
 _FULLWIDTH = 0xFEE0
+_HALF_WIDTH = {code + _FULLWIDTH: code for code in range(0x21, 0x7F)}
+_RUN = re.compile("[0-9A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,22 @@ class Bare:
 
     @classmethod
     def of(cls, value: str) -> Bare:
-        found = [
-            (n, half_width(sign))
-            for n, sign in enumerate(value)
-            if half_width(sign).isascii() and half_width(sign).isalnum()
-        ]
-        return cls(value, "".join(sign for _, sign in found), tuple(n for n, _ in found))
+        half = value if value.isascii() else value.translate(_HALF_WIDTH)
+        if half.isascii() and half.isalnum():
+            return cls(value, half, tuple(range(len(half))))
+        places = tuple(place for run in _RUN.finditer(half) for place in range(*run.span()))
+        return cls(value, "".join(half[place] for place in places), places)
 
     def written(self, text: str) -> str:
         """`text`, of the same length, as the value was written: width, case and signs between."""
+        if self.value.isascii() and self.value.isdecimal():
+            return text
         signs = list(self.value)
         for place, sign in zip(self.places, text, strict=True):
             before = signs[place]
             sign = sign.lower() if before.islower() else sign
             signs[place] = sign if before.isascii() else chr(ord(sign) + _FULLWIDTH)
         return "".join(signs)
-
-
-def half_width(sign: str) -> str:
-    return chr(ord(sign) - _FULLWIDTH) if "\uff01" <= sign <= "\uff5e" else sign
 
 
 def like_resident_id(text: str) -> bool:
@@ -88,7 +87,8 @@ def real_day(year: int, month: str, day: str) -> date | None:
         return None
 
 
-def free_blocks() -> list[int]:
+@cache
+def free_blocks() -> tuple[int, ...]:
     """Three-digit blocks of mobile numbers that are given out neither to people nor to things."""
     taken = {*blocks(definitions().prefixes["mobile"]), *_FOR_THINGS}
-    return [block for block in range(130, 200) if block not in taken]
+    return tuple(block for block in range(130, 200) if block not in taken)

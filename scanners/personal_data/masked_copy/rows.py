@@ -46,6 +46,18 @@ def copied_parts(parts: Iterator[Part], open_copy: Open, masker: Masker) -> Iter
                 yield part
 
 
+def learn_parts(parts: Iterator[Part], masker: Masker) -> None:
+    """Lets the masker see everything and writes nothing."""
+    for part in parts:
+        match part:
+            case Batch():
+                for column, values in zip(part.columns, part.values, strict=True):
+                    masker.learn(part.source, column, (value or "" for value in values.to_pylist()))
+            case Lines():
+                for _ in masker.line_edits(part.data):
+                    pass
+
+
 def _write_rows(batch: Batch, sheets: dict[str, _Sheet], open_copy: Open, masker: Masker) -> None:
     sheet = sheets.get(batch.source)
     if sheet is None:

@@ -83,6 +83,8 @@ class Substitutes:
         """What stands for `value`; a value that is masked already stays."""
         if entity.startswith("MASKED_") or not value.strip():
             return value
+        if entity in _WORDS:
+            return _BY_KIND[entity](self, value, _NO_NUMBER)
         bare = Bare.of(value)
         if checksums.resident_id(bare.text.upper()) or like_resident_id(bare.text):
             # Whatever it is called here: the same number is an identity number elsewhere, and must stay the same.
@@ -195,7 +197,7 @@ class Substitutes:
         found = next(filter(None, (written.search(value) for written in _WRITTEN_DATES)), None)
         day = real_day(int(found["y"]), found["m"], found["d"]) if found else None
         if found is None or day is None:
-            return re.sub(r"(?<!^)[0-9０-９]", "*", value) if bare.text.isdecimal() else STARS
+            return re.sub(r"(?<!^)[0-9０-９]", "*", value) if Bare.of(value).text.isdecimal() else STARS
         moved = self._day(day)
         month = f"{moved.month:0{len(found['m'])}d}"
         put = f"{moved.year}{found['a']}{month}{found['b']}{moved.day:0{len(found['d'])}d}"
@@ -280,3 +282,9 @@ _BY_KIND: Mapping[str, Callable[[Substitutes, str, Bare], str]] = {
     "HEALTH": Substitutes._stars,
     "SECRET": Substitutes._stars,
 }
+
+_WORDS = frozenset(
+    {"PERSON", "CN_ADDRESS", "EMAIL_ADDRESS", "IP_ADDRESS", "COORDINATE", "DATE_OF_BIRTH", "HEALTH", "SECRET"}
+)
+"""Kinds that are no numbers of a person."""
+_NO_NUMBER = Bare("", "", ())
