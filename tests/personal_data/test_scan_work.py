@@ -22,9 +22,9 @@ from typing import Any
 import pytest
 
 from auditor.model.personal_data import TroubleKind
+from scanners.personal_data.work import order as order_module
 from scanners.personal_data.work import scan, scanning
 from scanners.personal_data.work.ledger import Ledger
-from scanners.personal_data.work.order import engine_digest
 from scanners.personal_data.work.part import Damaged, Part, dumped, loaded
 from tests.personal_data.scan_lab import Watch, log_line, number, order, said, write_log, write_table
 
@@ -387,6 +387,8 @@ from pathlib import Path
 sys.path[:0] = [{root!r}]
 from scanners.personal_data.work import scanning
 scanning._SMALL = 0
+from scanners.personal_data.work import order as order_module
+order_module.engine_digest = lambda: "the same in both processes"
 from tests.personal_data.scan_lab import Watch, order
 from scanners.personal_data.work import scan
 scan(order(*sys.argv[3:], ledger=Path(sys.argv[1]), findings=Path(sys.argv[2]), jobs=2), Watch())
@@ -413,13 +415,15 @@ def wait_for(home: Path, parts: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
-def test_a_scan_that_ends_in_the_middle_continues_and_repeats_nothing(tmp_path: Path, blow: signal.Signals) -> None:
+def test_a_scan_that_ends_in_the_middle_continues_and_repeats_nothing(
+    tmp_path: Path, blow: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order_module, "engine_digest", lambda: "the same in both processes")
     log = write_log(tmp_path / "a.log", 6000)
     home, clean = tmp_path / "home", tmp_path / "clean"
     Ledger(clean)
     home.mkdir(mode=0o700)
     shutil.copy(clean / "scan.key", home / "scan.key")
-    engine_digest.cache_clear()  # both processes look at the same state of the code
     process = begin(home, tmp_path / "f", log)
     wait_for(home, 3, process)
     os.killpg(process.pid, blow) if blow == signal.SIGINT else process.send_signal(blow)

@@ -133,7 +133,7 @@ def text_of(array: Any) -> tuple[bytes, NDArray[np.int64], Any]:
 
     if array.offset or array.buffers()[1] is None:
         # A part of a larger array, or one without any text: made anew it has a buffer of its own from the start.
-        array = pa.array(array.to_pylist(), array.type)
+        array = array.take(pa.array(np.arange(len(array))))
     kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
     offsets = np.frombuffer(array.buffers()[1], kind, len(array) + 1) if len(array) else np.zeros(1, kind)
     bounds = offsets.astype(np.int64)

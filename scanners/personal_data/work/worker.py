@@ -20,6 +20,8 @@ from scanners.personal_data.work.pool import Finished, Progress, answer
 
 _FIRST = 128 << 10
 """Bytes of the first block of a log."""
+_FIRST_ROWS = 256
+"""Rows of the first batch of a table."""
 
 
 class Worker:
@@ -83,23 +85,36 @@ class Worker:
 
 
 def _eased(blocks: Iterator[Lines | Batch | Trouble], task: Task) -> Iterator[Lines | Batch | Trouble]:
-    """The first block of a log in two, a short one first, so that somebody who waits sees something at once.
+    """The first block of a file in two, a short one first, so that somebody who waits sees something at once.
 
-    Not where records go over several lines; and the same cut whoever reads the split, so that results are the same.
+    Not where records of a log go over several lines; and the same cut whoever reads the split, so that results are the
+    same.
     """
     alone = isinstance(task.form, JsonFormat) or (isinstance(task.form, PatternFormat) and not task.form.begins)
-    if task.number == 0 and alone:
-        for block in blocks:
-            if isinstance(block, Lines) and block.piece is None and (cut := block.data.find(b"\n", _FIRST) + 1):
-                lines = block.data.count(b"\n", 0, cut)
-                yield replace(block, data=block.data[:cut], lines=lines)
-                first_line, offset = block.first_line + lines, block.offset + cut
-                if cut < len(block.data):
-                    rest = block.data[cut:]
-                    yield replace(block, first_line=first_line, offset=offset, data=rest, lines=block.lines - lines)
+    for block in blocks if task.number == 0 else ():
+        match block:
+            case Lines(piece=None) if alone:
+                yield from _two_blocks(block)
                 break
-            yield block
+            case Batch() if block.rows > 2 * _FIRST_ROWS:
+                for start, end in ((0, _FIRST_ROWS), (_FIRST_ROWS, block.rows)):
+                    values = tuple(array.slice(start, end - start) for array in block.values)
+                    yield replace(block, first_row=block.first_row + start, values=values, rows=end - start)
+                break
+            case _:
+                yield block
     yield from blocks
+
+
+def _two_blocks(block: Lines) -> Iterator[Lines]:
+    cut = block.data.find(b"\n", _FIRST) + 1
+    if not 0 < cut < len(block.data):
+        yield block
+        return
+    lines = block.data.count(b"\n", 0, cut)
+    yield replace(block, data=block.data[:cut], lines=lines)
+    first_line, offset = block.first_line + lines, block.offset + cut
+    yield replace(block, first_line=first_line, offset=offset, data=block.data[cut:], lines=block.lines - lines)
 
 
 def main() -> None:
