@@ -265,3 +265,10 @@ def test_no_value_is_too_strange_for_a_digest(text: str, form: str) -> None:
     data = text.encode("utf-8", "surrogatepass") + b" "
     for entity in ("CN_ID_CARD", "EMAIL_ADDRESS", "CN_PASSPORT"):
         hashes(data, np.array([0]), np.array([len(data) - 1]), entity, form, bytes(16))
+
+
+def test_who_is_named_as_the_user_is_not_shown() -> None:
+    line = '{"uri": "/a", "operator": "钱二", "response": {"phone": "%s"}}'
+    assert [group.consumer for group in tallied(line % MOBILE).groups] == ["{PERSON}"]
+    other = line.replace("operator", "consumer_app") % MOBILE
+    assert [group.consumer for group in tallied(other).groups] == ["钱二"]

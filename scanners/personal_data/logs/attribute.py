@@ -38,7 +38,7 @@ class Tools:
     """What attribution borrows from the rest of the engine."""
 
     holds: Holds
-    """The kind of personal data in a name, "" for none."""
+    """The kind of personal data in a name of a thing, "" for none."""
     masked: Callable[[str, str], str]
     """A sample of a value of a kind that may be shown."""
     key: bytes
@@ -46,6 +46,8 @@ class Tools:
     clear: frozenset[str]
     """Kinds whose values count as clear personal data of a record."""
     lane: Lane
+    names_somebody: Holds = lambda text: ""
+    """The same for what stands where a user is named."""
     entities: tuple[str, ...] = ENTITIES
     """Kinds by number: the shipped ones, behind them a user's own."""
 
@@ -73,7 +75,7 @@ class Attribution:
     _namer: Namer = field(init=False)
 
     def __post_init__(self) -> None:
-        self._namer = Namer(self.tools.holds, self.tools.lane, self.tools.entities)
+        self._namer = Namer(self.tools.holds, self.tools.names_somebody, self.tools.lane, self.tools.entities)
 
     def sightings(self, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int = 1) -> Sightings:
         """Everything found in one block. `bounds` are the n + 1 offsets of its n lines."""

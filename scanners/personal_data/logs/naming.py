@@ -32,8 +32,9 @@ _LONGEST_MOST = 2048
 class Namer:
     """Names the groups of a log's blocks. `holds` is asked once per name and the answer kept."""
 
-    def __init__(self, holds: Holds, lane: Lane, entities: tuple[str, ...]) -> None:
+    def __init__(self, holds: Holds, names_somebody: Holds, lane: Lane, entities: tuple[str, ...]) -> None:
         self._lane = lane
+        self._names_somebody = names_somebody
         self._entities = entities
         self._ask = holds
         self._held: dict[str, str] = {}
@@ -226,7 +227,13 @@ class Namer:
         if (known := self._consumers.get((b"%d" % role, written))) is not None:
             return known
         text = unescaped(written)
-        name = address_class(text) if role is Role.ADDRESS else consumer_id(text, self._holds)
+        match role:
+            case Role.ADDRESS:
+                name = address_class(text)
+            case Role.USER:
+                name = consumer_id(text, lambda user: self._holds(user) or self._names_somebody(user))
+            case _:
+                name = consumer_id(text, self._holds)
         _remember(self._consumers, (b"%d" % role, written), name)
         return name
 

@@ -65,6 +65,7 @@ class Kernel:
         clear = {e for e in personal if not e.startswith("MASKED_")} - _ADDRESSES
         self.tools = Tools(
             holds=self._holds,
+            names_somebody=self._names_somebody,
             masked=masked,
             key=key[:16],
             clear=frozenset(clear | set(self.own_kinds.values())),
@@ -88,6 +89,10 @@ class Kernel:
     def lost(self) -> int:
         """Lines in which an expression of the user's took too long, so far."""
         return sum(self._own.lost.values()) if self._own is not None else 0
+
+    def _names_somebody(self, name: str) -> str:
+        hits = self._detector.find(name, "姓名")
+        return hits[0].entity if hits else ""
 
     def _holds(self, name: str) -> str:
         hits = self._detector.find(name)
