@@ -7,7 +7,7 @@ of their names), never on the order of parts, so merging is associative and comm
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -132,9 +132,9 @@ class LogTally:
         self.with_clear += seen.with_clear
         for entity, hashes in seen.persons.items():
             self.persons.add(entity, hashes)
-        for group, count in _counted(seen, self.source, split, offset, self.groups):
-            self._add(group, count)
-        self._bound()
+        if len(seen.group):
+            self._count(seen, split, offset)
+            self._bound()
 
     def merge(self, other: LogTally) -> None:
         """Take in another part of the same log. `limit` must be the same."""
@@ -145,7 +145,7 @@ class LogTally:
         for split, lines in other.lines.items():
             self.lines[split] = self.lines.get(split, 0) + lines
         for group, count in other.groups.items():
-            self._add(group, count)
+            self._of(group).add(count)
         self._bound()
 
     def first_lines(self) -> dict[int, int]:
@@ -156,11 +156,41 @@ class LogTally:
             first += self.lines[split]
         return found
 
-    def _add(self, group: Group, count: Count) -> None:
+    def _count(self, seen: Sightings, split: int, offset: int) -> None:
+        """The block's findings by group; a value is masked only for lines that enter the sample."""
+        small = np.uint16 if len(seen.groups) <= np.iinfo(np.uint16).max else np.int64
+        order = np.argsort(seen.group.astype(small), kind="stable")  # findings of a group stay in order of place
+        group, record, moment = seen.group[order], seen.record[order], seen.moment[order]
+        starts = np.flatnonzero(np.diff(group, prepend=-1))
+        size = np.diff(starts, append=len(order))
+        fresh = np.diff(record, prepend=-1) != 0
+        fresh[starts] = True
+        records = np.add.reduceat(fresh, starts, dtype=np.int64).tolist()
+        last = np.maximum.reduceat(moment, starts).tolist()
+        first = np.minimum.reduceat(np.where(moment == NEVER, _LATE, moment), starts).tolist()
+        counts = [self._of(seen.groups[number]) for number in group[starts].tolist()]
+        ranks = _ranks(record + offset, self.source)
+        ranks[~fresh] = _LATE  # a line counts once
+        worst = np.array([_worst(count, PLACES) for count in counts], np.int64)
+        entering = np.flatnonzero(ranks < np.repeat(worst, size))
+        bounds = np.searchsorted(entering, np.append(starts, len(order))).tolist()
+        for n, (count, hits) in enumerate(zip(counts, size.tolist(), strict=True)):
+            count.records += records[n]
+            count.hits += hits
+            if last[n] != NEVER:
+                count.first = first[n] if count.first is None else min(count.first, first[n])
+                count.last = last[n] if count.last is None else max(count.last, last[n])
+            if bounds[n] < bounds[n + 1]:
+                chosen = entering[bounds[n] : bounds[n + 1]]
+                chosen = chosen[np.argsort(ranks[chosen])[:PLACES]]
+                places = _places(seen, ranks[chosen].tolist(), order[chosen], split, _worst(count, SAMPLES))
+                count.places = lowest(count.places, places) if count.places else places
+
+    def _of(self, group: Group) -> Count:
         known = self.groups.get(group)
         if known is None:
             known = self.groups[group] = Count()
-        known.add(count)
+        return known
 
     def _bound(self) -> None:
         """Fold the groups of the highest ranks.
@@ -168,12 +198,14 @@ class LogTally:
         A group that is kept in the end had one of the lowest ranks in every part, so none of its counts was ever
         folded; all others end under `OTHER`, wherever they were folded.
         """
+        if len(self.groups) <= self.limit:
+            return
         own = [group for group in self.groups if group.interface != OTHER]
         if len(own) <= self.limit:
             return
         own.sort(key=_rank)
         for group in own[self.limit :]:
-            self._add(group.folded, self.groups.pop(group))
+            self._of(group.folded).add(self.groups.pop(group))
 
 
 @lru_cache(maxsize=4 * GROUPS)
@@ -186,51 +218,21 @@ def _rank(group: Group) -> tuple[int, bytes]:
 _GIVES_WAY = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
 
 
-def _counted(
-    seen: Sightings, source: str, split: int, offset: int, known: Mapping[Group, Count]
-) -> Iterator[tuple[Group, Count]]:
-    """The block's findings by group; a sample is masked only for lines that enter the bottom-k of what is known."""
-    if not len(seen.group):
-        return
-    small = np.uint16 if len(seen.groups) <= np.iinfo(np.uint16).max else np.int64
-    order = np.argsort(seen.group.astype(small), kind="stable")  # findings of a group stay in order of place
-    group, record, moment = seen.group[order], seen.record[order], seen.moment[order]
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    fresh = np.diff(record, prepend=-1) != 0
-    fresh[starts] = True
-    records = np.add.reduceat(fresh, starts, dtype=np.int64).tolist()
-    last = np.maximum.reduceat(moment, starts).tolist()
-    first = np.minimum.reduceat(np.where(moment == NEVER, np.iinfo(np.int64).max, moment), starts).tolist()
-    ranks = _ranks(record + offset, source)
-    ranks[~fresh] = _WORST  # a line counts once
-    names = [seen.groups[number] for number in group[starts].tolist()]
-    ends = [*starts[1:].tolist(), len(order)]
-    worst = np.array([_worst(known.get(name)) for name in names], np.int64)
-    size = np.diff(starts, append=len(order))
-    entering = np.flatnonzero(ranks < np.repeat(worst, size))
-    bounds = np.searchsorted(entering, np.append(starts, len(order))).tolist()
-    for n, (name, start, end) in enumerate(zip(names, starts.tolist(), ends, strict=True)):
-        places: tuple[Place, ...] = ()
-        if bounds[n] < bounds[n + 1]:
-            chosen = entering[bounds[n] : bounds[n + 1]]
-            chosen = chosen[np.argsort(ranks[chosen])[:PLACES]]
-            shown = _worst(known.get(name), SAMPLES)
-            places = tuple(
-                Place(rank, split, line, seen.sample(number) if nth < SAMPLES and rank < shown else "")
-                for nth, (rank, line, number) in enumerate(
-                    zip(ranks[chosen].tolist(), seen.line[order[chosen]].tolist(), order[chosen].tolist(), strict=True)
-                )
-            )
-        told = last[n] != NEVER
-        yield name, Count(records[n], end - start, first[n] if told else None, last[n] if told else None, places)
+def _places(seen: Sightings, ranks: list[int], findings: NDArray[np.intp], split: int, shown: int) -> tuple[Place, ...]:
+    """Places of a sample, the lowest rank first; those that may stay among the first show their value."""
+    lines, numbers = seen.line[findings].tolist(), findings.tolist()
+    return tuple(
+        Place(rank, split, lines[n], seen.sample(numbers[n]) if n < SAMPLES and rank < shown else "")
+        for n, rank in enumerate(ranks)
+    )
 
 
-_WORST = np.iinfo(np.int64).max
+_LATE = np.iinfo(np.int64).max
 
 
-def _worst(count: Count | None, size: int = PLACES) -> int:
+def _worst(count: Count, size: int) -> int:
     """What a rank must be below to be among the lowest so many."""
-    return count.places[size - 1].rank if count and len(count.places) >= size else _WORST
+    return count.places[size - 1].rank if len(count.places) >= size else _LATE
 
 
 def _ranks(offsets: NDArray[np.int64], source: str) -> NDArray[np.int64]:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Raised when parts of an older version must not be used."""
-SPLIT = 32 << 20
-"""Bytes of one unit of work: a third of a second on a good day, and enough of them for all workers."""
+SPLIT = 64 << 20
+"""Bytes of one unit of work: less than a second on a good day, and more than starting it costs."""
 LIMITS = Limits(block=4 << 20, batch=2 << 20)
-"""Half of what readers hold by themselves: what a detector needs beside a block is some times its size."""
+"""Less than readers hold by themselves: what a detector needs beside a block is some times its size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from auditor.model.personal_data import (
+    ColumnMasks,
     ColumnProfile,
     EntityShare,
     LogProfile,
@@ -146,6 +147,7 @@ class _Scan:
         return ScanResult(
             tables=tuple(together.tables),
             logs=tuple(together.logs),
+            masks=tuple(together.masks),
             troubles=tuple(merged_troubles([*self.troubles, *together.troubles])),
             sources=together.sources,
             bytes=self.read,
@@ -186,6 +188,7 @@ class _Together:
     scan: _Scan
     tables: list[TableProfile] = field(default_factory=list)
     logs: list[LogProfile] = field(default_factory=list)
+    masks: list[ColumnMasks] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     sources: int = 0
 
@@ -230,6 +233,7 @@ class _Together:
             table = replace(table, columns=tuple(_rows_from_start(column, starts[source]) for column in table.columns))
             dismissed |= {(source, column, entity) for column, entity in part.tally.dismissed()}
             self.tables.append(table)
+            self.masks += part.tally.masks()
             if columns is not None:
                 columns.writelines(_column_line(column) for column in table.columns)
         return frozenset(dismissed)
