@@ -1,0 +1,236 @@
+"""What Chinese characters mean: ends of cues, and signs of plates, addresses, certificates and written-out numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scanners.personal_data.lane import driver
+from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, hashes
+from scanners.personal_data.lane.arrays.page import is_word, rows_of
+from scanners.personal_data.lane.arrays.stretches import Stops, end_of
+from scanners.personal_data.lane.arrays.triggers import Trigger
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
+
+_WIDTH = 3
+"""Bytes of a Chinese character."""
+_LAST = 0xE9
+_LONGEST_GOING_ON = 4
+"""Characters by which a longer cue may go on."""
+_PASSED_OVER = np.zeros(256, np.bool_)
+_PASSED_OVER[list(b" (\"'[")] = True
+_LINKS = tuple(np.frombuffer(link.encode(), np.uint8) for link in "是为（号码")
+_MOST_PASSED_OVER = 12
+_LONGEST_TEXT = 96
+_TEXT_ENDS = Stops(b'\t;{}"<,', "，；）、。")
+_NO_CUES = np.zeros((0, 8), np.int64)
+_PAIR_BITS = 16
+_PAIR_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Signed(NamedTuple):
+    """Chinese characters that mean something: places, code points, bits as in `Tables.signs`."""
+
+    places: Places
+    codes: NDArray[np.int64]
+    bits: Signs
+
+    def taken(self, rows: Flags | Places) -> Signed:
+        return Signed._make(column[rows] for column in self)
+
+
+def signed(page: Page, signs: Signs) -> Signed:
+    """Characters of a page with a bit set."""
+    found = page.characters
+    if not len(found.places):
+        return Signed(found.places, found.places, found.first)
+    codes = (
+        ((found.first & 15).astype(np.uint16) << 12) | ((found.second & 63).astype(np.uint16) << 6) | (found.third & 63)
+    )
+    bits = signs.take(codes)
+    rows = rows_of((bits != 0) & (found.first <= _LAST))
+    return Signed(found.places[rows], codes[rows].astype(np.int64), bits[rows])
+
+
+class Cues:
+    """Words after which a value may stand in running text."""
+
+    def __init__(self, words: Mapping[bytes, int], lengths: Signs) -> None:
+        self._known = KnownWords(words)
+        self._lengths = lengths
+        self._pairs = np.zeros(1 << _PAIR_BITS, np.uint8)
+        longer = [word for word in words if len(word) > _WIDTH and len(word) % _WIDTH == 0]
+        text = b"".join(word[-2 * _WIDTH :] for word in longer) + bytes(8)
+        pair = _pairs(text, np.arange(len(longer)) * 2 * _WIDTH)
+        np.bitwise_or.at(self._pairs, pair, np.array([1 << (len(word) // _WIDTH - 1) for word in longer], np.uint8))
+
+    def rows(self, page: Page, found: Signed) -> NDArray[np.int64]:
+        """Rows as `Collected.cues`, each with its place in the pass in front: as `driver.cued`."""
+        if not len(found.places):
+            return _NO_CUES
+        start, mask = self._longest(page, found)
+        rows = rows_of(mask > 0)
+        if not len(rows):
+            return _NO_CUES
+        place, start, mask = found.places[rows], start[rows], mask[rows]
+        within, end = page.within(place), place + _WIDTH
+        rows = rows_of(~_is_separator_next(within, end))
+        rows = rows[~self._goes_on(within.taken(rows), start[rows], end[rows])]
+        place, mask, end, within = place[rows], mask[rows], end[rows], within.taken(rows)
+        first, last = text_after(within, end)
+        return np.column_stack([place, within.segment, first, last, mask, end, place, place])
+
+    def _longest(self, page: Page, found: Signed) -> tuple[Places, NDArray[np.int64]]:
+        """Start and mask of the longest cue that ends with each character; a mask of 0 where none does."""
+        end = found.places + _WIDTH
+        pairs = self._pairs.take(_pairs(page.text, end - 2 * _WIDTH))
+        # A cue of one character has no pair.
+        open_ = self._lengths.take(found.codes) & (pairs | 1)
+        start, mask = end.copy(), np.zeros(len(end), np.int64)
+        for length in range(driver.LONGEST_CUE, 0, -1):
+            rows = rows_of((open_ & (1 << (length - 1))) != 0)
+            if not len(rows):
+                continue
+            first = end[rows] - _WIDTH * length
+            inside = first >= page.within(found.places[rows]).start
+            rows, first = rows[inside], first[inside]
+            masks = self._known.masks(hashes(page.folded, first, end[rows]))
+            hit = masks != UNKNOWN
+            start[rows[hit]], mask[rows[hit]] = first[hit], masks[hit]
+            open_[rows[hit]] = 0
+        return start, mask
+
+    def _goes_on(self, within: Within, start: Places, end: Places) -> Flags:
+        """As `driver.goes_on`."""
+        result = np.zeros(len(start), np.bool_)
+        rows, last = np.arange(len(start)), end
+        for _ in range(_LONGEST_GOING_ON):
+            lead = within.sign(last)
+            going = rows_of((lead >= 0xE3) & (lead <= _LAST) & (last + _WIDTH <= within.end))
+            if not len(going):
+                break
+            rows, last, within = rows[going], last[going] + _WIDTH, within.taken(going)
+            result[rows] |= self._known.masks(hashes(within.page.folded, start[rows], last)) != UNKNOWN
+        return result
+
+
+def _pairs(text: bytes, start: Places) -> NDArray[np.int64]:
+    """A short hash of the two characters that begin at each place."""
+    eights = np.ndarray((len(text) - 7,), "<u8", text, 0, (1,))
+    return ((eights[start] << np.uint64(16)) * _PAIR_FACTOR >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
+
+
+def _is_separator_next(within: Within, end: Places) -> Flags:
+    """As `driver.is_separator_next`."""
+    place = end
+    for _ in range(4):
+        lead = within.sign(place)
+        place = place + _WIDTH * ((lead >= 0xE4) & (lead <= _LAST) & (place + _WIDTH <= within.end))
+    is_equal = within.sign(place) == 61
+    place = end
+    for _ in range(2):
+        sign = within.sign(place)
+        place = place + ((sign == 34) | (sign == 39) | (sign == 32))
+    sign = within.sign(place)
+    is_wide = (sign == 0xEF) & (within.sign(place + 1) == 0xBC) & (within.sign(place + 2) == 0x9A)
+    return is_equal | (sign == 58) | (sign == 61) | is_wide
+
+
+def text_after(within: Within, end: Places) -> tuple[Places, Places]:
+    """As `places.text_after`."""
+    start, going = end.copy(), np.arange(len(end))
+    while len(going):
+        here = within.taken(going)
+        place = start[going]
+        first, second, third = here.sign(place), here.sign(place + 1), here.sign(place + 2)
+        step = _PASSED_OVER.take(first).astype(np.int64)
+        for x, y, z in _LINKS:
+            step[(first == x) & (second == y) & (third == z)] = _WIDTH
+        start[going] += step
+        going = going[(step > 0) & (start[going] - end[going] <= _MOST_PASSED_OVER)]
+    limit = np.minimum(within.end, start + _LONGEST_TEXT)
+    last = end_of(within, start, limit, _TEXT_ENDS)
+    while (inside := (last > start) & (last < within.end) & ((within.sign(last) & 0xC0) == 0x80)).any():
+        last = last - inside
+    return start, last
+
+
+class Rare(NamedTuple):
+    """What signs other than ends of cues mean: places that may begin a plate, windows with addresses, triggers."""
+
+    plates: Places
+    windows: list[tuple[int, int, int]]
+    triggers: list[Trigger]
+
+
+def rare(page: Page, found: Signed, signs: Signs, functions: SimpleNamespace) -> Rare:
+    """As `driver.signed`."""
+    found = found.taken(rows_of((found.bits & ~np.uint8(driver.CUE_END)) != 0))
+    if not len(found.places):
+        return Rare(found.places, [], [])
+    plates = found.places[(found.bits & driver.PROVINCE_SIGN) != 0]
+    letter = page.buf.take(plates + _WIDTH)
+    plates = plates[(letter >= 65) & (letter <= 90)]
+    return Rare(
+        plates=plates,
+        windows=list(_windows(page, found.places[(found.bits & driver.ADDRESS_SIGN) != 0], signs, functions)),
+        triggers=[*_officers(page, found), *_numerals(page, found, functions, signs)],
+    )
+
+
+def located(page: Page, at: Places) -> Iterator[tuple[int, int, int, int]]:
+    """Places with their segments and the bounds of these."""
+    if not len(at):
+        return
+    within = page.within(at)
+    yield from zip(at.tolist(), within.segment.tolist(), within.start.tolist(), within.end.tolist(), strict=True)
+
+
+def _windows(page: Page, at: Places, signs: Signs, functions: SimpleNamespace) -> Iterator[tuple[int, int, int]]:
+    """Text around signs of an address behind a number or a letter, each once."""
+    if not len(at):
+        return
+    within = page.within(at)
+    before = within.sign(at - 1)
+    lead, middle = within.sign(at - 3), within.sign(at - 2)
+    code = ((lead & 15).astype(np.int64) << 12) | ((middle & 63).astype(np.int64) << 6) | (before & 63)
+    is_numeral = (lead >= 0xE3) & (lead <= _LAST) & ((signs.take(code) & driver.NUMERAL) != 0)
+    last, until = -1, 0
+    for p, segment, a, b in located(page, at[is_word(before) | is_numeral]):
+        if segment == last and until > p:
+            continue
+        start, until = functions.run_around(page.text, a, b, p)
+        last = segment
+        yield segment, start, until
+
+
+def _officers(page: Page, found: Signed) -> Iterator[Trigger]:
+    at = found.places[(found.bits & driver.OFFICER_SIGN) != 0]
+    return (Trigger(p, 0, driver.OFFICER, segment, p, p + _WIDTH) for p, segment, _, _ in located(page, at))
+
+
+def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Signs) -> Iterator[Trigger]:
+    """Numbers written out in Chinese numerals."""
+    at = found.places[(found.bits & driver.NUMERAL) != 0]
+    reach = driver.SHORTEST_NUMERALS - 1
+    if len(at) <= reach:
+        return
+    at = at[:-reach][at[reach:] - at[:-reach] == _WIDTH * reach]
+    table = signs.tobytes() if len(at) else b""
+    for p, segment, a, b in located(page, at):
+        text = page.text
+        if p - _WIDTH >= a and functions.is_numeral_sign(text, p - _WIDTH, table):
+            continue
+        until = p + _WIDTH
+        while until + _WIDTH <= b and 0xE3 <= text[until] <= _LAST and functions.is_numeral_sign(text, until, table):
+            until += _WIDTH
+        if until - p >= _WIDTH * driver.SHORTEST_NUMERALS:
+            yield Trigger(p, 1, driver.NUMERALS, segment, p, until)

@@ -1,0 +1,214 @@
+"""Keys before separators, and the values behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scanners.personal_data.lane import driver, places
+from scanners.personal_data.lane.arrays.hashes import UNKNOWN, hashes
+from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, candidates_of
+from scanners.personal_data.lane.arrays.page import KEY_SIGN, is_digit, rows_of
+from scanners.personal_data.lane.arrays.stretches import Stops, end_of
+from scanners.personal_data.lane.arrays.words import separators
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.arrays.hashes import KnownWords
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
+    from scanners.personal_data.lane.arrays.words import Words
+
+_COLON, _GREATER, _LESS, _WIDE = places.COLON, places.GREATER, places.LESS, 0xEF
+_QUOTE = np.zeros(256, np.bool_)
+_QUOTE[[places.QUOTE, places.APOSTROPHE]] = True
+_PASSED_OVER = np.zeros(256, np.bool_)
+_PASSED_OVER[[places.SPACE, places.BRACKET]] = True
+"""Signs between a separator and its value."""
+_MOST_PASSED_OVER = 3
+_VALUE_ENDS = Stops(bytes(range(places.SPACE + 1)) + b",;&\"'<])}|", "，；）、。")
+
+
+class KeySigns:
+    """Where runs of key signs begin: letters, digits, `_ . -` and Chinese characters."""
+
+    def __init__(self, page: Page, functions: SimpleNamespace) -> None:
+        self.page = page
+        self._functions = functions
+        self.flags = (page.kinds & KEY_SIGN) != 0
+        for step in range(3):
+            self.flags[page.ideographs + step] = True
+        self.begins = np.zeros(len(self.flags), np.bool_)
+        np.greater(self.flags[1:], self.flags[:-1], out=self.begins[1:])
+        self.begins[page.limits] = self.flags[page.limits]
+
+    def end(self, separator: Places) -> Places:
+        """As `places.key_end`."""
+        buf, cut = self.page.buf, self.page.cut
+        end = separator.copy()
+        rows = np.arange(len(end))
+        for _ in range(2):
+            before = end.take(rows)
+            rows = rows[(buf.take(before - 1) == places.SPACE) & ~cut.take(before)]
+            end[rows] -= 1
+        end -= _QUOTE.take(buf.take(end - 1)) & ~cut.take(end)
+        return end
+
+    def is_behind(self, end: Places) -> Flags:
+        """True where a key sign stands right before a place, in its segment."""
+        return self.flags.take(end - 1) & ~self.page.cut.take(end)
+
+    def shortened(self, start: int, end: int) -> int:
+        """Where a key starts that is cut to what a key may be long; `start` begins its run of signs."""
+        return int(self._functions.key_start(self.page.text, start, end))
+
+
+class Separated(NamedTuple):
+    """Separators with the keys before them, and what these ask for."""
+
+    at: Places
+    start: Places
+    end: Places
+    mask: Places
+
+    def taken(self, rows: Flags | Places) -> Separated:
+        return Separated(*(column[rows] for column in self))
+
+
+class Keys:
+    """Keys of a page that ask for something, or are not known yet."""
+
+    def __init__(self, words: Words, known: KnownWords, functions: SimpleNamespace) -> None:
+        page = words.page
+        self.page = page
+        self.signs = KeySigns(page, functions)
+        is_separator, blanks = separators(words)
+        self.events = rows_of(self.signs.begins | is_separator)
+        """Where keys may begin and where separators stand: a key begins at the event before its separator."""
+        rows = rows_of(is_separator.take(self.events))
+        at = self.events.take(rows)
+        end = self.signs.end(at)
+        if len(blanks):
+            end[np.searchsorted(at, blanks)] = blanks
+        chosen = rows_of(self.signs.is_behind(end))
+        at, end, start = at.take(chosen), end.take(chosen), self.events.take(rows.take(chosen) - 1)
+        start = self._shortened(at, start, end)
+        mask = known.masks(hashes(page.folded, start, end))
+        some = rows_of(mask)
+        self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
+
+    def _shortened(self, at: Places, start: Places, end: Places) -> Places:
+        """As `places.key_start`; but a single word in quotes before a colon is the key however long it is."""
+        for n in rows_of(end - start > places.LONGEST_KEY).tolist():
+            if not self._is_quoted_word(int(at[n]), int(start[n]), int(end[n])):
+                start[n] = self.signs.shortened(int(start[n]), int(end[n]))
+        return start
+
+    def _named(self, found: Separated) -> Separated:
+        """Without those that are no keys: numbers, and what stands before the end of no plain tag."""
+        buf, start = self.page.buf, found.start
+        is_tag = (buf.take(start - 1) == _LESS) & ~self.page.cut.take(start)
+        is_key = ~is_digit(buf.take(start)) & ((buf.take(found.at) != _GREATER) | is_tag)
+        return found.taken(is_key)
+
+    def _is_quoted_word(self, at: int, start: int, end: int) -> bool:
+        text = self.page.text
+        is_quoted = text[end : at + 1] == b'":' and text[start - 1] == places.QUOTE and not self.page.cut[start]
+        return is_quoted and text[start:end].isalnum() and not text[start : start + 1].isdigit()
+
+
+class Values(NamedTuple):
+    """What stands under keys: names told at once, values that are asked for, values under keys that are not known."""
+
+    names: Candidates
+    cues: NDArray[np.int64]
+    """Rows as `Collected.cues`, each with its place in the pass in front."""
+    unknown: NDArray[np.int64]
+
+
+_NO_VALUES = Values(NO_CANDIDATES, np.zeros((0, 8), np.int64), np.zeros((0, 5), np.int64))
+
+
+def values(page: Page, keys: Separated, names: PlainNames) -> Values:
+    """As `driver.keyed`, of all keys at once."""
+    if not len(keys.at):
+        return _NO_VALUES
+    within = page.within(keys.at)
+    width = np.where(page.buf.take(keys.at) == _WIDE, 3, 1)
+    start, end = value_after(within, keys.at + width)
+    rows = rows_of(start < end)
+    keys, within, start, end = keys.taken(rows), within.taken(rows), start[rows], end[rows]
+    is_unknown = keys.mask == UNKNOWN
+    score = np.zeros(len(rows), np.int64)
+    person = rows_of((keys.mask > 0) & (keys.mask <= driver.ANY_PERSON))
+    if len(person):
+        found = names.scores(page, start[person], end[person])
+        least = np.where(keys.mask[person] & driver.PERSON, driver.SURE_NAME, driver.NAME_UNDER_WEAK)
+        score[person] = np.where(found >= least, found, 0)
+    named, unknown = rows_of(score), rows_of(is_unknown)
+    asked = rows_of((score == 0) & ~is_unknown)
+    segment = within.segment
+    return Values(
+        candidates_of(keys.at[named], start[named], end[named], driver.NAMED + score[named], within.taken(named)),
+        np.column_stack([keys.at, segment, start, end, keys.mask, segment * 0, keys.start, keys.end])[asked],
+        np.column_stack([segment, keys.start, keys.end, start, end])[unknown],
+    )
+
+
+def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
+    """As `places.value_after`."""
+    start = separator_end
+    for _ in range(_MOST_PASSED_OVER):
+        start = start + _PASSED_OVER.take(within.sign(start))
+    limit = np.minimum(within.end, start + places.LONGEST_VALUE)
+    quote = within.sign(start)
+    is_quoted = _QUOTE.take(quote)
+    start = start + is_quoted
+    end = start.copy()
+    for rows, signs in ((rows_of(is_quoted), quote), (rows_of(~is_quoted), None)):
+        if len(rows):
+            some = None if signs is None else signs[rows]
+            end[rows] = end_of(within.taken(rows), start[rows], limit[rows], _VALUE_ENDS, some)
+    return start, end
+
+
+class PlainNames:
+    """The quick look-up of names: as `driver.plain_name`."""
+
+    def __init__(self, names: Signs, usual: Signs, words: KnownWords) -> None:
+        self._names, self._usual, self._words = names, usual, words
+
+    def scores(self, page: Page, start: Places, end: Places) -> NDArray[np.int64]:
+        """Scores in hundredths, 0 for what is no plain name."""
+        width = end - start
+        score = np.zeros(len(start), np.int64)
+        rows = rows_of((width == 6) | (width == 9))
+        if not len(rows):
+            return score
+        start, end, width = start[rows], end[rows], width[rows]
+        leads, codes = zip(*(_character(page.buf, start + 3 * place) for place in range(3)), strict=True)
+        is_long = width == 9
+        found = self._names.take(codes[0] * 2 + is_long)
+        is_name = leads[0] & leads[1] & (found != 0) & (self._usual.take(codes[1]) != 0)
+        is_name &= ~is_long | (leads[2] & (self._usual.take(codes[2]) >= driver.USUAL_LAST))
+        kept = rows_of(is_name)
+        start, end = start[kept], end[kept]
+        is_word = self._words.masks(hashes(page.folded, start, end)) != UNKNOWN
+        is_word |= self._words.masks(hashes(page.folded, start, start + 6)) != UNKNOWN
+        kept = kept[~is_word]
+        score[rows[kept]] = found[kept]
+        return score
+
+
+def _character(buf: Signs, start: Places) -> tuple[Flags, NDArray[np.int64]]:
+    """Whether a Chinese character begins at each place, and its code point."""
+    first = buf.take(start)
+    code = (
+        ((first & 15).astype(np.int64) << 12)
+        | ((buf.take(start + 1) & 63).astype(np.int64) << 6)
+        | (buf.take(start + 2) & 63)
+    )
+    return (first >= 0xE4) & (first <= 0xE9), code

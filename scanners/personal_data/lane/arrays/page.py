@@ -1,0 +1,167 @@
+"""A part of a view as arrays: what each byte is, where segments are cut, which signs stand around a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from scanners.personal_data.lane import rules
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.collected import Text
+
+Places: TypeAlias = "NDArray[np.int64]"
+Flags: TypeAlias = "NDArray[np.bool_]"
+Signs: TypeAlias = "NDArray[np.uint8]"
+
+FRONT, BACK = 96, 128
+"""Zero bytes around a part, so that looking about never leaves it."""
+KEY_SIGN = 32
+SEPARATOR, REMARKABLE = 64, 128
+"""What a byte is besides `rules.CLASS`: it may part a key from a value; something hangs on it, which few bytes can
+say of themselves."""
+_LEAD = 0xE3
+"""From here on bytes begin a character of three or more."""
+IDEOGRAPH_LEADS = (0xE4, 0xE9)
+
+
+def _kinds() -> bytes:
+    table = rules.CLASS.copy()
+    table[[58, 61, 62]] |= SEPARATOR
+    table[[64, 42, 35, 0xC3, 0xE2]] |= REMARKABLE
+    return table.tobytes()
+
+
+_KINDS = _kinds()
+_FOLDED = rules.FOLDED.tobytes()
+
+
+class Characters(NamedTuple):
+    """Characters of three bytes or more that are read as such: their places and first three bytes."""
+
+    places: Places
+    first: Signs
+    second: Signs
+    third: Signs
+
+    def taken(self, rows: Flags) -> Characters:
+        return Characters._make(column[rows] for column in self)
+
+
+class Page:
+    """Segments of a view. Places count from the page's own first byte; `shift` leads from them to the view.
+
+    `kinds` has the bits of every byte; `seen` the same without bytes that a broken character before them swallows.
+    `cut` is true where a segment begins, and at the end.
+    """
+
+    def __init__(self, view: Text, bounds: Places, first: int, last: int) -> None:
+        base = int(bounds[first])
+        self.text = b"".join((bytes(FRONT), memoryview(view)[base : int(bounds[last])], bytes(BACK)))
+        self.folded = self.text.translate(_FOLDED)
+        self.buf: Signs = np.frombuffer(self.text, np.uint8)
+        self.kinds: Signs = np.frombuffer(self.text.translate(_KINDS), np.uint8)
+        self.limits = bounds[first : last + 1] - (base - FRONT)
+        self.first = first
+        self.shift = base - FRONT
+        self.cut = np.zeros(len(self.buf), np.bool_)
+        self.cut[self.limits] = True
+        self.characters, self.ideographs, self.seen = self._read()
+
+    def _read(self) -> tuple[Characters, Places, Signs]:
+        """The characters, the places of Chinese ones (U+4000 to U+9FFF), and the bytes that are seen.
+
+        A byte that begins a character takes the two behind it along, whatever they are."""
+        buf = self.buf
+        places = rows_of(buf >= _LEAD)
+        if not len(places):
+            return Characters(places, buf[:0], buf[:0], buf[:0]), places, self.kinds
+        places = places[~(self.cut.take(places + 1) | self.cut.take(places + 2))]
+        found = Characters(places, buf.take(places), buf.take(places + 1), buf.take(places + 2))
+        whole = (((found.second ^ 0x80) | (found.third ^ 0x80)) & 0xC0) == 0
+        chinese = (found.first >= IDEOGRAPH_LEADS[0]) & (found.first <= IDEOGRAPH_LEADS[1])
+        if whole.all():
+            return found, places[chinese], self.kinds
+        ideographs = places[whole & chinese]
+        found = found.taken(_not_swallowed(places))
+        seen = self.kinds.copy()
+        seen[found.places + 1] = seen[found.places + 2] = 0
+        return found, ideographs, seen
+
+    def within(self, places: Places) -> Within:
+        """What stands around places, each in its segment."""
+        return Within(self, np.searchsorted(self.limits, places, side="right") - 1)
+
+
+class Within:
+    """Bytes around places; beyond their segments, from `start` to `end`, stand noughts, which mean nothing."""
+
+    __slots__ = ("_buf", "_segment", "end", "page", "start")
+
+    def __init__(self, page: Page, segment: Places) -> None:
+        self.page, self._buf, self._segment = page, page.buf, segment
+        self.start, self.end = page.limits[segment], page.limits[segment + 1]
+
+    @property
+    def segment(self) -> Places:
+        """Number of the segment in the view."""
+        return self._segment + self.page.first
+
+    def taken(self, rows: Places | Flags) -> Within:
+        return Within(self.page, self._segment[rows])
+
+    def sign(self, places: Places) -> Signs:
+        """The byte at each place."""
+        inside = (places >= self.start) & (places < self.end)
+        return self._buf.take(places, mode="clip") * inside
+
+    def kind(self, places: Places) -> Signs:
+        """What the byte at each place is."""
+        return rules.CLASS.take(self.sign(places))
+
+    def is_number_before(self, start: Places) -> Flags:
+        """As `rules.number_before`."""
+        before, second = self.sign(start - 1), self.kind(start - 2)
+        return ~is_word(before) & ~((before == rules.DOT) & ((second & rules.DIGIT) != 0))
+
+    def is_number_after(self, end: Places) -> Flags:
+        """As `rules.number_after`."""
+        after, second = self.sign(end), self.kind(end + 1)
+        return ~is_word(after) & ~((after == rules.DOT) & ((second & rules.DIGIT) != 0))
+
+
+def rows_of(flags: NDArray[Any]) -> Places:
+    """Where flags are set."""
+    return flags.nonzero()[0]
+
+
+def is_word(signs: Signs) -> Flags:
+    """True for letters and digits."""
+    return (rules.CLASS.take(signs) & rules.WORD) != 0
+
+
+def is_digit(signs: Signs) -> Flags:
+    return (signs >= 48) & (signs <= 57)
+
+
+def gathered(text: bytes, start: Places, width: int) -> Signs:
+    """A row of `width` bytes for each place."""
+    # Pieces are copied whole, many times faster than byte by byte.
+    pieces = np.ndarray((len(text) - width + 1,), np.dtype((np.void, width)), text, 0, (1,))
+    return pieces[start].view(np.uint8).reshape(len(start), width)
+
+
+def _not_swallowed(places: Places) -> Flags:
+    """Which of the bytes that may begin a character do: those that stand in none that began before."""
+    alive = np.ones(len(places), np.bool_)
+    free = -1
+    for n in rows_of(np.diff(places, prepend=-3) < 3).tolist() if len(places) else ():
+        # Only behind a close neighbour is it open whether a byte is swallowed.
+        before = n - 1
+        if alive[before]:
+            free = int(places[before]) + 3
+        alive[n] = places[n] >= free
+    return alive

@@ -1,0 +1,82 @@
+"""What speaks of each candidate: the key it stands under, or the text before it in its clause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.lane import places
+from scanners.personal_data.lane.arrays.hashes import hashes
+from scanners.personal_data.lane.arrays.page import gathered, rows_of
+from scanners.personal_data.lane.arrays.stretches import Stops
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.arrays.keys import Keys
+    from scanners.personal_data.lane.arrays.page import Places, Within
+
+_PASSED_OVER = np.zeros(256, np.bool_)
+_PASSED_OVER[list(b" \"'[(+")] = True
+_MOST_PASSED_OVER = 4
+_IS_SEPARATOR = np.zeros(256, np.bool_)
+_IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
+_CLAUSE_ENDS = Stops(b"{};\t|", "。；")
+
+
+def spoken_at(keys: Keys, start: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As `driver.speak`: rows of start, end and kind for candidates that start at these places, and a number for each
+    that is the same where the words are alike."""
+    page = keys.page
+    if not len(start):
+        return np.zeros((0, 3), np.int64), start
+    start, back = np.unique(start, return_inverse=True)
+    within = page.within(start)
+    first, last, is_key = _key_before(keys, within, start)
+    rows = rows_of(~is_key)
+    if len(rows):
+        first[rows], last[rows] = _clause_start(within.taken(rows), start[rows]), start[rows]
+    kind = np.where(is_key, places.KEY, places.WINDOW)
+    alike = hashes(page.folded, first, last).view(np.int64) * 2 + kind
+    return np.column_stack([first, last, kind])[back], alike[back]
+
+
+def _key_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Places, NDArray[np.bool_]]:
+    """Start and end of the key that each value stands under, and whether there is one."""
+    page = keys.page
+    place = start
+    for _ in range(_MOST_PASSED_OVER):
+        place = place - _PASSED_OVER.take(within.sign(place - 1))
+    sign = within.sign(place - 1)
+    is_wide = (sign == 0x9A) & (within.sign(place - 2) == 0xBC) & (within.sign(place - 3) == 0xEF)
+    separator = place - np.where(is_wide, 3, 1)
+    is_key = is_wide | _IS_SEPARATOR.take(sign)
+    end = np.where(is_key, keys.signs.end(np.where(is_key, separator, start)), start)
+    is_key &= keys.signs.is_behind(end)
+    first = start.copy()
+    rows = rows_of(is_key)
+    # The last event before the end of a key is its beginning: a key holds no separator.
+    first[rows] = keys.events[np.searchsorted(keys.events, end[rows]) - 1]
+    for n in rows[end[rows] - first[rows] > places.LONGEST_KEY].tolist():
+        first[n] = keys.signs.shortened(int(first[n]), int(end[n]))
+    is_tag = within.sign(first - 1) == places.LESS
+    is_key &= (page.buf.take(separator) != places.GREATER) | is_tag
+    return first, end, is_key
+
+
+def _clause_start(within: Within, start: Places) -> Places:
+    """As `places.window_start`."""
+    # Two bytes more in front: the character that ends a clause may begin before the window.
+    front = start - places.WINDOW_BYTES - 2
+    signs = gathered(within.page.text, front, places.WINDOW_BYTES + 2)
+    ends = _CLAUSE_ENDS.flags(signs[:, 2:])
+    row, column = _CLAUSE_ENDS.characters_in(signs)
+    inside = front[row] + column >= within.start[row]
+    ends[row[inside], column[inside]] = True  # at its last byte
+    nearest = ends[:, ::-1].argmax(axis=1)
+    nearest[~ends.any(axis=1)] = places.WINDOW_BYTES
+    first = np.maximum(start - nearest, within.start)
+    while (broken := (first < start) & ((within.sign(first) & 0xC0) == 0x80)).any():
+        first = first + broken
+    return first

@@ -1,0 +1,155 @@
+"""Words of a page: runs of letters and digits, and what each is looked at for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.lane import rules
+from scanners.personal_data.lane.arrays.page import SEPARATOR, rows_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs
+
+
+# What a word may be, by its length, what it is made of and the sign behind it.
+OCTET, PAIR, GROUP, NUMBER, MIXED = (1 << bit for bit in range(5))
+IPV6, COORDINATE, WXID, ORG_CODE, TOKEN, ACCESS_KEY, COVERED = (1 << bit for bit in range(5, 12))
+
+_LETTERS, _MIXED, _NUMBERS = rules.LETTERS, rules.MIXED, rules.NUMBERS
+_BOTH_CASES = rules.UPPER | rules.LOWER
+_LENGTHS, _AFTERS = 64, 8
+"""Of `rules.NEEDS`; longer words need what those of length 63 need."""
+
+
+def _examined_as(length: int, made: int, after: int) -> int:
+    if length == 2 and after != rules.DOT:
+        return PAIR
+    if made != _NUMBERS:
+        return MIXED
+    if length <= 3 and after == rules.DOT:
+        return OCTET
+    return GROUP if length <= 7 else NUMBER
+
+
+def _pulls(length: int, made: int, after: int) -> int:
+    """As `driver.word_trigger` asks."""
+    looks = 0
+    if length <= 4 and after == rules.COLON:
+        looks |= IPV6
+    if length <= 3 and after == rules.DOT:
+        looks |= COORDINATE
+    if length == 4 and after == rules.UNDERSCORE:
+        looks |= WXID
+    if length == 8 and after == rules.HYPHEN:
+        looks |= ORG_CODE
+    if length >= 13 and after == rules.DOT:
+        looks |= TOKEN
+    if length >= 16:
+        looks |= ACCESS_KEY
+    if 11 <= length <= 19 and made != _NUMBERS:
+        looks |= COVERED
+    return looks
+
+
+def _looks() -> NDArray[np.uint16]:
+    """Looks by length, what a word is made of and the sign behind it, where `rules.NEEDS` has any."""
+    needs = rules.NEEDS.reshape(_LENGTHS, 3, _AFTERS)
+    signs = {int(rules.AFTER[sign]): sign for sign in range(256)}
+    table = np.zeros(needs.shape, np.uint16)
+    for length, made, number in np.argwhere(needs).tolist():
+        if needs[length, made, number] & rules.EXAMINE:
+            table[length, made, number] |= _examined_as(length, made, signs.get(number, 0))
+        if needs[length, made, number] & rules.TRIGGER:
+            table[length, made, number] |= _pulls(length, made, signs.get(number, 0))
+    return table.reshape(-1)
+
+
+_LOOKS = _looks()
+_MADE_OF = np.array(
+    [
+        _LETTERS if not bits & rules.DIGIT else _NUMBERS if bits == rules.DIGIT else _MIXED
+        for bits in range(rules.WORD + 1)
+    ],
+    np.int16,
+)
+_IS_SEPARATOR = np.zeros(256, np.bool_)
+_IS_SEPARATOR[list(b":=>")] = True
+
+
+class Words:
+    """Words in order: `start`, `end`, `length`; `after`, the byte behind each, nought at the end of a segment;
+    `numeric` where all of it is digits, `both_cases` where it has small and capital letters."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.start, self.end = _runs(page)
+        self.length = self.end - self.start
+        self.after = _signs_behind(page, self.end)
+        bits = np.bitwise_or.reduceat(page.seen, self.start) & rules.WORD if len(self.start) else page.seen[:0]
+        made = _MADE_OF.take(bits)
+        self.numeric: Flags = made == _NUMBERS
+        self.both_cases: Flags = (bits & _BOTH_CASES) == _BOTH_CASES
+        kind = (np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * 3 + made) * _AFTERS
+        looks = _LOOKS.take(kind + rules.AFTER.take(self.after))
+        self._some = rows_of(looks != 0)
+        self._looks = looks.take(self._some)
+        self._any = int(np.bitwise_or.reduce(self._looks)) if len(self._some) else 0
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def for_look(self, look: int) -> Places:
+        """Numbers of the words that may be what the look is for."""
+        if not self._any & look:
+            return self._some[:0]
+        return self._some.take(rows_of((self._looks & look) != 0))
+
+    def following(self, rows: Places, steps: int = 1) -> Places:
+        """Numbers of the words so many further; the last word where there is none."""
+        return np.minimum(rows + steps, len(self) - 1)
+
+    def is_joined(self, rows: Places, by: int = 1) -> Flags:
+        """True for words behind which another one begins after so many bytes or fewer."""
+        following = self.following(rows)
+        return (following > rows) & (self.start.take(following) <= self.end.take(rows) + by)
+
+
+def _runs(page: Page) -> tuple[Places, Places]:
+    """Where runs of letters and digits begin and end; they are cut where segments are."""
+    word = (page.seen & rules.WORD) != 0
+    is_edge = np.zeros(len(word), np.bool_)
+    np.not_equal(word[1:], word[:-1], out=is_edge[1:])
+    edges = rows_of(is_edge)
+    start, end = edges[::2].copy(), edges[1::2].copy()
+    inside = page.limits[word[page.limits] & word[page.limits - 1]]
+    if len(inside):
+        inside = np.unique(inside)
+        start, end = np.sort(np.concatenate([start, inside])), np.sort(np.concatenate([end, inside]))
+    return start, end
+
+
+def _signs_behind(page: Page, end: Places) -> Signs:
+    after = page.buf.take(end)
+    limits = page.limits[(page.seen[page.limits - 1] & rules.WORD) != 0]
+    after[np.searchsorted(end, limits)] = 0
+    return after
+
+
+def separators(words: Words) -> tuple[Flags, Places]:
+    """Flags of all bytes that may part a key from a value: `:`, `=` and `>` where they are not behind a number, the
+    full-width colon; and apart from them, flagged too, the blanks between a word and a Chinese character."""
+    page = words.page
+    flags = (page.seen & SEPARATOR) != 0
+    flags[words.end.take(rows_of(words.numeric & _IS_SEPARATOR.take(words.after)))] = False
+    blanks = words.end.take(rows_of((words.after == rules.SPACE) & ~words.numeric))
+    behind = page.buf.take(blanks + 1)
+    blanks = blanks[(behind >= 0xE4) & (behind <= 0xE9) & ~page.cut.take(blanks + 1)]
+    characters = page.characters
+    colons = (characters.first == 0xEF) & (characters.second == 0xBC) & (characters.third == 0x9A)
+    flags[blanks] = True
+    flags[characters.places[colons]] = True
+    return flags, blanks
