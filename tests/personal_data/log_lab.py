@@ -10,7 +10,8 @@ import numpy as np
 from scanners.personal_data.finding import ENTITIES, Found
 from scanners.personal_data.logs.attribute import Attribution, Tools
 from scanners.personal_data.logs.formats import LogFormat
-from scanners.personal_data.logs.lane import Lane, NativeLane
+from scanners.personal_data.logs.lane import Lane
+from scanners.personal_data.logs.native import NativeLane
 from scanners.personal_data.logs.sniff import sniff
 from scanners.personal_data.logs.tally import Count, Group, LogTally
 

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from scanners.personal_data.logs.formats import TextFormat, W3cFormat, log_format, named
-from scanners.personal_data.logs.lane import NativeLane, PlainLane
+from scanners.personal_data.logs.native import NativeLane
+from scanners.personal_data.logs.plain import PlainLane
 from scanners.personal_data.logs.sniff import sniff
 from scanners.personal_data.logs.times import moment_of
 from tests.personal_data.log_lab import CARD, MAIL, MOBILE, NAME, RESIDENT_ID, counted, said, tallied

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanners.personal_data.logs.lane import Lane, NativeLane, PlainLane
+from scanners.personal_data.logs.lane import Lane
+from scanners.personal_data.logs.native import NativeLane
+from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import Persons, canonical, hashes, siphash
+from scanners.personal_data.logs.plain import PlainLane
 from scanners.personal_data.logs.tally import OTHER, PLACES, SAMPLES, Group, LogTally, Sightings
 from scanners.personal_data.logs.times import moment_of
-from scanners.personal_data.logs.walk import NEVER
 from tests.personal_data.log_lab import MAIL, MOBILE, NAME, RESIDENT_ID, counted, said, tallied
 
 GROUPS = st.builds(

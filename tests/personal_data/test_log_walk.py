@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanners.personal_data.logs.lane import Lane, NativeLane, PlainLane, Walked
+from scanners.personal_data.logs import lanes, native
+from scanners.personal_data.logs.lane import Lane, Walked
 from scanners.personal_data.logs.names import Role
+from scanners.personal_data.logs.native import NativeLane
+from scanners.personal_data.logs.plain import PlainLane
 
 PLAIN = PlainLane()
 LANES = (PLAIN, NativeLane())
@@ -188,3 +192,14 @@ def test_both_lanes_number_spans_alike(texts: list[bytes | None], alike: bool) -
             assert not text or alike or cut[example] == text
     if not alike:
         assert len(found[0].example) == len(found[1].example)
+
+
+def test_without_numba_the_plain_lane_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    native._compiled.cache_clear()
+    assert isinstance(lanes.lane("auto"), PlainLane)
+    with pytest.raises(ImportError):
+        lanes.lane("numba")
+    monkeypatch.undo()
+    native._compiled.cache_clear()
+    assert isinstance(lanes.lane("auto"), NativeLane)

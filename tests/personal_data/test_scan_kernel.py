@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners.personal_data.finding import ENTITIES, NUMBER, Found
-from scanners.personal_data.work.kernel import Kernel, _together
+from scanners.personal_data.work.finds import together
+from scanners.personal_data.work.kernel import Kernel
 from scanners.personal_data.work.repeats import Repeats, text_of
 from tests.personal_data.scan_lab import number, order
 
@@ -85,7 +86,7 @@ def found(*spans: tuple[int, int, float], entity: int) -> Found:
     ],
 )
 def test_of_two_that_overlap_the_better_stays_and_of_equals_the_users(shipped, own, kept) -> None:
-    together = _together(found(*shipped, entity=NUMBER["CN_MOBILE"]), found(*own, entity=len(ENTITIES)))
+    settled = together(found(*shipped, entity=NUMBER["CN_MOBILE"]), found(*own, entity=len(ENTITIES)))
     assert [
-        (s, e < len(ENTITIES)) for s, e in zip(together.start.tolist(), together.entity.tolist(), strict=True)
+        (s, e < len(ENTITIES)) for s, e in zip(settled.start.tolist(), settled.entity.tolist(), strict=True)
     ] == kept

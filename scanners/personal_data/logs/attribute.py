@@ -18,10 +18,10 @@ from scanners.personal_data.logs.formats import Directives, JsonFormat, LogForma
 from scanners.personal_data.logs.lane import Lane, numbered
 from scanners.personal_data.logs.names import OWN_ADDRESSES, Holds, normal, safe_name
 from scanners.personal_data.logs.naming import Namer
+from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import TAILS, hashes
 from scanners.personal_data.logs.records import Touched, told
 from scanners.personal_data.logs.tally import Group, Sightings
-from scanners.personal_data.logs.walk import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

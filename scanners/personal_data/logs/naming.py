@@ -11,10 +11,10 @@ from scanners.personal_data.finding import FORMS
 from scanners.personal_data.logs.interface import Span, address_class, consumer_id, interface_id, template
 from scanners.personal_data.logs.lane import Ids, Lane, numbered
 from scanners.personal_data.logs.names import Holds, Path, Role, direction_of, field_of
+from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.records import Told
 from scanners.personal_data.logs.tally import Group
 from scanners.personal_data.logs.tokens import unescaped
-from scanners.personal_data.logs.walk import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import Persons
-from scanners.personal_data.logs.walk import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

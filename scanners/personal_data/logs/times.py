@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.logs.walk import EARLIEST, LATEST, NEVER, OFFSET
+from scanners.personal_data.logs.passes import EARLIEST, LATEST, NEVER, OFFSET
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,12 +15,13 @@ from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import ENTITIES, Found
 from scanners.personal_data.logs.attribute import Attribution, Tools
 from scanners.personal_data.logs.formats import LogFormat, named
-from scanners.personal_data.logs.lane import Ids, Lane, Walked, lane
 from scanners.personal_data.logs.sniff import HEAD, sniff
 from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.masking import masked
 from scanners.personal_data.reading.blocks import Batch, Lines
 from scanners.personal_data.work.findings import Rows
+from scanners.personal_data.work.finds import found_where, together
+from scanners.personal_data.work.late import LateLane
 from scanners.personal_data.work.order import ScanOrder
 from scanners.personal_data.work.own_kinds import OwnTally
 from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart
@@ -59,7 +60,7 @@ class Kernel:
             self._own = OwnDetector(order.own)
             self.entities = self._own.entities
         self.own_kinds = dict(enumerate(self.entities[len(ENTITIES) :], len(ENTITIES)))
-        self.lane = _Late(order.lane)
+        self.lane = LateLane(order.lane)
         self.repeats = Repeats(self.scan)
         personal = (e for e, rule in order.policy.entities.items() if rule.sensitivity is not Sensitivity.NONE)
         clear = {e for e in personal if not e.startswith("MASKED_")} - _ADDRESSES
@@ -84,7 +85,7 @@ class Kernel:
         found = self._detector.scan(data, bounds, column)
         if self._own is None:
             return found
-        return _together(found, self._own.scan(data, bounds, column))
+        return together(found, self._own.scan(data, bounds, column))
 
     def lost(self) -> int:
         """Lines in which an expression of the user's took too long, so far."""
@@ -239,99 +240,3 @@ class Work:
 
 _MASKED = np.zeros(256, bool)
 _MASKED[[number for number, entity in enumerate(ENTITIES) if entity.startswith("MASKED_")]] = True
-
-
-def found_where(found: Found, chosen: NDArray[np.bool_]) -> Found:
-    """Some of the findings."""
-    if chosen.all():
-        return found
-    return Found(
-        found.segment[chosen],
-        found.start[chosen],
-        found.end[chosen],
-        found.entity[chosen],
-        found.score[chosen],
-        found.form[chosen],
-        found.key[chosen],
-        found.keys,
-    )
-
-
-def _together(shipped: Found, own: Found) -> Found:
-    """Findings of both sorts in order. Where two overlap, a better one of ours stays, else the user's."""
-    if not len(own):
-        return shipped
-    first, last = _overlapping(own, shipped)
-    beaten = np.zeros(len(own), bool)
-    for other in (first, last - 1):  # findings of one sort do not overlap, so the outer ones tell
-        there = (first < last) & (other >= first)
-        beaten[there] |= shipped.score[other[there]] > own.score[there]
-    own = found_where(own, ~beaten)
-    first, last = _overlapping(shipped, own)
-    shipped = found_where(shipped, first >= last)
-    order = np.argsort(np.concatenate([shipped.start, own.start]), kind="stable")
-
-    def both(name: str) -> Any:
-        return np.concatenate([getattr(shipped, name), getattr(own, name)])[order]
-
-    names = ("segment", "start", "end", "entity", "score", "form", "key")
-    return Found(**{name: both(name) for name in names}, keys=shipped.keys)
-
-
-def _overlapping(found: Found, others: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The range of the others that each finding overlaps."""
-    return np.searchsorted(others.end, found.start, "right"), np.searchsorted(others.start, found.end, "left")
-
-
-_WORTH_COMPILING = 2 << 20
-
-
-class _Late:
-    """The lane for logs. `auto` starts with the one that needs no compiler until the work is worth it."""
-
-    def __init__(self, kind: Literal["auto", "numba", "numpy"]) -> None:
-        self._kind = kind
-        self._size = 0
-        self._lane: Lane = lane("numpy" if kind == "auto" else kind)
-
-    def seen(self, size: int) -> None:
-        """So many bytes more were looked at."""
-        before, self._size = self._size, self._size + size
-        if self._kind == "auto" and before < _WORTH_COMPILING <= self._size:
-            self._lane = lane("auto")
-
-    def walk(
-        self,
-        data: bytes,
-        starts: NDArray[np.int64],
-        ends: NDArray[np.int64],
-        first: NDArray[np.int64],
-        place: NDArray[np.int64],
-    ) -> Walked:
-        return self._lane.walk(data, starts, ends, first, place)
-
-    def distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
-    ) -> Ids:
-        return self._lane.distinct(data, starts, ends, stops, alike)
-
-    def bounds(self, data: bytes) -> NDArray[np.int64]:
-        return self._lane.bounds(data)
-
-    def characters(
-        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return self._lane.characters(data, origins, starts, ends)
-
-    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self._lane.moments(data, starts, ends)
-
-    def sip(
-        self,
-        data: bytes,
-        starts: NDArray[np.int64],
-        ends: NDArray[np.int64],
-        letters: NDArray[np.uint8],
-        key: bytes,
-    ) -> NDArray[np.uint64]:
-        return self._lane.sip(data, starts, ends, letters, key)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.finding import Found
+from scanners.personal_data.work.finds import joined, spread
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,37 +95,6 @@ class Repeats:
             self._known.pop(next(iter(self._known)))
         self._known[column, known.values.type] = known
         return known
-
-
-def joined(first: Found, second: Found) -> Found:
-    """One behind the other; the keys of both are given up."""
-
-    def both(name: str) -> Any:
-        return np.concatenate([getattr(first, name), getattr(second, name)])
-
-    return Found(**{name: both(name) for name in ("segment", "start", "end", "entity", "score", "form", "key")})
-
-
-def spread(found: Found, values: int, number: NDArray[np.int32], starts: NDArray[np.int64]) -> Found:
-    """What was found in values as findings in the cells that hold them. `number` is the value of each cell, `values`
-    for none; `starts` are where the cells start."""
-    if not len(found):
-        return Found.none()
-    first = np.searchsorted(found.segment, np.arange(values + 2))
-    count = np.diff(first)[number]
-    cell = np.repeat(np.arange(len(number)), count)
-    row = np.repeat(first[:-1][number] - (np.cumsum(count) - count), count) + np.arange(len(cell))
-    shift = starts[cell]
-    return Found(
-        cell.astype(np.int32),
-        found.start[row] + shift,
-        found.end[row] + shift,
-        found.entity[row],
-        found.score[row],
-        found.form[row],
-        found.key[row],
-        found.keys,
-    )
 
 
 def text_of(array: Any) -> tuple[bytes, NDArray[np.int64], Any]:

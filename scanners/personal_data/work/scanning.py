@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import time
@@ -14,27 +13,18 @@ from pathlib import Path
 from typing import IO, Any
 
 from auditor.model.personal_data import (
-    ColumnMasks,
-    ColumnProfile,
-    EntityShare,
-    LogProfile,
     ScanResult,
-    Sensitivity,
-    TableProfile,
     Trouble,
     TroubleKind,
 )
 from auditor.model.text import Text
-from scanners.personal_data.logs.profile import profile_of
-from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.reading.walk import Entry
-from scanners.personal_data.work.findings import Shift, write_rows
 from scanners.personal_data.work.ledger import Ledger, put_in_place, temporary
 from scanners.personal_data.work.order import Nobody, Observer, ScanOrder, Settings
-from scanners.personal_data.work.own_kinds import with_own
-from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart, merged_troubles
+from scanners.personal_data.work.part import merged_troubles
 from scanners.personal_data.work.plan import Task, database_task, entries, size_of, tasks_of
 from scanners.personal_data.work.pool import Event, Finished, Killed, Pool
+from scanners.personal_data.work.together import Together
 
 _KILLED = Text(
     "读取该部分的进程两次被系统终止（多为内存不足），该部分未检查",
@@ -43,7 +33,6 @@ _KILLED = Text(
 _FAILED = Text(
     "检查该部分时出错（{why}），未检查", "an error stopped the look at this part ({why}); it was not looked at"
 )
-_LOST = Text("已完成的部分在合并前丢失", "a finished part was lost before it was put together")
 _PASSING_KEY = b"digests that outlive no scan...."
 """Without a ledger no digest is kept, and equal scans give equal estimates."""
 _SMALL = 4 << 20
@@ -137,10 +126,10 @@ class _Scan:
 
     def _put_together(self) -> ScanResult:
         """Parts in the order of the report, one file after the other: memory holds one file's counts at a time."""
-        together = _Together(self)
+        together = Together(self.order, self.ledger, self.failed)
         with ExitStack() as stack:
             findings, columns = (
-                stack.enter_context(_output(path)) for path in (self.order.findings, self.order.columns)
+                stack.enter_context(_Output(path)) for path in (self.order.findings, self.order.columns)
             )
             for _, tasks in groupby(self.tasks, key=lambda task: task.source):
                 together.file(list(tasks), findings, columns)
@@ -157,7 +146,7 @@ class _Scan:
         )
 
 
-class _output(ExitStack):
+class _Output(ExitStack):
     """A file that takes its place when it is whole; None where none was asked for."""
 
     def __init__(self, path: Path | None) -> None:
@@ -179,148 +168,3 @@ class _output(ExitStack):
             put_in_place(self._path)
         else:
             temporary(self._path).unlink(missing_ok=True)
-
-
-@dataclass(slots=True)
-class _Together:
-    """Puts the parts of each file together and lets go of them."""
-
-    scan: _Scan
-    tables: list[TableProfile] = field(default_factory=list)
-    logs: list[LogProfile] = field(default_factory=list)
-    masks: list[ColumnMasks] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-    sources: int = 0
-
-    def file(self, tasks: list[Task | Trouble], findings: IO[bytes] | None, columns: IO[bytes] | None) -> None:
-        """One file, split by split."""
-        whole: dict[str, SourcePart] = {}
-        troubles: list[tuple[int, Trouble]] = []
-        read: list[Task] = []
-        for task in tasks:
-            if isinstance(task, Trouble):
-                troubles.append((0, task))
-                continue
-            if task in self.scan.failed:
-                troubles.append((task.number, self.scan.failed[task]))
-                continue
-            part = self.scan.ledger.load(task.place)
-            if part is None:
-                troubles.append((task.number, Trouble(task.source, TroubleKind.UNREADABLE, _LOST)))
-                continue
-            read.append(task)
-            troubles += [(task.number, trouble) for trouble in part.troubles]
-            _merge(whole, part)
-        starts = {source: _Starts.of(part, tasks) for source, part in whole.items()}
-        self.troubles += merged_troubles([_moved(trouble, number, starts) for number, trouble in troubles])
-        self.sources += len(whole)
-        dismissed = self._profiles(whole, starts, columns)
-        if findings is not None:
-            for task in read:
-                first = {source: start.of_split(task.number) for source, start in starts.items()}
-                write_rows(task.place.rows, findings, Shift(first, dismissed))
-
-    def _profiles(
-        self, whole: dict[str, SourcePart], starts: dict[str, _Starts], columns: IO[bytes] | None
-    ) -> frozenset[tuple[str, str, str]]:
-        """Profiles of a file's sources; gives what is no finding after all."""
-        dismissed: set[tuple[str, str, str]] = set()
-        for source, part in whole.items():
-            if isinstance(part.tally, LogTally):
-                self.logs.append(profile_of(part.tally, part.form, self._judge))
-                continue
-            table = with_own(part.tally.result(), part.own, self._own_grades())
-            table = replace(table, columns=tuple(_rows_from_start(column, starts[source]) for column in table.columns))
-            dismissed |= {(source, column, entity) for column, entity in part.tally.dismissed()}
-            self.tables.append(table)
-            self.masks += part.tally.masks()
-            if columns is not None:
-                columns.writelines(_column_line(column) for column in table.columns)
-        return frozenset(dismissed)
-
-    def _own_grades(self) -> dict[str, str]:
-        own = self.scan.order.own
-        return {kind.entity: kind.grade or "general-2" for kind in own.definitions} if own else {}
-
-    def _judge(self, entity: str) -> tuple[Sensitivity, str]:
-        policy = self.scan.order.policy
-        if entity in policy.entities:
-            return policy.sensitivity_of(entity), policy.grade_of(entity)
-        return Sensitivity.GENERAL, self._own_grades().get(entity, "general-2")
-
-
-def _merge(whole: dict[str, SourcePart], part: Part) -> None:
-    for source, found in part.sources.items():
-        if source in whole:
-            whole[source].merge(found)
-        else:
-            whole[source] = found
-
-
-@dataclass(frozen=True, slots=True)
-class _Starts:
-    """Lines or rows of a source before each of its splits."""
-
-    before: dict[int, int]
-
-    @classmethod
-    def of(cls, part: SourcePart, tasks: list[Task | Trouble]) -> _Starts:
-        if isinstance(part.tally, LogTally):
-            lines = part.tally.first_lines()
-            by_offset = {t.what.offset: t.number for t in tasks if isinstance(t, Task) and hasattr(t.what, "offset")}
-            return cls({by_offset.get(offset, 0): line - 1 for offset, line in lines.items()})
-        return cls(part.first_rows())
-
-    def of_split(self, number: int) -> int:
-        """How many stand before the split."""
-        return self.before.get(number, 0)
-
-
-def _moved(trouble: Trouble, number: int, starts: dict[str, _Starts]) -> Trouble:
-    if trouble.first < 0 or trouble.source not in starts:
-        return trouble
-    return replace(trouble, first=trouble.first + starts[trouble.source].of_split(number))
-
-
-def _rows_from_start(column: ColumnProfile, starts: _Starts) -> ColumnProfile:
-    def moved(share: EntityShare) -> EntityShare:
-        number, row = divmod(share.first_row, ROWS_BEHIND)
-        return replace(share, first_row=starts.of_split(number) + row)
-
-    return replace(column, shares=tuple(map(moved, column.shares)))
-
-
-def _column_line(column: ColumnProfile) -> bytes:
-    said = {
-        "file": column.source,
-        "column": column.column,
-        "entity_type": column.entity,
-        "rate": round(column.rate, 4),
-        "rows": column.rows,
-        "grade": column.grade,
-        "sensitivity": column.sensitivity.value,
-        "filled": column.filled,
-        "distinct": column.distinct,
-        "score": round(column.score, 2),
-        "header": column.header,
-        "free_text": column.free_text,
-        "shares": [
-            {
-                "entity_type": share.entity,
-                "values": share.values,
-                "whole": share.whole,
-                "rate": round(share.rate, 4),
-                "distinct": share.distinct,
-                "score": round(share.score, 2),
-                "verdict": share.verdict,
-                "sensitivity": share.sensitivity.value,
-                "grade": share.grade,
-                "first_row": share.first_row,
-                "forms": dict(share.forms),
-                "samples": list(share.samples),
-            }
-            for share in column.shares
-        ],
-        "why": {"zh": column.why.zh, "en": column.why.en},
-    }
-    return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace") + b"\n"

@@ -1,0 +1,179 @@
+"""The passes compiled by Numba."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scanners.personal_data.logs import passes, walk
+from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of, numbered
+from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, normal, roles
+from scanners.personal_data.logs.times import MONTHS
+from scanners.personal_data.logs.tokens import Record, names_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NO_RANK = 255
+_NEWLINE = ord("\n")
+_TABLE = 2048
+_WRAPPER = -2
+_SEED = np.int64(-3750763034362895579)
+_KNOWN_PATHS = 20_000
+"""Paths remembered between blocks."""
+
+
+class NativeLane:
+    """Functions compiled by Numba, kept in its cache. Raises ImportError where Numba is missing."""
+
+    def __init__(self) -> None:
+        functions = _compiled()
+        self._walk, self._distinct = functions["walk"], functions["distinct"]
+        self._breaks, self._characters = functions["breaks"], functions["characters"]
+        self._moments, self._sip = functions["moments"], functions["sip"]
+        self._tables = _small(), *_table()
+        self._known: dict[int, Path] = {}
+
+    def bounds(self, data: bytes) -> NDArray[np.int64]:
+        whole = len(data) // 8
+        words = np.frombuffer(data, "<u8", whole)
+        at = np.empty(len(data) // 64 + 16, np.int64)
+        if (count := self._breaks(words, at)) < 0:
+            at = np.empty(len(data), np.int64)
+            count = self._breaks(words, at)
+        tail = np.flatnonzero(np.frombuffer(data, np.uint8, offset=8 * whole) == _NEWLINE) + 8 * whole
+        return bounds_of(np.concatenate((at[:count], tail)), len(data))
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        first, last = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
+        self._characters(np.frombuffer(data, np.uint8), origins, starts, ends, first, last)
+        return first, last
+
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        found = np.empty(len(starts), np.int64)
+        self._moments(np.frombuffer(data, np.uint8), starts, ends, MONTHS, found)
+        return found
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        found = np.empty(len(starts), np.uint64)
+        k0, k1 = np.frombuffer(key, "<u8").astype(np.uint64)
+        self._sip(np.frombuffer(data, np.uint8), starts, ends, letters, k0, k1, found)
+        return found
+
+    def walk(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> Walked:
+        spans = np.full((len(starts), ROLES, 2), -1, np.int64)
+        ranks = np.full((len(starts), ROLES), _NO_RANK, np.uint8)
+        path, in_key = np.zeros(len(place), np.int64), np.zeros(len(place), bool)
+        broken = np.zeros(len(starts), bool)
+        buf = np.frombuffer(data, np.uint8)
+        self._walk(buf, starts, ends, first, place, *self._tables, spans, ranks, path, in_key, broken)
+        ids, example = numbered(path)
+        paths = [self._names(int(path[f]), f, data, starts, ends, first, place) for f in example.tolist()]
+        return Walked(spans, paths, ids, in_key, broken)
+
+    def _names(
+        self,
+        digest: int,
+        finding: int,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> Path:
+        """The names behind the hash of a path: its first record is read once more, by tokens."""
+        if (known := self._known.get(digest)) is not None:
+            return known
+        if len(self._known) >= _KNOWN_PATHS:
+            self._known.clear()
+        r = int(np.searchsorted(first, finding, "right")) - 1
+        start = int(starts[r])
+        ((names, _),) = Record().read(data[start : int(ends[r])], [int(place[finding]) - start])
+        self._known[digest] = found = names_of(names)
+        return found
+
+    def distinct(
+        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
+    ) -> Ids:
+        if not len(starts) or starts.max() < 0:
+            return Ids(np.zeros(len(starts), np.int64), np.array([-1], np.int64), ends)
+        signs = np.zeros(256, bool)
+        signs[list(stops)] = True
+        hashes, cut = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
+        self._distinct(np.frombuffer(data, np.uint8), starts, ends, alike, signs, hashes, cut)
+        # Number 0 is nothing there, also where nothing is missing.
+        ids, example = numbered(np.append(0, hashes))
+        return Ids(ids[1:], example - 1, cut)
+
+
+_FUNCTIONS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "walk", "distinct")),
+    (passes, ("breaks", "characters", "digits", "days", "clock", "zone", "part_of_second", "moment", "moments", "sip")),
+)
+"""By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""
+
+
+@cache
+def _compiled() -> dict[str, Callable[..., Any]]:
+    """The functions, compiled and calling each other. Compiling once takes seconds, so it is cached."""
+    import numba  # half a second to load: only where much is to be read
+
+    found: dict[str, Callable[..., Any]] = {}
+    for module, names in _FUNCTIONS:
+        world = dict(vars(module))
+        for name in names:
+            plain = FunctionType(getattr(module, name).__code__, world, name)
+            plain.__module__, plain.__qualname__ = module.__name__, name
+            try:
+                world[name] = numba.njit(cache=True, nogil=True)(plain)
+            except RuntimeError:  # no folder for the cache can be written
+                world[name] = numba.njit(nogil=True)(plain)
+            found[name] = world[name]
+    return found
+
+
+@cache
+def _table() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Roles and wrappers under the hashes that `walk` looks up: role * 256 + rank, and -2 for a wrapper."""
+    found = {_role_hash(name): int(role) << 8 | min(rank, _NO_RANK - 1) for name, (role, rank) in roles().items()}
+    found |= {_role_hash(normal(name)) ^ 1: _WRAPPER for name in WRAPPERS}
+    hashes, values = np.zeros(_TABLE, np.int64), np.zeros(_TABLE, np.int64)
+    for digest, value in found.items():
+        slot = (digest ^ (digest >> 29)) & (_TABLE - 1)
+        while hashes[slot]:
+            slot = (slot + 1) & (_TABLE - 1)
+        hashes[slot], values[slot] = digest, value
+    return hashes, values
+
+
+@cache
+def _small() -> NDArray[np.uint8]:
+    """Bytes as names are compared: letters small, separators 0."""
+    table = np.array([ord(chr(sign).lower()) if sign < 128 else sign for sign in range(256)], np.uint8)
+    table[list(SEPARATORS.encode())] = 0
+    return table
+
+
+def _role_hash(name: str) -> int:
+    written = np.frombuffer(name.encode(), np.uint8)
+    return int(_compiled()["fold_role"](written, 0, len(written), _small(), _SEED))

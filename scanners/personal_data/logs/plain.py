@@ -1,0 +1,132 @@
+"""The passes with regular expressions, dictionaries and numpy, for machines without Numba."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of
+from scanners.personal_data.logs.persons import rows_of, siphash
+from scanners.personal_data.logs.shapes import Shape, Shapes, Spans, role_spans, value_at
+from scanners.personal_data.logs.times import moments
+from scanners.personal_data.logs.tokens import Names, Record, names_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NEWLINE = ord("\n")
+
+
+class PlainLane:
+    """Regular expressions and dictionaries."""
+
+    def __init__(self) -> None:
+        self._shapes = Shapes()
+
+    def bounds(self, data: bytes) -> NDArray[np.int64]:
+        return bounds_of(np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE), len(data))
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        before = np.zeros(len(data) + 1, np.int64)
+        np.cumsum((np.frombuffer(data, np.uint8) & 0xC0) != 0x80, out=before[1:])
+        return before[starts] - before[origins], before[ends] - before[origins]
+
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        return moments(np.frombuffer(data, np.uint8), starts, ends)
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        return siphash(rows_of(np.frombuffer(data, np.uint8), starts, ends, letters), key)
+
+    def walk(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> Walked:
+        spans = np.full((len(starts), ROLES, 2), -1, np.int64)
+        path, in_key = np.zeros(len(place), np.int64), np.zeros(len(place), bool)
+        broken = np.zeros(len(starts), bool)
+        numbers: dict[Names, int] = {}
+        alike: dict[Shape, tuple[list[int], list[Spans]]] = {}
+        others: list[int] = []
+        match = self._shapes.match
+        for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+            if (found := match(data[start:end])) is None:
+                others.append(r)
+                continue
+            known = alike.get(found[0])
+            if known is None:
+                known = alike[found[0]] = [], []
+            known[0].append(r)
+            known[1].append(found[1])
+        buf = np.frombuffer(data, np.uint8)
+        for shape, (records, regs) in alike.items():
+            rows = np.array(records, np.int64)
+            values = np.array(regs, np.int64)[:, 1:] + starts[rows, None, None]
+            for role, said, span in role_spans(shape, values, buf):
+                spans[rows[said], role] = span[said]
+            record = np.repeat(np.arange(len(rows)), first[rows + 1] - first[rows])
+            findings = first[rows][record] + np.arange(len(record)) - np.searchsorted(record, record)
+            value = value_at(record, place[findings], values, buf)
+            ids = np.array([numbers.setdefault(names, len(numbers)) for names in shape.paths], np.int64)
+            path[findings] = ids[value]
+            others += np.unique(rows[record[value < 0]]).tolist()
+        for r in others:
+            self._by_tokens(r, data, starts, ends, first, place, numbers, spans, path, in_key, broken)
+        return Walked(spans, [names_of(names) for names in numbers], path, in_key, broken)
+
+    def _by_tokens(
+        self,
+        r: int,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+        numbers: dict[Names, int],
+        spans: NDArray[np.int64],
+        path: NDArray[np.int64],
+        in_key: NDArray[np.bool_],
+        broken: NDArray[np.bool_],
+    ) -> None:
+        start, begin, end = int(starts[r]), int(first[r]), int(first[r + 1])
+        record = Record()
+        for f, (names, key) in enumerate(
+            record.read(data[start : ends[r]], (place[begin:end] - start).tolist()), begin
+        ):
+            path[f] = numbers.setdefault(names, len(numbers))
+            in_key[f] = key
+        broken[r] = record.broken
+        spans[r] = -1
+        for role, (a, b, _) in record.spans.items():
+            spans[r, role] = start + a, start + b
+
+    def distinct(
+        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
+    ) -> Ids:
+        numbers: dict[bytes, int] = {b"": 0}
+        ids, cut = np.zeros(len(starts), np.int64), ends.copy()
+        example = [-1]
+        for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+            if start < 0 or end <= start:
+                continue
+            text = data[start:end]
+            for stop in stops:
+                text = text.partition(b"%c" % stop)[0]
+            cut[r] = start + len(text)
+            number = ids[r] = numbers.setdefault(text, len(numbers))
+            if number == len(example):
+                example.append(r)
+        return Ids(ids, np.array(example, np.int64), cut)

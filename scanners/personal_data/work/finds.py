@@ -1,0 +1,85 @@
+"""Findings as columns: chosen, joined, settled where two overlap, and spread over cells with equal values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scanners.personal_data.finding import Found
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def found_where(found: Found, chosen: NDArray[np.bool_]) -> Found:
+    """Some of the findings."""
+    if chosen.all():
+        return found
+    return Found(
+        found.segment[chosen],
+        found.start[chosen],
+        found.end[chosen],
+        found.entity[chosen],
+        found.score[chosen],
+        found.form[chosen],
+        found.key[chosen],
+        found.keys,
+    )
+
+
+def together(shipped: Found, own: Found) -> Found:
+    """Findings of both sorts in order. Where two overlap, a better one of ours stays, else the user's."""
+    if not len(own):
+        return shipped
+    first, last = _overlapping(own, shipped)
+    beaten = np.zeros(len(own), bool)
+    for other in (first, last - 1):  # findings of one sort do not overlap, so the outer ones tell
+        there = (first < last) & (other >= first)
+        beaten[there] |= shipped.score[other[there]] > own.score[there]
+    own = found_where(own, ~beaten)
+    first, last = _overlapping(shipped, own)
+    shipped = found_where(shipped, first >= last)
+    order = np.argsort(np.concatenate([shipped.start, own.start]), kind="stable")
+
+    def both(name: str) -> Any:
+        return np.concatenate([getattr(shipped, name), getattr(own, name)])[order]
+
+    names = ("segment", "start", "end", "entity", "score", "form", "key")
+    return Found(**{name: both(name) for name in names}, keys=shipped.keys)
+
+
+def _overlapping(found: Found, others: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The range of the others that each finding overlaps."""
+    return np.searchsorted(others.end, found.start, "right"), np.searchsorted(others.start, found.end, "left")
+
+
+def joined(first: Found, second: Found) -> Found:
+    """One behind the other; the keys of both are given up."""
+
+    def both(name: str) -> Any:
+        return np.concatenate([getattr(first, name), getattr(second, name)])
+
+    return Found(**{name: both(name) for name in ("segment", "start", "end", "entity", "score", "form", "key")})
+
+
+def spread(found: Found, values: int, number: NDArray[np.int32], starts: NDArray[np.int64]) -> Found:
+    """What was found in values as findings in the cells that hold them. `number` is the value of each cell, `values`
+    for none; `starts` are where the cells start."""
+    if not len(found):
+        return Found.none()
+    first = np.searchsorted(found.segment, np.arange(values + 2))
+    count = np.diff(first)[number]
+    cell = np.repeat(np.arange(len(number)), count)
+    row = np.repeat(first[:-1][number] - (np.cumsum(count) - count), count) + np.arange(len(cell))
+    shift = starts[cell]
+    return Found(
+        cell.astype(np.int32),
+        found.start[row] + shift,
+        found.end[row] + shift,
+        found.entity[row],
+        found.score[row],
+        found.form[row],
+        found.key[row],
+        found.keys,
+    )

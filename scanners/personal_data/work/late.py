@@ -1,0 +1,65 @@
+"""A lane for logs that starts without a compiler and takes one when there is work enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from scanners.personal_data.logs.lane import Ids, Lane, Walked
+from scanners.personal_data.logs.lanes import lane
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_WORTH_COMPILING = 2 << 20
+
+
+class LateLane:
+    """The lane for logs. `auto` starts with the one that needs no compiler until the work is worth it."""
+
+    def __init__(self, kind: Literal["auto", "numba", "numpy"]) -> None:
+        self._kind = kind
+        self._size = 0
+        self._lane: Lane = lane("numpy" if kind == "auto" else kind)
+
+    def seen(self, size: int) -> None:
+        """So many bytes more were looked at."""
+        before, self._size = self._size, self._size + size
+        if self._kind == "auto" and before < _WORTH_COMPILING <= self._size:
+            self._lane = lane("auto")
+
+    def walk(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> Walked:
+        return self._lane.walk(data, starts, ends, first, place)
+
+    def distinct(
+        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
+    ) -> Ids:
+        return self._lane.distinct(data, starts, ends, stops, alike)
+
+    def bounds(self, data: bytes) -> NDArray[np.int64]:
+        return self._lane.bounds(data)
+
+    def characters(
+        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._lane.characters(data, origins, starts, ends)
+
+    def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self._lane.moments(data, starts, ends)
+
+    def sip(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        letters: NDArray[np.uint8],
+        key: bytes,
+    ) -> NDArray[np.uint64]:
+        return self._lane.sip(data, starts, ends, letters, key)
