@@ -7,7 +7,7 @@ Lengths are bounded in UTF-8 bytes, as in the lanes: what is read does not depen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -33,7 +33,8 @@ _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
 _VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。]")
 _LINK = re.compile(r"[ (\"'\[是为（号码]")
 _TEXT_END = re.compile('[\t;{}"<,，；）、。]')
-_SEPARATOR_NEXT = re.compile(r"[\"' ]{0,2}[:=：]")
+_SEPARATOR_NEXT = re.compile(r"[\"' ]{0,2}[:=：]|[\u4000-\u9fff]{1,4}=")
+"""In prose nothing is equal to anything: what stands before `=` is a key."""
 
 
 class Words(NamedTuple):
@@ -99,23 +100,30 @@ def titles(text: str) -> Iterator[tuple[int, int]]:
             yield _back(text, end, LONGEST_NAME), end
 
 
-def _cues(text: str) -> Iterator[tuple[int, int | None]]:
+@lru_cache(maxsize=16)
+def _cues(text: str) -> tuple[tuple[int, int | None], ...]:
     """Ends of cues and what they ask for; None for a form of address. Of cues that end at one place the longest
     counts, and one that a longer goes on from (法人 in 法人代表) does not."""
-    cues = _cue_masks()
+    cues, beginning = _cue_masks(), _cues_by_beginning()
     small = text.translate(_SMALL)
     longest: dict[int, str] = {}
     fronts: dict[int, int] = {}
-    for cue in cues:
-        at = small.find(cue)
-        while at >= 0:
-            end = at + len(cue)
-            longest[end] = max(longest.get(end, ""), cue, key=len)
-            fronts[at] = max(fronts.get(at, 0), end)
-            at = small.find(cue, at + 1)
-    for end, cue in sorted(longest.items()):
-        if fronts[end - len(cue)] == end:
-            yield end, cues[cue]
+    for at in range(len(small)):
+        for cue in beginning.get(small[at : at + 2], ()):
+            if small.startswith(cue, at):
+                end = at + len(cue)
+                longest[end] = max(longest.get(end, ""), cue, key=len)
+                fronts[at] = max(fronts.get(at, 0), end)
+    return tuple((end, cues[cue]) for end, cue in sorted(longest.items()) if fronts[end - len(cue)] == end)
+
+
+@cache
+def _cues_by_beginning() -> Mapping[str, Sequence[str]]:
+    """Cues by their first two signs: none is shorter."""
+    found: dict[str, list[str]] = {}
+    for cue in _cue_masks():
+        found.setdefault(cue[:2], []).append(cue)
+    return found
 
 
 @cache
@@ -143,13 +151,10 @@ def _value_after(text: str, at: int) -> tuple[int, int]:
     start = lead.end() if lead else at
     quote = text[start : start + 1]
     if quote and quote in "\"'":
-        start += 1
-        limit = _on(text, start, LONGEST_VALUE - 1)
-        end = text.find(quote, start, limit)
-        return start, limit if end < 0 else end
-    limit = _on(text, start, LONGEST_VALUE)
-    stop = _VALUE_END.search(text, start, limit)
-    return start, stop.start() if stop else limit
+        end = text.find(quote, start + 1, start + LONGEST_VALUE)
+        return start + 1, _within(text, start + 1, end, LONGEST_VALUE - 1)
+    stop = _VALUE_END.search(text, start, start + LONGEST_VALUE)
+    return start, _within(text, start, stop.start() if stop else -1, LONGEST_VALUE)
 
 
 def _text_after(text: str, at: int) -> tuple[int, int]:
@@ -159,19 +164,31 @@ def _text_after(text: str, at: int) -> tuple[int, int]:
         start += 1
         if _size(text[at:start]) > 12:
             break
-    limit = _on(text, start, LONGEST_CLAUSE)
-    stop = _TEXT_END.search(text, start, limit)
-    return start, stop.start() if stop else limit
+    stop = _TEXT_END.search(text, start, start + LONGEST_CLAUSE)
+    return start, _within(text, start, stop.start() if stop else -1, LONGEST_CLAUSE)
+
+
+def _within(text: str, start: int, end: int, size: int) -> int:
+    """The end where one was found, but at most so many bytes from the start."""
+    return end if end >= 0 and _size(text[start:end]) <= size else _on(text, start, size)
 
 
 def _size(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
+    """Bytes of a text in UTF-8; a byte that was none is one."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(sign: str) -> int:
+    code = ord(sign)
+    if code < 0x80 or 0xDC80 <= code <= 0xDCFF:
+        return 1
+    return 2 if code < 0x800 else 3 if code < 0x10000 else 4
 
 
 def _back(text: str, end: int, size: int) -> int:
     """Start of the characters that lie wholly within the `size` bytes before `end`."""
     start = end
-    while start and _size(text[start - 1 : end]) <= size:
+    while start and (size := size - _width(text[start - 1])) >= 0:
         start -= 1
     return start
 
@@ -179,6 +196,6 @@ def _back(text: str, end: int, size: int) -> int:
 def _on(text: str, start: int, size: int) -> int:
     """End of the characters that lie wholly within the `size` bytes from `start`."""
     end = start
-    while end < len(text) and _size(text[start : end + 1]) <= size:
+    while end < len(text) and (size := size - _width(text[end])) >= 0:
         end += 1
     return end

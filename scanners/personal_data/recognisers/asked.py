@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from scanners.personal_data import lexicon
@@ -45,12 +46,17 @@ class TitledNameRecogniser(ChineseRecogniser):
                 yield Candidate("PERSON", start, last, found.score, found.score, "form of address", spoken_for=True)
 
 
+_RUN = re.compile(r"[0-9A-Za-z#\-\u4000-\u9fff〇（）－]+")
+
+
 class AddressRecogniser(ChineseRecogniser):
-    """Addresses that running text holds without a cue."""
+    """Addresses that running text holds without a cue: none goes on behind a blank, where another value may stand."""
 
     def __init__(self) -> None:
         super().__init__("CN_ADDRESS in text", ["CN_ADDRESS"])
 
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
-        for found in lexicon.addresses_in(text):
-            yield Candidate("CN_ADDRESS", found.start, found.end, found.score, found.score, "address grammar")
+        for run in _RUN.finditer(text) if lexicon.may_hold_address(text) else ():
+            for found in lexicon.addresses_in(run[0]):
+                start, end = run.start() + found.start, run.start() + found.end
+                yield Candidate("CN_ADDRESS", start, end, found.score, found.score, "address grammar")

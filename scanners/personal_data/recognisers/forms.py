@@ -17,14 +17,14 @@ class Form:
         self._holds = CHECKS[check] if check else None
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Places of matches, in order. Behind a match that fails its check the next sign is tried, so that a number
-        behind one that was none is not lost."""
-        at = 0
+        """Places of matches, in order. They may overlap, because a match that fails its check may hide one that does
+        not, but none stands inside another: a number with +86 is not told again without it."""
+        at = reached = 0
         while match := self._regex.search(text, at):
-            holds = self._holds is None or self._holds(match[0])
-            if holds:
+            if match.end() > reached and (self._holds is None or self._holds(match[0])):
                 yield match.span()
-            at = match.end() if holds and match.end() > match.start() else match.start() + 1
+                reached = match.end()
+            at = match.start() + 1
 
     def end_at(self, text: str, start: int) -> int | None:
         """End of the match that begins exactly at `start`."""

@@ -20,6 +20,8 @@ from presidio_analyzer import AnalyzerEngine, RecognizerResult
 from scanners.personal_data import adjudicate
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER, Hit
+from scanners.personal_data.lane import forms
+from scanners.personal_data.lane.starts import ESCAPE_STARTS
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
 from scanners.personal_data.recognisers.engine import analyzer
 from scanners.personal_data.recognisers.nlp import PlainText
@@ -28,8 +30,6 @@ from scanners.personal_data.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from scanners.personal_data.lane.collected import Lane
 
 DEEPEST = 2
 """How often a text hidden in a text is looked into."""
@@ -87,7 +87,7 @@ class ReferenceDetector:
         )
 
     def _found(self, data: bytes, column: str, depth: int) -> tuple[list[_Row], View]:
-        view = View.of(data, np.array([0, len(data)], np.int64), _lane())
+        view = _view(data)
         rows = [
             row for row in self._analysed(bytes(view.data), column) if round(row.score, 4) >= definitions().threshold
         ]
@@ -102,8 +102,8 @@ class ReferenceDetector:
         if depth < DEEPEST:
             won = self._with_hidden(won, bytes(view.data), column, depth)
         plain = np.array([FORMS.index(row.form) for row in won], np.uint8)
-        forms = view.forms(_column(won, "start"), _column(won, "end"), plain).tolist()
-        return [replace(row, form=FORMS[form]) for row, form in zip(won, forms, strict=True)], view
+        written = view.forms(_column(won, "start"), _column(won, "end"), plain).tolist()
+        return [replace(row, form=FORMS[form]) for row, form in zip(won, written, strict=True)], view
 
     def _with_hidden(self, rows: list[_Row], data: bytes, column: str, depth: int) -> list[_Row]:
         """The rows with what base64 hides, at the signs that hold it. What a run that hides something looked like
@@ -177,9 +177,10 @@ def _characters(data: bytes, end: int) -> int:
     return len(data[:end].decode("utf-8", "surrogatepass"))
 
 
-def _lane() -> Lane:
-    """The lane that undoes escapes: the view is shared, what is found in it is not."""
-    from scanners.personal_data.lane.tables import tables
-    from scanners.personal_data.lane.vectorised import VectorLane
-
-    return VectorLane(tables())
+def _view(data: bytes) -> View:
+    """The decoded view, with the functions that undo escapes as they stand: neither compiled nor on arrays."""
+    bounds = np.array([0, len(data)], np.int64)
+    out, ends = bytearray(len(data) + 4), np.zeros_like(bounds)
+    edits = np.zeros((len(data), 5), np.int64)
+    count = forms.undo(data, bounds.tolist(), ESCAPE_STARTS.tobytes(), out, ends, edits)
+    return View(bytes(out[: int(ends[-1])]), ends, edits[:count])
