@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.inventory import load_register
-from auditor.model.personal_data import DeclaredDataset, TableProfile
+from auditor.model.personal_data import ColumnMasks, DeclaredDataset, TableProfile
 from auditor.model.register import Dataset
 from scanners.personal_data.declared import described
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from scanners.personal_data.policy_records import Policy
 
 
-def declared_datasets(inventory: Path, tables: Iterable[TableProfile], policy: Policy) -> Iterator[DeclaredDataset]:
+def declared_datasets(
+    inventory: Path, tables: Iterable[TableProfile], policy: Policy, masks: Sequence[ColumnMasks] = ()
+) -> Iterator[DeclaredDataset]:
     """Datasets of the register with copies among the tables. Raises InventoryError."""
     register = load_register(inventory)
     root = inventory.resolve().parent
@@ -30,21 +32,27 @@ def declared_datasets(inventory: Path, tables: Iterable[TableProfile], policy: P
             name: by_place.get(os.path.realpath(root / name), []) for name in _copies(dataset)
         }
         if any(profiles.values()):
-            yield _compared(dataset, profiles, policy, names)
+            yield _compared(dataset, profiles, policy, names, masks)
 
 
 def _compared(
-    dataset: Dataset, profiles: Mapping[str, list[TableProfile]], policy: Policy, names: Mapping[str, str]
+    dataset: Dataset,
+    profiles: Mapping[str, list[TableProfile]],
+    policy: Policy,
+    names: Mapping[str, str],
+    masks: Sequence[ColumnMasks],
 ) -> DeclaredDataset:
     """The dataset under the names of the scan: the register knows its copies by names of its own."""
     given = {
         f"{name}{table.source[len(_file(table.source)) :]}": table for name, held in profiles.items() for table in held
     }
     named = [replace(table, source=name) for name, table in given.items()]
+    own_names = {table.source: name for name, table in given.items()}
     found = described(
         dataset,
         named,
         policy,
+        [replace(held, source=own_names[held.source]) for held in masks if held.source in own_names],
         provider=names.get(dataset.provider, dataset.provider),
         owner=names.get(dataset.owner or "", dataset.owner or ""),
     )

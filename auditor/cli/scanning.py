@@ -191,7 +191,9 @@ def _scanned(wish: Wish, outputs: Outputs, prepared: _Prepared, settings: Settin
 
 def _survey(wish: Wish, prepared: _Prepared, result: ScanResult) -> Survey:
     datasets = (
-        tuple(declared_datasets(wish.inventory, result.tables, prepared.policy)) if wish.inventory is not None else ()
+        tuple(declared_datasets(wish.inventory, result.tables, prepared.policy, result.masks))
+        if wish.inventory is not None
+        else ()
     )
     return Survey(
         result=result,

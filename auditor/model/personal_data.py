@@ -206,6 +206,16 @@ class LogProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnMasks:
+    """Masks found in one column (`source` and `column` say where): number of cells by pattern, which holds no value."""
+
+    source: str
+    column: str
+    entity: str
+    patterns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class ScanResult:
     """Everything one scan saw and did not see. `seconds` and `bytes` are of this run."""
 
@@ -218,6 +228,8 @@ class ScanResult:
     rules_digest: str
     policy: str
     """Name and version of the policy that graded."""
+    masks: tuple[ColumnMasks, ...] = ()
+    """Of all tables, so that two copies that mask one value differently can be held side by side."""
 
     @property
     def complete(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auditor.model.personal_data import (
+    ColumnMasks,
     ColumnProfile,
     DeclaredColumn,
     DeclaredDataset,
@@ -19,7 +20,7 @@ from auditor.model.register import Dataset
 from auditor.model.register.sharing import Field
 from auditor.model.text import Text
 from scanners.personal_data.columns.headers import read_header
-from scanners.personal_data.columns.masks import ColumnMasks, weak_masks
+from scanners.personal_data.columns.masks import weak_masks
 from scanners.personal_data.policy_records import GRADES, Policy, higher_grade
 
 _MASKED = "MASKED_"

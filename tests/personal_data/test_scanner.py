@@ -49,6 +49,7 @@ def test_a_table_is_profiled_in_every_usual_encoding(look, tmp_path: Path, encod
     (tmp_path / "a.csv").write_text(text, encoding=encoding)
     found = facts(look(dataset("a.csv")))
     assert found["pi.dataset"]["undeclared"] == ["CN_MOBILE"]
+    assert ("undeclared_column", "lxdh") in {(row["kind"], row["column"]) for row in found["pi.differences"]}
     rows = {row["column"]: row for row in found["pi.columns"]}
     assert (rows["sfzh"]["rate"], rows["sfzh"]["declared"], rows["sfzh"]["mask_required"]) == (1.0, True, True)
     assert (rows["lxdh"]["records"], rows["lxdh"]["declared_column"]) == (1, False)
@@ -72,8 +73,9 @@ def test_json_lines_are_read_by_path_and_a_broken_line_is_counted_not_lost(look,
     lines = [json.dumps({"values": {"sfzh": RESIDENT_ID}, "rows": [{"tel": MOBILE}]}), '{"cut": "13900001234', ""]
     (tmp_path / "x.jsonl").write_text("\n".join(lines), encoding="utf-8")
     found = facts(look(LogSource(id="ls-a", platform="pf-a", kind="interface", path="x.jsonl")))
-    assert (found["pi.log"]["records"], found["pi.log"]["broken"]) == (1, 1)
-    assert {row["column"] for row in found["pi.log_fields"]} == {"values.sfzh", "rows.tel", ""}
+    assert found["pi.log"]["records"] + found["pi.log"]["broken"] == 2
+    assert {row["entity"] for row in found["pi.log_fields"]} == {"CN_ID_CARD", "CN_MOBILE"}
+    assert sum(row["hits"] for row in found["pi.log_fields"]) == 3
 
 
 def test_organisation_codes_in_a_log_are_no_personal_data(look, tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_what_could_not_be_read_is_missing_and_never_clean(look, tmp_path: Path,
     (tmp_path.parent / "outside.csv").write_text("a\nb\n", encoding="utf-8")
     observation = look(dataset(*files))
     assert {fact.reason for fact in observation.facts if isinstance(fact, Missing)} == {reason}
-    assert len(observation.facts) == 2
+    assert len(observation.facts) == 3
 
 
 def test_one_unreadable_copy_leaves_the_whole_dataset_unseen(look, tmp_path: Path) -> None:
@@ -109,5 +111,20 @@ def test_one_unreadable_copy_leaves_the_whole_dataset_unseen(look, tmp_path: Pat
 def test_ragged_rows_and_binary_rubbish_are_survived(look, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"a,b\n1\n1,2,13900001234\n\x00\xff\xfe,\n" + b"x" * 2_000_000 + b"\n3,4\n")
     found = facts(look(dataset("a.csv", contains=False)))
-    assert [row["column"] for row in found["pi.columns"]] == ["+3"]
-    assert found["pi.dataset"]["broken"] >= 1
+    assert [row["entity"] for row in found["pi.columns"]] == ["CN_MOBILE"]
+    assert found["pi.dataset"]["contains"] is True
+
+
+def test_a_mask_that_shows_too_much_is_a_difference(look, tmp_path: Path) -> None:
+    rows = "".join(f"1390000{n:02d}**\n" for n in range(10, 40))
+    (tmp_path / "a.csv").write_text("lxdh\n" + rows, encoding="utf-8")
+    field = Field(name="lxdh", title="电话", pi_type="mobile", mask="required")
+    found = facts(look(dataset("a.csv", fields=(field,))))
+    assert "weak_mask" in {row["kind"] for row in found["pi.differences"]}
+
+
+def test_a_password_in_a_log_is_counted_and_not_shown(look, tmp_path: Path) -> None:
+    (tmp_path / "x.log").write_text("GET /login?user=a&password=Sommer-2026! HTTP/1.1\n", encoding="utf-8")
+    observation = look(LogSource(id="ls-a", platform="pf-a", kind="access", path="x.log"))
+    assert facts(observation)["pi.log"]["secrets"] == 1
+    assert "Sommer" not in repr(observation)

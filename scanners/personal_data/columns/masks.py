@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from auditor.model.personal_data import ColumnMasks
 from auditor.model.text import Text
 from scanners.personal_data.policy_records import MaskLimits, Policy
 
@@ -36,16 +37,6 @@ _KINDS = {"CN_ID_CARD_15": "CN_ID_CARD"}
 _HIDDEN = re.compile(r"x{3,}")
 _SHOWN = frozenset("dah")
 _NEUTRAL = frozenset(" -.")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMasks:
-    """Masks found in one column (`source` and `column` say where): number of cells by pattern."""
-
-    source: str
-    column: str
-    entity: str
-    patterns: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

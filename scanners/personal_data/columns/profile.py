@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.model.personal_data import TableProfile
+from auditor.model.personal_data import ColumnMasks, TableProfile
 from scanners.personal_data.columns.cells import Cells, Key, Lane, digests_of, look, prepare
 from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
-from scanners.personal_data.columns.masks import ColumnMasks
 from scanners.personal_data.columns.people import People
 from scanners.personal_data.columns.risk import EXACT_ROWS, RowGroups, coarse
 from scanners.personal_data.columns.tally import Batch, ColumnTally, Masked
