@@ -27,8 +27,11 @@ _MOST_OF_ALL = 16 << 20
 _MOST_COLUMNS = 64
 _NEW = 0.9
 """Share of values not seen before from which on it does not pay to look for those that were."""
-_PATIENCE = 16
-"""Batches after which a column of ever new values is tried again."""
+_TELLING = 4096
+"""Cells from which on a batch tells whether values come again."""
+_PATIENCE = 4
+"""Batches after which a column of new values is tried again; twice as many each time that they are new again."""
+_LONGEST_PATIENCE = 64
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class _Known:
     found: Found
     rest: int = 0
     """Batches for which nothing is looked up."""
+    patience: int = _PATIENCE
 
 
 class Repeats:
@@ -65,8 +69,9 @@ class Repeats:
         different = encoded.dictionary
         place = pc.index_in(different, value_set=known.values)
         new = different.filter(place.is_null())
-        if len(new) > _NEW * len(array):
-            known.rest = _PATIENCE
+        if len(new) > _NEW * len(array) and len(array) >= _TELLING:
+            known.rest = known.patience
+            known.patience = min(2 * known.patience, _LONGEST_PATIENCE)
             return self._scan(data, bounds, column)
         if len(new):
             if len(known.values) + len(new) > _MOST_VALUES or known.values.nbytes + new.nbytes > _MOST_BYTES:
