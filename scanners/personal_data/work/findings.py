@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from scanners.personal_data.finding import Found
 
 
+_AT_ONCE = 16_384
+"""Rows that are text in memory at one time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Findings in one block of lines, or in one column of a batch."""
@@ -124,7 +128,8 @@ def write_rows(path: Path, out: IO[bytes], shift: Shift) -> int:
     count = 0
     with pa.OSFile(str(path), "rb") as file, pa.ipc.open_stream(file) as reader:
         for batch in reader:
-            count += _write_batch(batch, out, shift)
+            for start in range(0, batch.num_rows, _AT_ONCE):
+                count += _write_batch(batch.slice(start, _AT_ONCE), out, shift)
     return count
 
 
