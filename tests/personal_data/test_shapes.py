@@ -81,8 +81,8 @@ THERE = [
     ("COORDINATE", "坐标29.563456, 106.551234处", ["29.563456, 106.551234"]),
     (
         "SECRET",
-        "令牌eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl的",
-        ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"],
+        "令牌eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl的",
+        ["eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"],
     ),
     ("SECRET", "AKIA" + "A" * 16, ["AKIA" + "A" * 16]),
 ]

@@ -24,6 +24,9 @@ NOTING = (
 )
 """Code whose sentences end as the detail of something that could not be seen."""
 
+IN_BOTH_LANGUAGES = ROOT / "scanners" / "personal_data"
+"""What this engine notes it says in both languages; only its scanner's notes are told as details."""
+
 _PLACE = re.compile(r"\{\w*\}")
 _CODE = re.compile(r"[\\<>\[\]|@=#*…]|^\s|^-|^[A-Z]{2,} [A-Z]|^INFO |^HTTP|^[^A-Za-z]*$|^\{\} \{\}: ")
 """Commands, patterns, markup and lines of a protocol: no sentences."""
@@ -69,6 +72,8 @@ def notes() -> Iterator[str]:
     for place in NOTING:
         path = ROOT / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            if IN_BOTH_LANGUAGES in file.parents and file.name != "scanner.py":
+                continue
             for text in sentences(ast.parse(file.read_text("utf-8"))):
                 if re.search(r"[A-Za-z}] [A-Za-z{]", text) and not re.search(r"[\u3400-\u9fff]", text):
                     yield text
