@@ -241,7 +241,11 @@ def test_what_a_csv_writer_writes_is_read_back(
     assert found == [{name: cell for name, cell in zip(head, row, strict=True) if cell} for row in rows]
 
 
-@given(st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=60), st.integers(20, 200))
+@given(
+    st.lists(st.tuples(_CELL, _CELL), min_size=1, max_size=60),
+    # A cut may fall where a block that was looked at for it ends.
+    st.integers(20, 200) | st.sampled_from([64, 128, 192]),
+)
 @settings(deadline=None, max_examples=100)
 def test_splits_of_a_csv_hold_every_row_once(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], size: int
@@ -298,3 +302,13 @@ def test_whatever_quotes_do_no_word_is_lost_or_read_twice(
         for word in numbered:
             if word.startswith("w"):
                 assert text.count(word) == 1
+
+
+@pytest.mark.parametrize("size", range(48, 112))
+def test_no_split_starts_within_a_row_where_a_looked_at_block_ends(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('"name_a","name_b"\n' + '"aaaa","b\nb"\n' * 40)
+    limits = Limits(split=size, batch=size)
+    splits = splits_of(Entry("a.csv", str(path)), limits)
+    found = [row for split in splits for row in rows_of(read_split(split, limits))]  # type: ignore[arg-type]
+    assert found == [{"name_a": "aaaa", "name_b": "b\nb"}] * 40

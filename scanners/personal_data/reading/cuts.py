@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -23,59 +24,66 @@ class Cut:
     member: str = ""
 
 
-def cuts_of(stream: Stream, name: str, size: int, as_: As, limits: Limits) -> list[Cut]:
-    """The parts of a file, or none where it must be read as one."""
-    binary = binary_kind(stream.peek(HEAD))
+def cuts_of(stream: Stream, name: str, size: int, as_: As, limits: Limits) -> Iterator[Cut]:
+    """The parts of a file in order, as they are found; the whole file where it must be read as one."""
+    done = 0
     try:
-        if binary is None:
-            return _text_cuts(stream, name, size, as_, limits)
-        if stream.file is not None and binary[0] is Kind.PARQUET:
-            return _row_groups(stream.file, limits)
-        if stream.file is not None and binary[0] is Kind.ZIP:
-            return _members(stream.file, limits)
+        for cut in _cuts(stream, name, size, as_, limits):
+            yield cut
+            done = size if cut.member else cut.offset + cut.length
     except (OSError, ValueError, Broken, zipfile.BadZipFile):
-        # Reading the file as a whole will tell what is wrong with it.
-        return []
-    return []
+        # Reading the rest in one will tell what is wrong with it.
+        pass
+    if done < size:
+        yield Cut(done, size - done)
 
 
-def _text_cuts(stream: Stream, name: str, size: int, as_: As, limits: Limits) -> list[Cut]:
+def _cuts(stream: Stream, name: str, size: int, as_: As, limits: Limits) -> Iterable[Cut]:
+    match binary_kind(stream.peek(HEAD)):
+        case None:
+            return _text_cuts(stream, name, size, as_, limits)
+        case (Kind.PARQUET, _) if stream.file is not None:
+            return _row_groups(stream.file, limits)
+        case (Kind.ZIP, _) if stream.file is not None:
+            return _members(stream.file, limits)
+    return ()
+
+
+def _text_cuts(stream: Stream, name: str, size: int, as_: As, limits: Limits) -> Iterator[Cut]:
     look = look_at(stream, name, as_)
     if look.encoding.unit > 1:
-        return []
+        return
     if look.shape == "lines" or look.kind is Kind.JSON_LINES:
-        starts = list(range(0, size, limits.split))
+        for start in range(0, size, limits.split):
+            yield Cut(start, min(limits.split, size - start))
     elif look.kind is Kind.DELIMITED and look.dialect is not None:
         dialect = look.dialect
         if dialect.escape or dialect.single != dialect.delimiter:
-            return []
-        starts = _row_starts(stream, look.mark, TableRows(name, dialect, limits, Notes(name)), limits)
-    else:
-        return []
-    return [Cut(start, end - start) for start, end in zip(starts, [*starts[1:], size], strict=True)]
+            return
+        before = 0
+        for start in _row_starts(stream, look.mark, TableRows(name, dialect, limits, Notes(name)), limits):
+            if before < start < size:
+                yield Cut(before, start - before)
+                before = start
 
 
-def _row_starts(stream: Stream, mark: int, rows: TableRows, limits: Limits) -> list[int]:
+def _row_starts(stream: Stream, mark: int, rows: TableRows, limits: Limits) -> Iterator[int]:
     """Where the first row behind every multiple of `limits.split` starts; up to the first place that is in doubt."""
-    starts = [0]
     wanted = limits.split
     base, rest = mark, b""
     stream.read(mark)
     while data := stream.read(limits.batch):
         data = rest + data
-        ends = rows.ends(data)
+        # What stands behind the last line break is no row yet, whatever its quotes say.
+        ends = rows.ends(data[: data.rfind(b"\n") + 1])
         if not ends.trusted or len(data) - ends.cut > limits.block:
             # Behind a quote in the wrong place only the patient parser knows where rows end.
-            break
-        while base <= wanted <= base + ends.cut:
-            place = rows.row_start(data[: ends.cut], wanted - base)
-            if place < 0:
-                break
-            starts.append(base + place)
+            return
+        while wanted <= base + ends.cut and (place := rows.row_start(data[: ends.cut], wanted - base)) >= 0:
+            yield base + place
             wanted += limits.split
         base += ends.cut
         rest = data[ends.cut :]
-    return [start for start in dict.fromkeys(starts) if start < base + len(rest)]
 
 
 def _row_groups(file: IO[bytes], limits: Limits) -> list[Cut]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.model.personal_data import Trouble, TroubleKind
@@ -57,23 +57,23 @@ class Split:
 def splits_of(entry: Entry, limits: Limits = DEFAULT_LIMITS, as_: As = "auto") -> Iterator[Split | Trouble]:
     """The splits of a file as it is now, in order.
 
-    Reads the first bytes; a CSV larger than one split is read through once, because only the quotes before a line
-    break tell whether a row ends there.
+    Reads the first bytes; a CSV larger than one split is read through once while the splits are given out, because only
+    the quotes before a line break tell whether a row ends there.
     """
     try:
-        with open_file(entry.path) as file:
-            status = os.fstat(file.fileno())
-            cuts = [Cut(0, status.st_size)]
-            if status.st_size > limits.split:
-                stream = Stream(Bounded(file, status.st_size), file=file, path=entry.path)
-                cuts = cuts_of(stream, entry.source, status.st_size, as_, limits) or cuts
+        file = open_file(entry.path)
     except OSError as error:
         yield Trouble(entry.source, TroubleKind.UNREADABLE, denied(error))
         return
-    for cut in cuts:
-        yield Split(
-            entry.path, entry.source, cut.offset, cut.length, status.st_size, status.st_mtime_ns, cut.member, as_
-        )
+    with file:
+        status = os.fstat(file.fileno())
+        size, mtime = status.st_size, status.st_mtime_ns
+        cuts: Iterable[Cut] = (Cut(0, size),)
+        if size > limits.split:
+            stream = Stream(Bounded(file, size), file=file, path=entry.path)
+            cuts = cuts_of(stream, entry.source, size, as_, limits)
+        for cut in cuts:
+            yield Split(entry.path, entry.source, cut.offset, cut.length, size, mtime, cut.member, as_)
 
 
 def read_split(split: Split, limits: Limits = DEFAULT_LIMITS) -> Iterator[Part]:
