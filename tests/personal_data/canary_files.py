@@ -193,6 +193,16 @@ def _logs(folder: Path, people: Sequence[Person]) -> None:
     (folder / "service.log").write_text("\n".join(service), encoding="utf-8")
 
 
+def write_long_log(path: Path, people: Sequence[Person], size: int) -> None:
+    """At least `size` bytes, a person every few hundred lines: enough that a scan thinks of several processes."""
+    quiet = "2024-11-05 10:23:45 INFO 心跳正常，队列为空，无待处理任务\n" * 300
+    stories = [
+        f"2024-11-05 10:23:46 INFO 用户{p['PERSON'].value}(身份证号{p['CN_ID_CARD'].value})登录\n" for p in people
+    ]
+    piece = "".join(quiet + story for story in stories)
+    path.write_text(piece * (size // len(piece.encode()) + 1), encoding="utf-8")
+
+
 def _packed(folder: Path, people: Sequence[Person]) -> None:
     table, log = _csv(people).encode(), (folder / "service.log").read_bytes()
     (folder / "a.csv.gz").write_bytes(gzip.compress(table))
