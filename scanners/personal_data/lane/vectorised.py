@@ -12,7 +12,7 @@ from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.hashes import KnownWords
 from scanners.personal_data.lane.arrays.keys import Keys, PlainNames, values
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, Numbers
-from scanners.personal_data.lane.arrays.page import Page, Places
+from scanners.personal_data.lane.arrays.page import Page, Places, table
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.words import Words
 from scanners.personal_data.lane.collected import Collected, Tables, Text
@@ -64,11 +64,12 @@ class VectorLane:
                 under_keys.names,
             ]
         )
-        spoken, alike = spoken_at(keys, found.start)
+        within = page.within(found.at)
+        spoken, alike = spoken_at(keys, within, found.start)
         cues = cues[np.argsort(cues[:, 0], kind="stable"), 1:]
         cues[:, _CUE_END] += page.shift * (cues[:, _CUE_END] > 0)
         return Collected(
-            candidates=_moved(np.column_stack(found[1:]), page, 0, 1),
+            candidates=_moved(table(len(found.at), *found[1:], within.segment), page, 0, 1),
             words=_moved(spoken, page, 0, 1),
             cues=_moved(cues, page, 1, 2, 5, 6),
             triggers=_moved(_rows(triggers.in_order([*pulled, *covers, *rare.triggers]), 4), page, 2, 3),
@@ -83,24 +84,24 @@ class VectorLane:
             return NO_CANDIDATES
         page, rows = words.page, np.concatenate(open_)
         found = [
-            (s, begin, end, shape, segment)
-            for (s, segment, a, b), e in zip(
+            (s, begin, end, shape)
+            for (s, _, a, b), e in zip(
                 characters.located(page, words.start[rows]), words.end[rows].tolist(), strict=True
             )
             for begin, end, shape in _put_by(self._functions.examine, page.text, a, b, s, e)
         ]
-        return Candidates(*_rows(found, 5).T)
+        return Candidates(*_rows(found, 4).T)
 
     def _found(self, page: Page, at: Places, rule: Callable[..., int]) -> Candidates:
         """What a rule for a sign makes of the places where it stands."""
         if not len(at):
             return NO_CANDIDATES
         found = [
-            (p, begin, end, shape, segment)
-            for p, segment, a, b in characters.located(page, at)
+            (p, begin, end, shape)
+            for p, _, a, b in characters.located(page, at)
             for begin, end, shape in _put_by(rule, page.text, a, b, p)
         ]
-        return Candidates(*_rows(found, 5).T)
+        return Candidates(*_rows(found, 4).T)
 
 
 def _put_by(rule: Callable[..., int], *asked: object) -> Iterator[tuple[int, int, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from scanners.personal_data.lane import driver
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, hashes
-from scanners.personal_data.lane.arrays.page import is_word, rows_of
+from scanners.personal_data.lane.arrays.page import is_word, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 from scanners.personal_data.lane.arrays.triggers import Trigger
 
@@ -86,7 +86,7 @@ class Cues:
         rows = rows[~self._goes_on(within.taken(rows), start[rows], end[rows])]
         place, mask, end, within = place[rows], mask[rows], end[rows], within.taken(rows)
         first, last = text_after(within, end)
-        return np.column_stack([place, within.segment, first, last, mask, end, place, place])
+        return table(len(rows), place, within.segment, first, last, mask, end, place, place)
 
     def _longest(self, page: Page, found: Signed) -> tuple[Places, NDArray[np.int64]]:
         """Start and mask of the longest cue that ends with each character; a mask of 0 where none does."""
@@ -95,10 +95,9 @@ class Cues:
         # A cue of one character has no pair.
         open_ = self._lengths.take(found.codes) & (pairs | 1)
         start, mask = end.copy(), np.zeros(len(end), np.int64)
-        for length in range(driver.LONGEST_CUE, 0, -1):
+        lengths = int(np.bitwise_or.reduce(open_))
+        for length in (size for size in range(driver.LONGEST_CUE, 0, -1) if lengths >> (size - 1) & 1):
             rows = rows_of((open_ & (1 << (length - 1))) != 0)
-            if not len(rows):
-                continue
             first = end[rows] - _WIDTH * length
             inside = first >= page.within(found.places[rows]).start
             rows, first = rows[inside], first[inside]
@@ -113,7 +112,7 @@ class Cues:
         result = np.zeros(len(start), np.bool_)
         rows, last = np.arange(len(start)), end
         for _ in range(_LONGEST_GOING_ON):
-            lead = within.sign(last)
+            lead = within.behind(last)
             going = rows_of((lead >= 0xE3) & (lead <= _LAST) & (last + _WIDTH <= within.end))
             if not len(going):
                 break
@@ -132,15 +131,15 @@ def _is_separator_next(within: Within, end: Places) -> Flags:
     """As `driver.is_separator_next`."""
     place = end
     for _ in range(4):
-        lead = within.sign(place)
+        lead = within.behind(place)
         place = place + _WIDTH * ((lead >= 0xE4) & (lead <= _LAST) & (place + _WIDTH <= within.end))
-    is_equal = within.sign(place) == 61
+    is_equal = within.behind(place) == 61
     place = end
     for _ in range(2):
-        sign = within.sign(place)
+        sign = within.behind(place)
         place = place + ((sign == 34) | (sign == 39) | (sign == 32))
-    sign = within.sign(place)
-    is_wide = (sign == 0xEF) & (within.sign(place + 1) == 0xBC) & (within.sign(place + 2) == 0x9A)
+    sign = within.behind(place)
+    is_wide = (sign == 0xEF) & (within.behind(place + 1) == 0xBC) & (within.behind(place + 2) == 0x9A)
     return is_equal | (sign == 58) | (sign == 61) | is_wide
 
 
@@ -150,7 +149,7 @@ def text_after(within: Within, end: Places) -> tuple[Places, Places]:
     while len(going):
         here = within.taken(going)
         place = start[going]
-        first, second, third = here.sign(place), here.sign(place + 1), here.sign(place + 2)
+        first, second, third = here.behind(place), here.behind(place + 1), here.behind(place + 2)
         step = _PASSED_OVER.take(first).astype(np.int64)
         for x, y, z in _LINKS:
             step[(first == x) & (second == y) & (third == z)] = _WIDTH
@@ -158,7 +157,7 @@ def text_after(within: Within, end: Places) -> tuple[Places, Places]:
         going = going[(step > 0) & (start[going] - end[going] <= _MOST_PASSED_OVER)]
     limit = np.minimum(within.end, start + _LONGEST_TEXT)
     last = end_of(within, start, limit, _TEXT_ENDS)
-    while (inside := (last > start) & (last < within.end) & ((within.sign(last) & 0xC0) == 0x80)).any():
+    while (inside := (last > start) & (last < within.end) & ((within.behind(last) & 0xC0) == 0x80)).any():
         last = last - inside
     return start, last
 
@@ -199,8 +198,8 @@ def _windows(page: Page, at: Places, signs: Signs, functions: SimpleNamespace) -
     if not len(at):
         return
     within = page.within(at)
-    before = within.sign(at - 1)
-    lead, middle = within.sign(at - 3), within.sign(at - 2)
+    before = within.before(at - 1)
+    lead, middle = within.before(at - 3), within.before(at - 2)
     code = ((lead & 15).astype(np.int64) << 12) | ((middle & 63).astype(np.int64) << 6) | (before & 63)
     is_numeral = (lead >= 0xE3) & (lead <= _LAST) & ((signs.take(code) & driver.NUMERAL) != 0)
     last, until = -1, 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from scanners.personal_data.lane import forms
-from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of
+from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, table
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -74,7 +74,7 @@ def undone(
     signs, width = _decoded(found)
     shrunk = np.cumsum(found.length - width)
     start = found.place - shrunk + found.length - width
-    edits = np.column_stack([start, width, found.place, found.length, found.form])
+    edits = table(len(start), start, width, found.place, found.length, found.form)
     return _rewritten(data, found, signs, width), _moved(bounds, found.place, shrunk), edits
 
 
@@ -113,7 +113,8 @@ def _of(
     """Those that end in their segment."""
     if not len(place):
         return _NO_ESCAPES
-    length = np.broadcast_to(np.asarray(length, np.int64), place.shape)
+    if isinstance(length, int):
+        length = np.full(len(place), length)
     whole = rows_of(place + length <= block.end_of_segment(place))
     return Escapes(
         place[whole],
@@ -217,13 +218,32 @@ def _decoded(found: Escapes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _rewritten(data: bytes, found: Escapes, signs: NDArray[np.int64], width: NDArray[np.int64]) -> bytes:
     """The block with what escapes stand for in their place."""
+    pieces: list[bytes] = []
+    first = row = 0
+    while first < len(data):
+        stop = min(first + _AT_ONCE, len(data))
+        last = int(np.searchsorted(found.place, stop))
+        if last > row:
+            stop = max(stop, int(found.place[last - 1] + found.length[last - 1]))  # no escape is cut in two
+            some = slice(row, last)
+            place = found.place[some] - first
+            pieces.append(_written(data[first:stop], place, found.length[some], signs[:, some], width[some]))
+        else:
+            pieces.append(data[first:stop])
+        first, row = stop, last
+    return b"".join(pieces)
+
+
+def _written(
+    data: bytes, place: Places, length: NDArray[np.int64], signs: NDArray[np.int64], width: NDArray[np.int64]
+) -> bytes:
     out = np.frombuffer(data, np.uint8).copy()
     kept = np.ones(len(out), np.bool_)
-    for step in range(int(found.length.max())):
-        kept[found.place[(step < found.length) & (step >= width)] + step] = False
+    for step in range(int(length.max())):
+        kept[place[(step < length) & (step >= width)] + step] = False
     for step in range(int(width.max())):
         some = width > step
-        out[found.place[some] + step] = signs[step, some]
+        out[place[some] + step] = signs[step, some]
     return out[kept].tobytes()
 
 

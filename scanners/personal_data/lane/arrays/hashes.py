@@ -20,7 +20,7 @@ _HALF = np.uint64(32)
 _FIRST_BYTES = np.array([(1 << 8 * width) - 1 for width in range(_WIDTH + 1)], np.uint64)
 """By how many of eight bytes count; all of them from eight on."""
 UNKNOWN = -1
-_LEAST_SLOTS, _SPARE = 8, 3
+_LEAST_SLOTS, _SPARE = 12, 3
 """Bits: slots that a table has at least, and how much larger it is than its words are many."""
 
 
@@ -67,9 +67,9 @@ class KnownWords:
         """The mask of each hash, `UNKNOWN` where no word has it."""
         number = self._slots.take(self._slot(found))
         here = self._hashes.take(number)
-        result = np.where(here == found, self._masks.take(number), UNKNOWN)
-        shared = ((here != found) & (here != 0)).nonzero()[0]
-        if len(shared):
-            number = np.searchsorted(self._hashes[:-1], found[shared])
-            result[shared] = np.where(self._hashes[number] == found[shared], self._masks[number], UNKNOWN)
+        result = self._masks.take(number)
+        rest = (here != found).nonzero()[0]
+        if len(rest):
+            number = np.searchsorted(self._hashes[:-1], found[rest])
+            result[rest] = np.where(self._hashes[number] == found[rest], self._masks[number], UNKNOWN)
         return result

@@ -8,8 +8,8 @@ import numpy as np
 
 from scanners.personal_data.lane import driver, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, hashes
-from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, candidates_of
-from scanners.personal_data.lane.arrays.page import KEY_SIGN, is_digit, rows_of
+from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
+from scanners.personal_data.lane.arrays.page import KEY_SIGN, is_digit, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 from scanners.personal_data.lane.arrays.words import separators
 
@@ -49,10 +49,10 @@ class KeySigns:
         """As `places.key_end`."""
         buf, cut = self.page.buf, self.page.cut
         end = separator.copy()
-        rows = np.arange(len(end))
+        rows = rows_of(buf.take(end - 1) == places.SPACE)
         for _ in range(2):
-            before = end.take(rows)
-            rows = rows[(buf.take(before - 1) == places.SPACE) & ~cut.take(before)]
+            before = end[rows]
+            rows = rows[(buf[before - 1] == places.SPACE) & ~cut[before]]
             end[rows] -= 1
         end -= _QUOTE.take(buf.take(end - 1)) & ~cut.take(end)
         return end
@@ -94,18 +94,18 @@ class Keys:
         if len(blanks):
             end[np.searchsorted(at, blanks)] = blanks
         chosen = rows_of(self.signs.is_behind(end))
-        at, end, start = at.take(chosen), end.take(chosen), self.events.take(rows.take(chosen) - 1)
-        start = self._shortened(at, start, end)
+        rows, end = rows.take(chosen), end.take(chosen)
+        start = self.events.take(rows - 1)
+        self._shorten(rows, start, end)
         mask = known.masks(hashes(page.folded, start, end))
         some = rows_of(mask)
-        self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
+        self.found = self._named(Separated(self.events[rows[some]], start[some], end[some], mask[some]))
 
-    def _shortened(self, at: Places, start: Places, end: Places) -> Places:
+    def _shorten(self, separators: Places, start: Places, end: Places) -> None:
         """As `places.key_start`; but a single word in quotes before a colon is the key however long it is."""
         for n in rows_of(end - start > places.LONGEST_KEY).tolist():
-            if not self._is_quoted_word(int(at[n]), int(start[n]), int(end[n])):
+            if not self._is_quoted_word(int(self.events[separators[n]]), int(start[n]), int(end[n])):
                 start[n] = self.signs.shortened(int(start[n]), int(end[n]))
-        return start
 
     def _named(self, found: Separated) -> Separated:
         """Without those that are no keys: numbers, and what stands before the end of no plain tag."""
@@ -151,10 +151,11 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
     named, unknown = rows_of(score), rows_of(is_unknown)
     asked = rows_of((score == 0) & ~is_unknown)
     segment = within.segment
+    at, first, last, mask = keys
     return Values(
-        candidates_of(keys.at[named], start[named], end[named], driver.NAMED + score[named], within.taken(named)),
-        np.column_stack([keys.at, segment, start, end, keys.mask, segment * 0, keys.start, keys.end])[asked],
-        np.column_stack([segment, keys.start, keys.end, start, end])[unknown],
+        Candidates(at[named], start[named], end[named], driver.NAMED + score[named]),
+        table(len(rows), at, segment, start, end, mask, 0, first, last)[asked],
+        table(len(rows), segment, first, last, start, end)[unknown],
     )
 
 
@@ -162,9 +163,9 @@ def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     """As `places.value_after`."""
     start = separator_end
     for _ in range(_MOST_PASSED_OVER):
-        start = start + _PASSED_OVER.take(within.sign(start))
+        start = start + _PASSED_OVER.take(within.behind(start))
     limit = np.minimum(within.end, start + places.LONGEST_VALUE)
-    quote = within.sign(start)
+    quote = within.behind(start)
     is_quoted = _QUOTE.take(quote)
     start = start + is_quoted
     end = start.copy()

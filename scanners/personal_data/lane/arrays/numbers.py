@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scanners.personal_data.lane.arrays.page import Flags, Places, Signs, Within
+    from scanners.personal_data.lane.arrays.page import Flags, Places, Signs
     from scanners.personal_data.lane.arrays.words import Words
 
 _SPACE, _HYPHEN, _DOT = rules.SPACE, rules.HYPHEN, rules.DOT
@@ -41,14 +41,9 @@ class Candidates(NamedTuple):
     start: Places
     end: Places
     shape: Places
-    segment: Places
 
 
-NO_CANDIDATES = Candidates(*np.zeros((5, 0), np.int64))
-
-
-def candidates_of(at: Places, start: Places, end: Places, shape: int | Places, within: Within) -> Candidates:
-    return Candidates(at, start, end, np.broadcast_to(np.asarray(shape, np.int64), start.shape), within.segment)
+NO_CANDIDATES = Candidates(*np.zeros((4, 0), np.int64))
 
 
 class Numbers:
@@ -58,18 +53,17 @@ class Numbers:
         self.words = words
         self.decided: list[Candidates] = []
         self.open: list[Places] = []
-        for look, decide in (
-            (looks.OCTET, self._addresses),
-            (looks.PAIR, self._pairs),
-            (looks.GROUP, self._groups),
-        ):
+        for look, decide in ((looks.OCTET, self._addresses), (looks.PAIR, self._pairs), (looks.GROUP, self._groups)):
             rows = words.for_look(look)
             if len(rows):
                 decide(rows)
-        for length, rows in self._by_length(words.for_look(looks.NUMBER)):
-            self._numeric(rows, length)
-        for length, rows in self._by_length(words.for_look(looks.MIXED)):
-            self._mixed(rows, length)
+        for length, rows in self._by_length(words.for_look(looks.NUMBER | looks.MIXED)):
+            if length == 18:
+                self._identities(rows)
+                self._credit_codes(rows)
+            numeric = words.numeric.take(rows)
+            self._numeric(rows[numeric], length)
+            self._mixed(rows[~numeric], length)
 
     def _by_length(self, rows: Places) -> Iterator[tuple[int, Places]]:
         if not len(rows):
@@ -78,9 +72,19 @@ class Numbers:
         for size in rows_of(np.bincount(length)).tolist():
             yield size, rows[length == size]
 
-    def _put(self, rows: Places, shape: int | Places, within: Within) -> None:
-        start = self.words.start[rows]
-        self.decided.append(candidates_of(start, start, self.words.end[rows], shape, within))
+    def _put(self, rows: Places, shape: int | Places) -> None:
+        if len(rows):
+            start = self.words.start.take(rows)
+            self._put_at(start, self.words.end.take(rows), shape)
+
+    def _put_at(self, start: Places, end: Places, shape: int | Places) -> None:
+        shapes = np.full(len(start), shape) if isinstance(shape, int) else shape
+        self.decided.append(Candidates(start, start, end, shapes))
+
+    def _alone(self, rows: Places) -> Flags:
+        """Which of the words are part of no longer number."""
+        start = self.words.start.take(rows)
+        return self.words.page.within(start).is_number_alone(start, self.words.end.take(rows))
 
     # Short groups of digits.
 
@@ -101,15 +105,14 @@ class Numbers:
         rows = rows[is_real & (buf.take(words.start.take(rows) - 1) != _DOT)]
         start, end = words.start.take(rows), words.end.take(rows + 3)
         within = words.page.within(start)
-        before, second = within.sign(start - 1), within.sign(start - 2)
-        after, next_ = within.sign(end), within.sign(end + 1)
+        before, second = within.before(start - 1), within.before(start - 2)
+        after, next_ = within.behind(end), within.behind(end + 1)
         is_alone = (end <= within.end) & ~is_word(after)
         is_alone &= ~(((before == rules.SLASH) | (before == rules.UNDERSCORE)) & is_word(second))
         is_alone &= ~((before == _HYPHEN) & is_word(second) & ~is_digit(second))
         is_alone &= ~(((after == _DOT) | (after == rules.UNDERSCORE)) & is_word(next_))
         is_alone &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
-        kept = rows_of(is_alone)
-        self.decided.append(candidates_of(start[kept], start[kept], end[kept], rules.IPV4, within.taken(kept)))
+        self._put_at(start[is_alone], end[is_alone], rules.IPV4)
 
     def _groups(self, rows: Places) -> None:
         """Words that may begin a number written in groups."""
@@ -141,6 +144,8 @@ class Numbers:
     # Long runs of digits.
 
     def _numeric(self, rows: Places, length: int) -> None:
+        if not len(rows):
+            return
         match length:
             case 9:
                 self._passports(rows)
@@ -150,19 +155,13 @@ class Numbers:
                 self._with_country_code(rows)
             case 15:
                 self._of_fifteen(rows)
-            case 16 | 17 | 19:
-                self._cards(rows, length)
-            case 18:
-                self._identities(rows)
-                self._credit_codes(rows)
+            case 16 | 17 | 18 | 19:
                 self._cards(rows, length)
 
     def _passports(self, rows: Places) -> None:
         """As `rules.passport_in_digits`."""
-        start, buf = self.words.start[rows], self.words.page.buf
-        second = buf.take(start + 1)
-        rows = rows[(buf.take(start) == 49) & ((second == 52) | (second == 53))]
-        self._put(rows, rules.PASSPORT, self.words.page.within(self.words.start[rows]))
+        two = _two_digits(self.words.page.buf, self.words.start.take(rows))
+        self._put(rows[(two == 14) | (two == 15)], rules.PASSPORT)
 
     def _telephones(self, rows: Places, length: int) -> None:
         """Mobile numbers as `rules.mobile`; what may be a landline, or has a country code, is left open."""
@@ -184,14 +183,11 @@ class Numbers:
     def _mobiles(self, rows: Places) -> None:
         if not len(rows):
             return
-        words = self.words
-        start = words.start[rows]
-        within = words.page.within(start)
-        before = within.sign(start - 1)
-        is_behind_code = ((before == _SPACE) | (before == _HYPHEN)) & (within.sign(start - 2) == 54)
+        buf, start = self.words.page.buf, self.words.start.take(rows)
+        before = buf.take(start - 1)
+        is_behind_code = ((before == _SPACE) | (before == _HYPHEN)) & (buf.take(start - 2) == 54)
         self.open.append(rows[is_behind_code])
-        alone = ~is_behind_code & within.is_number_before(start) & within.is_number_after(words.end[rows])
-        self._put(rows[alone], rules.MOBILE, within.taken(alone))
+        self._put(rows[self._alone(rows) & ~is_behind_code], rules.MOBILE)
 
     def _with_country_code(self, rows: Places) -> None:
         digits = gathered(self.words.page.text, self.words.start[rows], 6) - 48
@@ -209,78 +205,68 @@ class Numbers:
 
     def _cards(self, rows: Places, length: int) -> None:
         """As `rules.bank_card`."""
-        words = self.words
-        digits = gathered(words.page.text, words.start[rows], length) - 48
-        two = digits[:, 0] * 10 + digits[:, 1]
+        words, buf = self.words, self.words.page.buf
+        start = words.start.take(rows)
+        two = _two_digits(buf, start)
         is_card = two == 62
         if length == 16:
             is_card |= (two >= 30) & (two <= 69)
         elif length == 19:
-            is_card |= (digits[:, 0] == 4) | ((two == 95) & (digits[:, 2] == 5) & (digits[:, 3] == 8))
-        rows, digits, two = rows[is_card], digits[is_card], two[is_card]
+            is_card |= ((two >= 40) & (two <= 49)) | ((two == 95) & (_two_digits(buf, start + 2) == 58))
+        rows, two = rows[is_card], two[is_card]
         if not len(rows):
             return
-        fits = rows_of(_passes_luhn(digits) & (digits != digits[:, :1]).any(axis=1))
-        within = words.page.within(words.start[rows[fits]])
-        alone = within.is_number_before(words.start[rows[fits]]) & within.is_number_after(words.end[rows[fits]])
-        shape = np.where(two[fits] == 62, rules.CARD_UNIONPAY, rules.CARD)
-        self._put(rows[fits[alone]], shape[alone], within.taken(alone))
+        digits = gathered(words.page.text, words.start[rows], length) - 48
+        fits = _passes_luhn(digits) & (digits != digits[:, :1]).any(axis=1) & self._alone(rows)
+        self._put(rows[fits], np.where(two == 62, rules.CARD_UNIONPAY, rules.CARD)[fits])
 
     def _identities(self, rows: Places) -> None:
-        """As `rules.identity`, of words with seventeen digits and a digit or X."""
-        words = self.words
-        signs = gathered(words.page.text, words.start[rows], 18)
+        """As `rules.identity`: seventeen digits, and a digit or X."""
+        words, buf = self.words, self.words.page.buf
+        start = words.start.take(rows)
         # Centuries and months that there are, before anything is reckoned.
-        century, month = signs[:, 6] - 48, signs[:, 10] - 48
-        fits = (signs[:, 0] != 48) & (century >= 1) & (century <= 2) & (month <= 1)
-        rows, signs = rows[fits], signs[fits]
+        century, month = _two_digits(buf, start + 6), _two_digits(buf, start + 10)
+        fits = (buf.take(start) != 48) & (century >= 18) & (century <= 20) & (month >= 1) & (month <= 12)
+        rows, month = rows[fits], month[fits]
         if not len(rows):
             return
+        signs = gathered(words.page.text, words.start[rows], 18)
         digits = signs[:, :17].astype(np.int64) - 48
         check = np.where(signs[:, 17] == _X, 88, signs[:, 17])
-        fits = rows_of(_ID_CHECKS.take(digits @ _ID_WEIGHTS % 11) == check)
-        rows, digits = rows[fits], digits[fits]
-        kind = _identity_kinds(digits)
-        within = words.page.within(words.start[rows])
-        alone = within.is_number_before(words.start[rows]) & within.is_number_after(words.end[rows])
+        fits = (_ID_CHECKS.take(digits @ _ID_WEIGHTS % 11) == check) & is_digit(signs[:, :17]).all(axis=1)
+        rows, kind = rows[fits], _identity_kinds(digits[fits], month[fits])
+        kind[~self._alone(rows)] = -1
         for number, shapes in enumerate(_IDENTITY_SHAPES):
-            some = rows_of(alone & (kind == number))
-            for shape in shapes if len(some) else ():
-                self._put(rows[some], shape, within.taken(some))
+            some = rows[kind == number]
+            for shape in shapes:
+                self._put(some, shape)
 
     def _credit_codes(self, rows: Places) -> None:
         """As `rules.credit_code`."""
-        words = self.words
-        values = rules.USCC_VALUE.take(gathered(words.page.text, words.start[rows], 18))
-        office = np.minimum(values[:, 0], 30).astype(np.int64) * 31 + np.minimum(values[:, 1], 30)
-        province = np.minimum(values[:, 2], 9) * 10 + np.minimum(values[:, 3], 9)
-        fits = (rules.USCC_OFFICES.take(office) != 0) & (rules.USCC_PLACES.take(province) != 0)
-        rows, values = rows[fits], values[fits]
+        words, buf = self.words, self.words.page.buf
+        start = words.start.take(rows)
+        first, second = (np.minimum(rules.USCC_VALUE.take(buf.take(start + place)), 30) for place in range(2))
+        is_place = rules.USCC_PLACES.take(_two_digits(buf, start + 2), mode="clip") != 0
+        rows = rows[is_place & (rules.USCC_OFFICES.take(first * np.int64(31) + second) != 0)]
         if not len(rows):
             return
-        fits = rows_of((values < 31).all(axis=1) & (values[:, 2:8] <= 9).all(axis=1))
-        values = values[fits].astype(np.int64)
-        fits = fits[values[:, 17] == (31 - values[:, :17] @ _USCC_WEIGHTS % 31) % 31]
-        self._put(rows[fits], rules.USCC, words.page.within(words.start[rows[fits]]))
+        values = rules.USCC_VALUE.take(gathered(words.page.text, words.start[rows], 18)).astype(np.int64)
+        fits = (values < 31).all(axis=1) & (values[:, 2:8] <= 9).all(axis=1)
+        fits &= values[:, 17] == (31 - values[:, :17] @ _USCC_WEIGHTS % 31) % 31
+        self._put(rows[fits], rules.USCC)
 
     # Letters and digits.
 
     def _mixed(self, rows: Places, length: int) -> None:
+        if not len(rows):
+            return
         match length:
-            case 18:
-                self._of_eighteen(rows)
             case 17:
                 signs = gathered(self.words.page.text, self.words.start[rows], length)
                 is_vehicle = (rules.VIN_VALUE.take(signs) < 255).all(axis=1) & is_digit(signs[:, 13:]).all(axis=1)
                 self.open.append(rows[is_vehicle])
             case 8 | 9 | 10 | 11 | 15:
                 self._documents(rows, length)
-
-    def _of_eighteen(self, rows: Places) -> None:
-        signs = gathered(self.words.page.text, self.words.start[rows], 18)
-        digits = is_digit(signs)
-        self._identities(rows[digits[:, :17].all(axis=1) & ((signs[:, 17] | 32) == _X)])
-        self._credit_codes(rows[digits[:, 2:8].all(axis=1)])
 
     def _documents(self, rows: Places, length: int) -> None:
         """Words with one, two or three letters in front and digits behind."""
@@ -297,6 +283,11 @@ def _octets(buf: Signs, start: Places, length: NDArray[np.int64]) -> NDArray[np.
     return np.where((length > 1) & (digits[0] == 0), np.int16(_NO_OCTET), value)
 
 
+def _two_digits(buf: Signs, start: Places) -> NDArray[np.int64]:
+    """The number that two digits spell; any number where they are none."""
+    return buf.take(start) * np.int64(10) + buf.take(start + 1) - 528
+
+
 def _is_mobile_block(digits: Signs) -> Flags:
     """As `rules.is_mobile`, of rows of digits."""
     block = digits[:, 0].astype(np.int64) * 100 + digits[:, 1] * 10 + digits[:, 2]
@@ -309,17 +300,15 @@ def _passes_luhn(digits: Signs) -> Flags:
     return total % 10 == 0
 
 
-def _identity_kinds(digits: NDArray[np.int64]) -> NDArray[np.int64]:
+def _identity_kinds(digits: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.int64]:
     """Which of `_IDENTITY_SHAPES` rows of seventeen digits are, -1 for none."""
     area = digits[:, :6] @ _TENS[-6:]
     province = area // 10000
     year = digits[:, 6:10] @ _TENS[-4:]
-    month = digits[:, 10] * 10 + digits[:, 11]
     day = digits[:, 12] * 10 + digits[:, 13]
-    is_real = (year >= rules.FIRST_YEAR) & (year <= rules.LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
-    is_real &= day <= rules.MONTH_DAYS.take(np.where(is_real, month, 0))
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    is_real &= ~((month == 2) & (day == 29) & ~is_leap)
+    is_real = (year >= rules.FIRST_YEAR) & (year <= rules.LAST_YEAR)
+    is_real &= (day >= 1) & (day <= rules.MONTH_DAYS.take(month)) & ((month != 2) | (day != 29) | is_leap)
     kind = np.where(rules.PROVINCE.take(province) != 0, 0, -1)
     kind[province >= 90] = 2
     kind[(area % 10000 == 0) & (province >= 81) & (province <= 83)] = 1

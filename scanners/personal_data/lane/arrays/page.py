@@ -79,7 +79,11 @@ class Page:
         places = rows_of(buf >= _LEAD)
         if not len(places):
             return Characters(places, buf[:0], buf[:0], buf[:0]), places, self.kinds
-        places = places[~(self.cut.take(places + 1) | self.cut.take(places + 2))]
+        # What begins a character right before a segment's end begins none.
+        broken = np.concatenate([self.limits - 1, self.limits - 2])
+        broken = broken[buf[broken] >= _LEAD]
+        if len(broken):
+            places = places[~(self.cut.take(places + 1) | self.cut.take(places + 2))]
         found = Characters(places, buf.take(places), buf.take(places + 1), buf.take(places + 2))
         whole = (((found.second ^ 0x80) | (found.third ^ 0x80)) & 0xC0) == 0
         chinese = (found.first >= IDEOGRAPH_LEADS[0]) & (found.first <= IDEOGRAPH_LEADS[1])
@@ -113,24 +117,21 @@ class Within:
     def taken(self, rows: Places | Flags) -> Within:
         return Within(self.page, self._segment[rows])
 
-    def sign(self, places: Places) -> Signs:
-        """The byte at each place."""
-        inside = (places >= self.start) & (places < self.end)
-        return self._buf.take(places, mode="clip") * inside
+    def before(self, places: Places) -> Signs:
+        """The byte at each place, which does not lie behind the segment."""
+        return self._buf.take(places) * (places >= self.start)
 
-    def kind(self, places: Places) -> Signs:
-        """What the byte at each place is."""
-        return rules.CLASS.take(self.sign(places))
+    def behind(self, places: Places) -> Signs:
+        """The byte at each place, which does not lie before the segment."""
+        return self._buf.take(places) * (places < self.end)
 
-    def is_number_before(self, start: Places) -> Flags:
-        """As `rules.number_before`."""
-        before, second = self.sign(start - 1), self.kind(start - 2)
-        return ~is_word(before) & ~((before == rules.DOT) & ((second & rules.DIGIT) != 0))
-
-    def is_number_after(self, end: Places) -> Flags:
-        """As `rules.number_after`."""
-        after, second = self.sign(end), self.kind(end + 1)
-        return ~is_word(after) & ~((after == rules.DOT) & ((second & rules.DIGIT) != 0))
+    def is_number_alone(self, start: Places, end: Places) -> Flags:
+        """As `rules.number_before` and `rules.number_after`."""
+        before, after = self.before(start - 1), self.behind(end)
+        is_joined = is_word(before) | is_word(after)
+        is_joined |= (before == rules.DOT) & is_digit(self.before(start - 2))
+        is_joined |= (after == rules.DOT) & is_digit(self.behind(end + 1))
+        return ~is_joined
 
 
 def rows_of(flags: NDArray[Any]) -> Places:
@@ -145,6 +146,14 @@ def is_word(signs: Signs) -> Flags:
 
 def is_digit(signs: Signs) -> Flags:
     return (signs >= 48) & (signs <= 57)
+
+
+def table(rows: int, *columns: Places | int) -> NDArray[np.int64]:
+    """Columns side by side."""
+    result = np.empty((rows, len(columns)), np.int64)
+    for place, column in enumerate(columns):
+        result[:, place] = column
+    return result
 
 
 def gathered(text: bytes, start: Places, width: int) -> Signs:

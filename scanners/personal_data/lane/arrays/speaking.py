@@ -8,7 +8,7 @@ import numpy as np
 
 from scanners.personal_data.lane import places
 from scanners.personal_data.lane.arrays.hashes import hashes
-from scanners.personal_data.lane.arrays.page import gathered, rows_of
+from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 
 if TYPE_CHECKING:
@@ -25,21 +25,24 @@ _IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
 _CLAUSE_ENDS = Stops(b"{};\t|", "。；")
 
 
-def spoken_at(keys: Keys, start: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """As `driver.speak`: rows of start, end and kind for candidates that start at these places, and a number for each
-    that is the same where the words are alike."""
+def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As `driver.speak`: rows of start, end and kind for candidates that start at these places in their segments, and a
+    number for each that is the same where the words are alike."""
     page = keys.page
     if not len(start):
         return np.zeros((0, 3), np.int64), start
-    start, back = np.unique(start, return_inverse=True)
-    within = page.within(start)
+    # A word is often more than one candidate.
+    is_other = np.ones(len(start), np.bool_)
+    is_other[1:] = start[1:] != start[:-1]
+    start, back = start[is_other], np.cumsum(is_other) - 1
+    within = within.taken(is_other)
     first, last, is_key = _key_before(keys, within, start)
     rows = rows_of(~is_key)
     if len(rows):
         first[rows], last[rows] = _clause_start(within.taken(rows), start[rows]), start[rows]
     kind = np.where(is_key, places.KEY, places.WINDOW)
     alike = hashes(page.folded, first, last).view(np.int64) * 2 + kind
-    return np.column_stack([first, last, kind])[back], alike[back]
+    return table(len(start), first, last, kind)[back], alike[back]
 
 
 def _key_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Places, NDArray[np.bool_]]:
@@ -47,9 +50,9 @@ def _key_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Plac
     page = keys.page
     place = start
     for _ in range(_MOST_PASSED_OVER):
-        place = place - _PASSED_OVER.take(within.sign(place - 1))
-    sign = within.sign(place - 1)
-    is_wide = (sign == 0x9A) & (within.sign(place - 2) == 0xBC) & (within.sign(place - 3) == 0xEF)
+        place = place - _PASSED_OVER.take(within.before(place - 1))
+    sign = within.before(place - 1)
+    is_wide = (sign == 0x9A) & (within.before(place - 2) == 0xBC) & (within.before(place - 3) == 0xEF)
     separator = place - np.where(is_wide, 3, 1)
     is_key = is_wide | _IS_SEPARATOR.take(sign)
     end = np.where(is_key, keys.signs.end(np.where(is_key, separator, start)), start)
@@ -60,7 +63,7 @@ def _key_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Plac
     first[rows] = keys.events[np.searchsorted(keys.events, end[rows]) - 1]
     for n in rows[end[rows] - first[rows] > places.LONGEST_KEY].tolist():
         first[n] = keys.signs.shortened(int(first[n]), int(end[n]))
-    is_tag = within.sign(first - 1) == places.LESS
+    is_tag = within.before(first - 1) == places.LESS
     is_key &= (page.buf.take(separator) != places.GREATER) | is_tag
     return first, end, is_key
 
@@ -77,6 +80,6 @@ def _clause_start(within: Within, start: Places) -> Places:
     nearest = ends[:, ::-1].argmax(axis=1)
     nearest[~ends.any(axis=1)] = places.WINDOW_BYTES
     first = np.maximum(start - nearest, within.start)
-    while (broken := (first < start) & ((within.sign(first) & 0xC0) == 0x80)).any():
+    while (broken := (first < start) & ((within.behind(first) & 0xC0) == 0x80)).any():
         first = first + broken
     return first

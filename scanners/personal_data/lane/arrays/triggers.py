@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _COLON, _EQUALS, _COMMA, _X = 58, 61, 44, 120
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
 _NO_HEX = re.compile(rb"[G-Zg-z]")
+_NONE = np.zeros(0, np.int64)
 _LOOKED_AT = 512
 """Bytes of a run that tell whether it may be base64."""
 _SHORTEST = 8
@@ -68,7 +69,8 @@ def of_words(words: Words, functions: SimpleNamespace) -> Iterator[Trigger]:
 
 def _may_trigger(words: Words) -> Places:
     chosen = [test(words, rows) for look, test in _TESTS if len(rows := words.for_look(look))]
-    return np.unique(np.concatenate(chosen)) if chosen else np.zeros(0, np.int64)
+    rows = np.concatenate([_NONE, *chosen])
+    return np.unique(rows) if len(rows) else rows
 
 
 def _begin(text: bytes, start: Places, front: bytes) -> Flags:
@@ -173,7 +175,7 @@ def of_signs(page: Page) -> tuple[list[Trigger], Places]:
     sign = page.buf.take(places)
     covers = places[sign != rules.AT]
     within = page.within(covers)
-    first, second, third = within.sign(covers), within.sign(covers + 1), within.sign(covers + 2)
+    first, second, third = (within.behind(covers + place) for place in range(3))
     is_cover = (
         (first == 42)
         | ((first == 35) & (second == 35))

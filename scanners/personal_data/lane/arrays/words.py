@@ -55,27 +55,27 @@ def _pulls(length: int, made: int, after: int) -> int:
     return looks
 
 
+def _made_of(bits: int) -> int:
+    if not bits & rules.DIGIT:
+        return _LETTERS
+    return _NUMBERS if bits == rules.DIGIT else _MIXED
+
+
 def _looks() -> NDArray[np.uint16]:
-    """Looks by length, what a word is made of and the sign behind it, where `rules.NEEDS` has any."""
+    """Looks by length, bits of the signs and the sign behind a word, where `rules.NEEDS` has any."""
     needs = rules.NEEDS.reshape(_LENGTHS, 3, _AFTERS)
     signs = {int(rules.AFTER[sign]): sign for sign in range(256)}
-    table = np.zeros(needs.shape, np.uint16)
-    for length, made, number in np.argwhere(needs).tolist():
+    table = np.zeros((_LENGTHS, rules.WORD + 1, _AFTERS), np.uint16)
+    for length, bits, number in np.ndindex(table.shape):
+        made, after = _made_of(bits), signs.get(number, 0)
         if needs[length, made, number] & rules.EXAMINE:
-            table[length, made, number] |= _examined_as(length, made, signs.get(number, 0))
+            table[length, bits, number] |= _examined_as(length, made, after)
         if needs[length, made, number] & rules.TRIGGER:
-            table[length, made, number] |= _pulls(length, made, signs.get(number, 0))
+            table[length, bits, number] |= _pulls(length, made, after)
     return table.reshape(-1)
 
 
 _LOOKS = _looks()
-_MADE_OF = np.array(
-    [
-        _LETTERS if not bits & rules.DIGIT else _NUMBERS if bits == rules.DIGIT else _MIXED
-        for bits in range(rules.WORD + 1)
-    ],
-    np.int16,
-)
 _IS_SEPARATOR = np.zeros(256, np.bool_)
 _IS_SEPARATOR[list(b":=>")] = True
 
@@ -90,11 +90,10 @@ class Words:
         self.length = self.end - self.start
         self.after = _signs_behind(page, self.end)
         bits = np.bitwise_or.reduceat(page.seen, self.start) & rules.WORD if len(self.start) else page.seen[:0]
-        made = _MADE_OF.take(bits)
-        self.numeric: Flags = made == _NUMBERS
+        self.numeric: Flags = bits == rules.DIGIT
         self.both_cases: Flags = (bits & _BOTH_CASES) == _BOTH_CASES
-        kind = (np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * 3 + made) * _AFTERS
-        looks = _LOOKS.take(kind + rules.AFTER.take(self.after))
+        row = np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * np.int16(rules.WORD + 1) + bits
+        looks = _LOOKS.take(row * np.int16(_AFTERS) + rules.AFTER.take(self.after))
         self._some = rows_of(looks != 0)
         self._looks = looks.take(self._some)
         self._any = int(np.bitwise_or.reduce(self._looks)) if len(self._some) else 0
@@ -143,7 +142,7 @@ def separators(words: Words) -> tuple[Flags, Places]:
     """Flags of all bytes that may part a key from a value: `:`, `=` and `>` where they are not behind a number, the
     full-width colon; and apart from them, flagged too, the blanks between a word and a Chinese character."""
     page = words.page
-    flags = (page.seen & SEPARATOR) != 0
+    flags = page.seen == SEPARATOR
     flags[words.end.take(rows_of(words.numeric & _IS_SEPARATOR.take(words.after)))] = False
     blanks = words.end.take(rows_of((words.after == rules.SPACE) & ~words.numeric))
     behind = page.buf.take(blanks + 1)
