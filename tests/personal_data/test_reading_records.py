@@ -398,6 +398,20 @@ def test_an_opendocument_workbook_is_read(tmp_path: Path) -> None:
     }
 
 
+def test_an_opendocument_row_that_stands_for_millions_is_a_bomb(tmp_path: Path) -> None:
+    import zipfile
+
+    row = _ODS_ROW.format(
+        more=' table:number-rows-repeated="1048576"', cells="<table:table-cell><text:p>x</text:p></table:table-cell>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", f'<d xmlns:table="t"><table:table table:name="x">{row * 50}</table:table></d>')
+        archive.writestr("META-INF/manifest.xml", "<x/>")
+    parts = parts_of(tmp_path / "a.ods", Limits(ratio_free=1 << 20))
+    assert kinds(parts) == {TroubleKind.BOMB}
+    assert sum(part.rows for part in parts if isinstance(part, Batch)) < 200_000
+
+
 def _table() -> pa.Table:
     return pa.table(
         {

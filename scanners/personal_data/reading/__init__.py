@@ -3,7 +3,6 @@
 from scanners.personal_data.reading.blocks import As, Batch, Limits, Lines, Notes, Part, Piece
 from scanners.personal_data.reading.databases import DatabaseSource, read_database
 from scanners.personal_data.reading.files import read, read_file
-from scanners.personal_data.reading.records import Reading, Unreadable, records
 from scanners.personal_data.reading.splits import Split, read_split, splits_of
 from scanners.personal_data.reading.walk import Entry, walk
 
@@ -17,14 +16,11 @@ __all__ = [
     "Notes",
     "Part",
     "Piece",
-    "Reading",
     "Split",
-    "Unreadable",
     "read",
     "read_database",
     "read_file",
     "read_split",
-    "records",
     "splits_of",
     "walk",
 ]

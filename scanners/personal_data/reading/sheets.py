@@ -1,4 +1,4 @@
-"""The XML inside workbooks, streamed cell by cell."""
+"""The sheets of an XLSX workbook, streamed cell by cell."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from array import array
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
-from xml.parsers import expat
 
 from scanners.personal_data.reading.sheet_text import LAST_ROW, Cells, column_of, plain_rows
+from scanners.personal_data.reading.sheet_xml import number_as_written, workbook_parser
 from scanners.personal_data.reading.streams import Budget
 
 _PIECE = 1 << 20
@@ -24,22 +23,6 @@ _LARGEST_PART = 16 << 20
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _DATE_CODE = re.compile(r"[ymdhs年月日时分秒]", re.IGNORECASE)
 _CODE_TEXT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-
-
-class NotXml(Exception):
-    """A part of the workbook defines entities or is no XML."""
-
-
-def _parser() -> Any:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.EntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
-    return parser
-
-
-def _refuse(*_: object) -> int:
-    raise NotXml
 
 
 def _local(name: str) -> str:
@@ -116,7 +99,7 @@ class Xlsx:
         if part is None or self.size_of(part) > _LARGEST_PART:
             return []
         found: list[tuple[str, dict[str, str]]] = []
-        parser = _parser()
+        parser = workbook_parser()
         parser.StartElementHandler = lambda tag, attributes: found.append((_local(tag), attributes))
         parser.Parse(b"".join(self.pieces(part)), True)
         return found
@@ -148,7 +131,7 @@ class _Strings:
         part = book.part("xl/sharedStrings.xml")
         if part is None:
             return
-        parser = _parser()
+        parser = workbook_parser()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._add
         for data in book.pieces(part):
@@ -204,7 +187,7 @@ def _by_text(pieces: Iterable[bytes], sheet: _Sheet) -> Iterator[Cells]:
 
 
 def _by_parser(pieces: Iterable[bytes], sheet: _Sheet) -> Iterator[Cells]:
-    parser = _parser()
+    parser = workbook_parser()
     parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
     parser.CharacterDataHandler = sheet.text
     for data in pieces:
@@ -286,7 +269,7 @@ class _Sheet:
             case "n" if style in self._dates:
                 return self._day(text)
             case "n":
-                return _number(text)
+                return number_as_written(text)
         return text
 
     def _day(self, text: str) -> str:
@@ -301,113 +284,3 @@ class _Sheet:
             return moment.time().isoformat("seconds")
         rounded = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
         return rounded.date().isoformat() if rounded.time() == datetime.min.time() else rounded.isoformat(" ")
-
-
-def _number(text: str) -> str:
-    """A number as written; a fraction without a fraction, or with an exponent, as people write it."""
-    if text.isdigit():
-        return text
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return str(int(value)) if value.is_integer() and abs(value) < 1e18 else str(value)
-
-
-def ods_sheets(archive: zipfile.ZipFile, budget: Budget) -> Iterator[tuple[str, Iterator[Cells]]]:
-    """The sheets of an OpenDocument workbook: name and rows, to be read in order."""
-    document = _Document(archive, budget)
-    while document.next_table():
-        yield document.name, document.rows()
-
-
-class _Document:
-    """The one XML of an OpenDocument workbook. A value repeated over many cells counts where it may be data."""
-
-    def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
-        self.name = ""
-        self._file = archive.open("content.xml")
-        self._budget = budget
-        self._parser = _parser()
-        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
-        self._parser.CharacterDataHandler = self._add
-        self._events: list[str | Cells] = []
-        self._row: Cells = []
-        self._given = ""
-        self._text: list[str] = []
-        self._repeat = self._row_repeat = 1
-        self._in_text = 0
-        self._in_note = 0
-
-    def next_table(self) -> bool:
-        """Moves to the next sheet."""
-        for event in self._all():
-            if isinstance(event, str):
-                self.name = event
-                return True
-        return False
-
-    def rows(self) -> Iterator[Cells]:
-        """Rows of this sheet."""
-        for event in self._all():
-            if isinstance(event, str):
-                self._events.insert(0, event)
-                return
-            yield event
-
-    def _all(self) -> Iterator[str | Cells]:
-        while True:
-            while self._events:
-                yield self._events.pop(0)
-            data = self._file.read(64 << 10)
-            if not data:
-                return
-            self._budget.spend(len(data))
-            self._parser.Parse(data, False)
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        match name:
-            case "table:table":
-                self._events.append(attributes.get("table:name", ""))
-            case "table:table-row":
-                self._row = []
-                self._row_repeat = _count(attributes.get("table:number-rows-repeated"))
-            case "table:table-cell" | "table:covered-table-cell":
-                self._repeat = _count(attributes.get("table:number-columns-repeated"))
-                self._given = attributes.get("office:date-value") or attributes.get("office:value") or ""
-                self._text.clear()
-            case "text:p":
-                if self._text and not self._in_note:
-                    self._text.append("\n")
-                self._in_text += 1
-            case "text:s":
-                self._text.append(" " * min(_count(attributes.get("text:c")), 1000))
-            case "office:annotation":
-                self._in_note += 1
-
-    def _add(self, data: str) -> None:
-        if self._in_text:
-            self._text.append(data)
-
-    def _end(self, name: str) -> None:
-        match name:
-            case "table:table-cell" | "table:covered-table-cell":
-                value = (_number(self._given) if self._given else "".join(self._text)) or None
-                # Empty cells are repeated to the edge of the sheet; a value is repeated where people filled down.
-                self._row.extend([value] * min(self._repeat, 16_384 - len(self._row)))
-            case "table:table-row":
-                while self._row and self._row[-1] is None:
-                    self._row.pop()
-                times = min(self._row_repeat, 1 << 20) if self._row else min(self._row_repeat, 1000)
-                self._events.extend([self._row] * times)
-            case "text:p":
-                self._in_text -= 1
-            case "office:annotation":
-                self._in_note -= 1
-
-
-def _count(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else 1
-
-
-__all__ = ["NotXml", "Xlsx", "ods_sheets"]
