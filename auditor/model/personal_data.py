@@ -266,7 +266,9 @@ class DifferenceKind(StrEnum):
 class Difference:
     """One point where a dataset and its entry in the register disagree, in words, for the data owner.
 
-    `column` and `entity` are "" where the whole dataset is meant.
+    `column` and `entity` are "" where the whole dataset is meant. `declared` and `found` are the two sides in the
+    register's own words and in patterns or counts, "" where a side says nothing. `beside` is the other column where
+    two of them disagree with the register only together.
     """
 
     kind: DifferenceKind
@@ -274,6 +276,9 @@ class Difference:
     column: str
     entity: str
     text: Text
+    declared: str = ""
+    found: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 
 from auditor.model.personal_data import (
     ColumnMasks,
@@ -31,6 +32,46 @@ _OF_PEOPLE = frozenset({"sex", "birth", "ethnicity", "education", "marital", "po
 _NO_MASK_NEEDED = ("", "none")
 
 
+class Asked(StrEnum):
+    """How large groups of alike rows must be, as of who may see them."""
+
+    NOTHING = ""
+    CONDITIONAL = "conditional"
+    """Shared with those who meet conditions, and without names or numbers."""
+    OPEN = "open"
+    """Open to the public or shared without conditions."""
+
+
+def copy_of(source: str, name: str | None) -> bool:
+    """Whether `source` is the file `name`, or a sheet, table or member of it."""
+    return name is not None and (source == name or source.startswith((f"{name}#", f"{name}!")))
+
+
+def fields_by_name(dataset: Dataset) -> Mapping[str, Field]:
+    """The fields of a dataset by what their columns may be called."""
+    return {name: field for field in dataset.fields for name in (field.title.lower(), field.name.lower())}
+
+
+def declared_field(fields: Mapping[str, Field], column: str) -> Field | None:
+    """The field that declares a column; of a column of nested records the last name counts as well."""
+    name = column.strip().lower()
+    return fields.get(name) or fields.get(name.rpartition(".")[2])
+
+
+def groups_asked(dataset: Dataset, profile: TableProfile) -> Asked:
+    """What is asked of the groups of a copy; nothing where they are groups of things and not of people."""
+    if profile.risk is None or not _of_people(profile, profile.risk.quasi):
+        return Asked.NOTHING
+    sharing, opening = dataset.sharing, dataset.opening
+    if copy_of(profile.source, opening.file if opening else None):
+        return Asked.OPEN
+    if sharing and sharing.attribute == "unconditional":
+        return Asked.OPEN
+    conditional = (sharing and sharing.attribute == "conditional") or (opening and opening.attribute == "conditional")
+    direct = any(share.entity != "DATE_OF_BIRTH" for column in profile.columns for share in _clear(column))
+    return Asked.CONDITIONAL if conditional and not direct else Asked.NOTHING
+
+
 def differences(
     dataset: Dataset, profiles: Sequence[TableProfile], policy: Policy, masks: Sequence[ColumnMasks] = ()
 ) -> tuple[Difference, ...]:
@@ -38,7 +79,8 @@ def differences(
 
     `masks` are those of all its copies: two copies may mask one value differently and together show it.
     """
-    found = [difference for profile in profiles for difference in _Comparison(dataset, profile, policy).all()]
+    notes = _notes(dataset, profiles)
+    found = [difference for profile in profiles for difference in _Comparison(dataset, profile, policy, notes).all()]
     return (*found, *_weak(masks, policy))
 
 
@@ -87,15 +129,15 @@ def kind_rules(policy: Policy) -> Mapping[str, KindRule]:
 class _Comparison:
     """One copy against the register."""
 
-    def __init__(self, dataset: Dataset, profile: TableProfile, policy: Policy) -> None:
-        self.dataset, self.profile, self.policy = dataset, profile, policy
-        self.fields = {name: field for field in dataset.fields for name in (field.title.lower(), field.name.lower())}
-        self.open = dataset.opening is not None and dataset.opening.file == profile.source
+    def __init__(self, dataset: Dataset, profile: TableProfile, policy: Policy, notes: Container[str] = ()) -> None:
+        self.dataset, self.profile, self.policy, self.notes = dataset, profile, policy, notes
+        self.fields = fields_by_name(dataset)
+        self.open = copy_of(profile.source, dataset.opening.file if dataset.opening else None)
 
     def all(self) -> Iterator[Difference]:
         yield from self._denied()
         for column in self.profile.columns:
-            field = self.fields.get(column.column.strip().lower())
+            field = declared_field(self.fields, column.column)
             if field is None:
                 yield from self._undeclared(column)
             else:
@@ -118,6 +160,7 @@ class _Comparison:
                 "",
                 f"登记为不含个人信息，实际含有：{zh}",
                 f"declared to hold no personal data, holds: {en}",
+                found=", ".join(kinds),
             )
 
     def _undeclared(self, column: ColumnProfile) -> Iterator[Difference]:
@@ -131,6 +174,7 @@ class _Comparison:
             shares[0].entity if shares else "",
             f"列未登记，含有：{zh}" if shares else "列未登记",
             f"the column is not declared; it holds: {en}" if shares else "the column is not declared",
+            found=", ".join(share.entity for share in shares),
         )
 
     def _kinds(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
@@ -145,6 +189,8 @@ class _Comparison:
                 share.entity,
                 f"登记为“{declared}”，实际有 {share.values} 个值含{zh}",
                 f"declared as {declared!r}; {share.values} values hold: {en}",
+                field.pi_type or "",
+                share.entity,
             )
 
     def _declares(self, field: Field, entity: str) -> bool:
@@ -166,6 +212,7 @@ class _Comparison:
                 "",
                 f"登记为“{field.pi_type}”，{column.filled} 个值中未发现；登记可能已过时",
                 f"declared as {field.pi_type!r}; none found in {column.filled} values: the entry may be out of date",
+                field.pi_type or "",
             )
 
     def _mask(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
@@ -179,6 +226,8 @@ class _Comparison:
                 share.entity,
                 f"登记要求脱敏，仍有 {share.values} 个值明文：{zh}",
                 f"must be masked; {share.values} values stand in clear: {en}",
+                field.mask or "",
+                share.entity,
             )
 
     def _grade(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
@@ -195,14 +244,18 @@ class _Comparison:
             entity,
             f"登记为 {declared}，应不低于 {earned}",
             f"declared {declared}, should be at least {earned}",
+            declared,
+            earned,
         )
 
     def _missing(self) -> Iterator[Difference]:
-        held = {column.column.strip().lower() for column in self.profile.columns}
+        held = [declared_field(self.fields, column.column) for column in self.profile.columns]
+        if self.profile.source in self.notes:
+            return
         for field in self.dataset.fields:
-            if not {field.name.lower(), field.title.lower()} & held:
+            if field not in held:
                 zh, en = "登记的列不在文件中", "declared, and not in the file"
-                yield self._said(DifferenceKind.MISSING_COLUMN, field.name, "", zh, en)
+                yield self._said(DifferenceKind.MISSING_COLUMN, field.name, "", zh, en, field.name)
 
     def _whole(self) -> Iterator[Difference]:
         """Grade and sensitivity of the dataset as a whole."""
@@ -214,7 +267,7 @@ class _Comparison:
             if self.profile.minors:
                 zh += f"；其中约 {self.profile.minors} 人不满十四周岁"
                 en += f"; about {self.profile.minors} people are under 14"
-            yield self._said(DifferenceKind.NOT_DECLARED_SENSITIVE, "", "", zh, en)
+            yield self._said(DifferenceKind.NOT_DECLARED_SENSITIVE, "", "", zh, en, found="sensitive")
 
     def _open(self) -> Iterator[Difference]:
         if not self.open:
@@ -228,45 +281,46 @@ class _Comparison:
                     share.entity,
                     f"向社会开放的文件中有 {share.values} 个值明文：{zh}",
                     f"{share.values} values in clear in a file open to the public: {en}",
+                    found=share.entity,
                 )
 
     def _reidentifiable(self) -> Iterator[Difference]:
-        risk, limit = self.profile.risk, self._limit()
-        if risk is None or not limit or not self._of_people(risk.quasi):
+        risk, policy = self.profile.risk, self.policy
+        limits = {Asked.OPEN: policy.k_open, Asked.CONDITIONAL: policy.k_shared}
+        limit = limits.get(groups_asked(self.dataset, self.profile))
+        if risk is None or limit is None:
             return
-        thin = sorted(name for name, least in risk.diversity.items() if 0 < least < self.policy.l_diversity)
+        thin = sorted(name for name, least in risk.diversity.items() if 0 < least < policy.l_diversity)
         if risk.k >= limit and not thin:
             return
         by = "、".join(risk.quasi), ", ".join(risk.quasi)
         zh = f"按 {by[0]} 分组，最小一组 {risk.k} 行（应不小于 {limit}），{risk.unique:.1%} 的行独一无二"
         en = f"grouped by {by[1]} the smallest group has {risk.k} rows (at least {limit}), {risk.unique:.1%} are alone"
         if thin:
-            zh += f"；{'、'.join(thin)} 在同组内取值少于 {self.policy.l_diversity} 种"
-            en += f"; {', '.join(thin)} has fewer than {self.policy.l_diversity} values in a group"
-        yield self._said(DifferenceKind.REIDENTIFIABLE, "", "", zh, en)
-
-    def _limit(self) -> int:
-        """The smallest group that is allowed, 0 where none is asked for, as of who may see names."""
-        sharing, opening = self.dataset.sharing, self.dataset.opening
-        if self.open or (sharing and sharing.attribute == "unconditional"):
-            return self.policy.k_open
-        conditional = (sharing and sharing.attribute == "conditional") or (
-            opening and opening.attribute == "conditional"
-        )
-        direct = any(share.entity != "DATE_OF_BIRTH" for column in self.profile.columns for share in _clear(column))
-        return self.policy.k_shared if conditional and not direct else 0
-
-    def _of_people(self, quasi: Sequence[str]) -> bool:
-        return self.profile.sensitivity is not Sensitivity.NONE or any(
-            read_header(name).quasi in _OF_PEOPLE for name in quasi
-        )
+            zh += f"；{'、'.join(thin)} 在同组内取值少于 {policy.l_diversity} 种"
+            en += f"; {', '.join(thin)} has fewer than {policy.l_diversity} values in a group"
+        yield self._said(DifferenceKind.REIDENTIFIABLE, "", "", zh, en, found=f"k={risk.k}")
 
     def _names(self, kinds: Iterable[str]) -> tuple[str, str]:
         titles = [self.policy.entities[kind].title for kind in dict.fromkeys(kinds)]
         return "、".join(title.zh for title in titles), ", ".join(title.en for title in titles)
 
-    def _said(self, kind: DifferenceKind, column: str, entity: str, zh: str, en: str) -> Difference:
-        return Difference(kind, self.profile.source, column, entity, Text(zh, en))
+    def _said(
+        self, kind: DifferenceKind, column: str, entity: str, zh: str, en: str, declared: str = "", found: str = ""
+    ) -> Difference:
+        return Difference(kind, self.profile.source, column, entity, Text(zh, en), declared, found)
+
+
+def _notes(dataset: Dataset, profiles: Sequence[TableProfile]) -> frozenset[str]:
+    """Sheets and members that hold no declared column, beside others that do: an explanation, not a copy."""
+    fields = fields_by_name(dataset)
+    strange = [p.source for p in profiles if not any(declared_field(fields, column.column) for column in p.columns)]
+    whole = {*dataset.files, dataset.opening.file if dataset.opening else ""}
+    return frozenset(strange) - whole if len(strange) < len(profiles) else frozenset()
+
+
+def _of_people(profile: TableProfile, quasi: Sequence[str]) -> bool:
+    return profile.sensitivity is not Sensitivity.NONE or any(read_header(name).quasi in _OF_PEOPLE for name in quasi)
 
 
 def _personal(column: ColumnProfile) -> list[EntityShare]:
@@ -285,4 +339,6 @@ def _weak(masks: Sequence[ColumnMasks], policy: Policy) -> Iterator[Difference]:
             f"脱敏不足（{shown}，{weak.cells} 个值）：{weak.why.zh}",
             f"weak mask ({shown}, {weak.cells} values): {weak.why.en}",
         )
-        yield Difference(DifferenceKind.WEAK_MASK, weak.source, weak.column, weak.entity, text)
+        yield Difference(
+            DifferenceKind.WEAK_MASK, weak.source, weak.column, weak.entity, text, found=shown, beside=weak.beside
+        )

@@ -187,6 +187,48 @@ def test_masks_of_two_copies_are_judged_together() -> None:
     assert kinds(dataset(), masks=masks[:1]) == []
 
 
+def test_two_masks_that_complete_each_other_name_both_places() -> None:
+    masks = (
+        ColumnMasks("a.csv", "lxdh", "MASKED_CN_MOBILE", {"ddddddd****": 10}),
+        ColumnMasks("b.csv", "sjh", "MASKED_CN_MOBILE", {"ddd****dddd": 10}),
+    )
+    assert [d.beside for d in differences(dataset(), (), POLICY, masks)] == ["b.csv: sjh"]
+    weak = (ColumnMasks("a.csv", "lxdh", "MASKED_CN_MOBILE", {"ddddddddd**": 10}),)
+    assert [d.beside for d in differences(dataset(), (), POLICY, weak)] == [""]
+
+
+def test_a_difference_names_both_sides() -> None:
+    entry = dataset(field("lxdh", "name", grade="general-1", mask="required"))
+    told = {
+        d.kind.value: (d.declared, d.found) for d in differences(entry, [table(column("lxdh", "CN_MOBILE"))], POLICY)
+    }
+    assert told["undeclared_kind"] == ("name", "CN_MOBILE")
+    assert told["not_masked"] == ("required", "CN_MOBILE")
+    assert told["grade_too_low"] == ("general-1", "general-2")
+
+
+@pytest.mark.parametrize("source", ["d.xlsx#Sheet1", "d.xlsx!a.csv", "d.xlsx"])
+def test_every_sheet_and_member_of_an_open_file_is_open(source: str) -> None:
+    entry = dataset(field("lxdh", "mobile"), opening=Opening(attribute="unconditional", file="d.xlsx"))
+    open_to_all = ("open_to_all", "lxdh", "CN_MOBILE")
+    assert open_to_all in kinds(entry, replace(table(column("lxdh", "CN_MOBILE")), source=source))
+    assert open_to_all not in kinds(entry, replace(table(column("lxdh", "CN_MOBILE")), source="d.xlsx.bak"))
+
+
+def test_a_sheet_of_explanations_lacks_no_column() -> None:
+    entry = dataset(field("xm", "name"), files=("d.xlsx",))
+    data, notes = (
+        replace(table(*columns), source=f"d.xlsx#{sheet}")
+        for sheet, columns in {"data": [column("xm", "PERSON")], "notes": [column("说明")]}.items()
+    )
+    assert ("missing_column", "xm", "") not in kinds(entry, data, notes)
+    assert ("missing_column", "xm", "") in kinds(entry, notes)
+
+
+def test_a_column_of_nested_records_is_known_by_its_last_name() -> None:
+    assert kinds(dataset(field("xm", "name")), table(column("data.xm", "PERSON"))) == []
+
+
 def test_a_dataset_is_described_for_its_owner() -> None:
     entry = dataset(field("xm", "name", grade="general-2", mask="none"))
     found = described(entry, [table(column("xm", "PERSON"))], POLICY, provider="民政局")

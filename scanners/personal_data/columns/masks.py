@@ -41,7 +41,7 @@ _NEUTRAL = frozenset(" -.")
 
 @dataclass(frozen=True, slots=True)
 class WeakMask:
-    """A mask, or two together, that show too much, and how many cells do."""
+    """A mask, or two together, that show too much, and how many cells do. `beside` is where the other one stands."""
 
     source: str
     column: str
@@ -49,6 +49,7 @@ class WeakMask:
     patterns: tuple[str, ...]
     cells: int
     why: Text
+    beside: str = ""
 
 
 @cache
@@ -147,7 +148,7 @@ def _together(entity: str, one: ColumnMasks, other: ColumnMasks, limits: MaskLim
                 where = f"{other.source}: {other.column}" if other.source != one.source else other.column
                 said = Text(f"与“{where}”的脱敏互补：{why.zh}", f"completed by the mask of {where!r}: {why.en}")
                 cells = min(one.patterns[first], other.patterns[second])
-                return WeakMask(one.source, one.column, entity, (first, second), cells, said)
+                return WeakMask(one.source, one.column, entity, (first, second), cells, said, where)
     return None
 
 
