@@ -257,3 +257,13 @@ def test_a_wrong_kind_or_a_find_in_a_clean_column_is_a_wrong_verdict(corpus: Cor
     said = [{"file": residents.file, "column": column.name, "entity_type": "CN_PLATE"} for column in (name, gender)]
     verdicts = {v.column.name: v.right for v in compare_columns(corpus, said) if v.file == residents.file}
     assert (verdicts[name.name], verdicts[gender.name]) == (False, False)
+
+
+def test_shares_of_a_profile_speak_for_free_text_alone(corpus: Corpus) -> None:
+    tickets = next(table for table in corpus.tables if table.name == "tickets")
+    text = next(column for column in tickets.columns if column.truth is Truth.TEXT)
+    clean = next(column for column in tickets.columns if column.truth is Truth.CLEAN)
+    shares = [{"entity_type": text.kinds[0], "rate": 0.2}]
+    told = [{"file": tickets.file, "column": c.name, "entity_type": "", "shares": shares} for c in (text, clean)]
+    verdicts = {v.column.name: v.right for v in compare_columns(corpus, told) if v.file == tickets.file}
+    assert (verdicts[text.name], verdicts[clean.name]) == (True, True)

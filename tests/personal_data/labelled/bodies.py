@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from random import Random
-
-import yaml
 
 from . import values
 from .fragment import Fragment, form_encoded, fragment, joined, json_escaped, unicode_escaped, url_encoded, value
 from .prose import SLOTS
+from .words import read
 from .written import Writer, landline_stored
 
 SLOTS_OF_KEYS: Mapping[str, Writer] = {
@@ -26,16 +24,11 @@ NUMBERS = frozenset(
 """What systems write as JSON numbers; a mobile is sometimes one too."""
 
 
-def _keys() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
-    with (Path(__file__).parent / "keys.yaml").open(encoding="utf-8") as file:
-        read = yaml.load(file, yaml.BaseLoader)
-    personal, traps = (
-        {slot: tuple(words.split()) for slot, words in part.items()} for part in (read["personal"], read["traps"])
-    )
-    return personal, traps
+def _keys(part: str) -> Mapping[str, tuple[str, ...]]:
+    return {slot: tuple(words.split()) for slot, words in read("keys")[part].items()}
 
 
-PERSONAL, TRAPS = _keys()
+PERSONAL, TRAPS = _keys("personal"), _keys("traps")
 
 COMMON = (
     "name",

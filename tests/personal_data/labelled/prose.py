@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
-
-import yaml
 
 from . import masks, traps, values, written
 from .fragment import Fragment
+from .words import read
 from .written import Writer
 
 SLOTS: Mapping[str, Writer] = {
@@ -114,12 +112,7 @@ SLOTS: Mapping[str, Writer] = {
 }
 
 
-def _sentences() -> Mapping[str, list[str]]:
-    with (Path(__file__).parent / "sentences.yaml").open(encoding="utf-8") as file:
-        return yaml.load(file, yaml.BaseLoader)
-
-
-SENTENCES = _sentences()
+SENTENCES: Mapping[str, list[str]] = read("sentences")
 
 
 def filled(sentence: str, rng: Random) -> Fragment:

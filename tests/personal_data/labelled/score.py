@@ -232,16 +232,25 @@ class Verdict:
 
 
 def compare_columns(corpus: Corpus, profiles: Iterable[Mapping[str, object]], root: str = "") -> list[Verdict]:
-    """One verdict per column of every table. `profiles` are lines of columns.jsonl; several of one column are usual."""
+    """One verdict per column of every table. `profiles` are lines of columns.jsonl; several of one column are usual.
+
+    The `shares` of a profile, kinds that stand in some cells only, count where a column is free text.
+    """
     said: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    shared: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for profile in profiles:
         file = str(profile["file"]).removeprefix(root).lstrip("/").partition("#")[0]
+        place = file, str(profile["column"])
         if profile.get("entity_type"):
-            said[file, str(profile["column"])][str(profile["entity_type"])] = float(str(profile.get("rate", 1)))
+            said[place][str(profile["entity_type"])] = float(str(profile.get("rate", 1)))
+        shares = profile.get("shares")
+        for share in shares if isinstance(shares, list) else ():
+            shared[place][str(share["entity_type"])] = float(share["rate"])
     verdicts = []
     for table in corpus.tables:
         for column in table.columns:
-            rates = said[table.file, column.name]
+            place = table.file, column.name
+            rates = said[place] | (shared[place] if column.truth is Truth.TEXT else {})
             kinds = tuple(sorted(rates, key=lambda kind: -rates[kind]))
             verdicts.append(Verdict(table.file, column, kinds, _right_verdict(column, kinds)))
     return verdicts

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from random import Random
-
-import yaml
+from typing import Any
 
 from . import written
 from .fragment import Fragment, Sort, fragment
 from .prose import SLOTS, sentence
+from .words import read
 from .written import Writer
 
 
@@ -68,12 +67,7 @@ LANGUAGES = (1, 1, 2, 3)
 """Which of a column's headers a table uses: Chinese twice as often as English and pinyin."""
 
 
-def _plans() -> Mapping[str, Mapping[str, object]]:
-    with (Path(__file__).parent / "tables.yaml").open(encoding="utf-8") as file:
-        return yaml.load(file, yaml.BaseLoader)
-
-
-PLANS = _plans()
+PLANS: Mapping[str, Mapping[str, Any]] = read("tables")
 
 
 def _cell(slot: str, rng: Random) -> Fragment:
@@ -110,7 +104,7 @@ def _column(name: str, slot: str, cells: list[Fragment]) -> Column:
 def table(name: str, rng: Random, rows: int) -> Table:
     plan = PLANS[name]
     language = rng.choice(LANGUAGES)
-    planned = [(str(column[0]), str(column[language])) for column in plan["columns"]]  # type: ignore[attr-defined]
+    planned = [(str(column[0]), str(column[language])) for column in plan["columns"]]
     cells = tuple(tuple(_cell(slot, rng) for slot, _ in planned) for _ in range(rows))
     columns = tuple(_column(head, slot, [row[n] for row in cells]) for n, (slot, head) in enumerate(planned))
     return Table(name, str(plan["format"]), columns, cells)
