@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from labelled import draw
-from mixed_texts import columns, texts
+from mixed_texts import columns, keyed, pieces, texts
 
 from scanners.personal_data.context import spoken
 from scanners.personal_data.detect import Detector
@@ -36,6 +36,7 @@ blocks = st.lists(
     | st.lists(_signs, max_size=40).map(b"".join),
     max_size=8,
 ).flatmap(lambda pieces: st.sampled_from([b"", b" ", b"\n"]).map(lambda between: between.join(pieces)))
+cells = st.lists(st.one_of(pieces, pieces, keyed).map(lambda text: text.encode("utf-8", "replace")), max_size=30)
 lenient = settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -122,6 +123,15 @@ def test_cells_cut_anywhere_give_the_same_findings(data: bytes, cuts: list[int],
 def test_the_pass_brings_the_same_rows(data: bytes, cuts: list[int]) -> None:
     assert_rows_alike(data, cut_at(data, cuts))
     assert_rows_alike(data, lines_of(data))
+
+
+@lenient
+@given(cells, columns)
+@example([b".", b"10.1.2.3", b".4"], "")
+def test_short_cells_side_by_side_give_the_same(cells: list[bytes], column: str) -> None:
+    bounds = np.cumsum([0, *map(len, cells)], dtype=np.int64)
+    assert_alike(b"".join(cells), bounds, column)
+    assert_rows_alike(b"".join(cells), bounds)
 
 
 @pytest.fixture(scope="module")

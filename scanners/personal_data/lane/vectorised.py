@@ -11,8 +11,9 @@ from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.hashes import KnownWords
 from scanners.personal_data.lane.arrays.keys import Keys, PlainNames, values
+from scanners.personal_data.lane.arrays.mailboxes import mailboxes
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, Numbers
-from scanners.personal_data.lane.arrays.page import Page, Places, table
+from scanners.personal_data.lane.arrays.page import Page, Places, located, table
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.words import Words
 from scanners.personal_data.lane.collected import Collected, Tables, Text
@@ -53,14 +54,14 @@ class VectorLane:
         signed = characters.signed(page, self._signs)
         cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed)])
         rare = characters.rare(page, signed, self._signs, self._functions)
-        covers, mailboxes = triggers.of_signs(page)
+        covers, signs_at = triggers.of_signs(page)
         pulled = [*triggers.of_words(words, self._functions), *triggers.of_runs(words, self._functions)]
         found = _joined(
             [
                 *numbers.decided,
                 self._examined(words, numbers.open),
-                self._found(page, mailboxes, self._functions.email),
-                self._found(page, rare.plates, self._functions.plate),
+                _read(list(mailboxes(page, signs_at))),
+                self._plates(page, rare.plates),
                 under_keys.names,
             ]
         )
@@ -85,23 +86,25 @@ class VectorLane:
         page, rows = words.page, np.concatenate(open_)
         found = [
             (s, begin, end, shape)
-            for (s, _, a, b), e in zip(
-                characters.located(page, words.start[rows]), words.end[rows].tolist(), strict=True
-            )
+            for (s, _, a, b), e in zip(located(page, words.start[rows]), words.end[rows].tolist(), strict=True)
             for begin, end, shape in _put_by(self._functions.examine, page.text, a, b, s, e)
         ]
-        return Candidates(*_rows(found, 4).T)
+        return _read(found)
 
-    def _found(self, page: Page, at: Places, rule: Callable[..., int]) -> Candidates:
-        """What a rule for a sign makes of the places where it stands."""
-        if not len(at):
-            return NO_CANDIDATES
-        found = [
-            (p, begin, end, shape)
-            for p, _, a, b in characters.located(page, at)
-            for begin, end, shape in _put_by(rule, page.text, a, b, p)
-        ]
-        return Candidates(*_rows(found, 4).T)
+    def _plates(self, page: Page, at: Places) -> Candidates:
+        """What the rule for plates makes of places where a province's sign stands before a letter."""
+        return _read(
+            [
+                (p, begin, end, shape)
+                for p, _, a, b in located(page, at)
+                for begin, end, shape in _put_by(self._functions.plate, page.text, a, b, p)
+            ]
+        )
+
+
+def _read(found: Sequence[tuple[int, int, int, int]]) -> Candidates:
+    """Candidates from rows."""
+    return Candidates(*_rows(found, 4).T)
 
 
 def _put_by(rule: Callable[..., int], *asked: object) -> Iterator[tuple[int, int, int]]:

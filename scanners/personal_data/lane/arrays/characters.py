@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from scanners.personal_data.lane import driver
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, hashes
-from scanners.personal_data.lane.arrays.page import is_word, rows_of, table
+from scanners.personal_data.lane.arrays.page import is_word, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 from scanners.personal_data.lane.arrays.triggers import Trigger
 
@@ -31,6 +32,10 @@ _LINKS = tuple(np.frombuffer(link.encode(), np.uint8) for link in "是为（号�
 _MOST_PASSED_OVER = 12
 _LONGEST_TEXT = 96
 _TEXT_ENDS = Stops(b'\t;{}"<,', "，；）、。")
+_LONGEST_RUN = 150
+_ADDRESS_SIGNS = re.compile(rb"(?:[0-9A-Za-z#-]|[\xe4-\xe9]..|\xe3\x80\x87|\xef\xbc[\x88\x89\x8d])*", re.DOTALL)
+_SIGNS_OF_ADDRESS = re.compile(rb"(?:[0-9A-Za-z-]|[\x80-\xbf]{2}[\xe4-\xe9]|\x87\x80\xe3|[\x88\x89\x8d]\xbc\xef)*")
+"""Signs of an address behind its sign, and before it, read from the right."""
 _NO_CUES = np.zeros((0, 8), np.int64)
 _PAIR_BITS = 16
 _PAIR_FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -185,14 +190,6 @@ def rare(page: Page, found: Signed, signs: Signs, functions: SimpleNamespace) ->
     )
 
 
-def located(page: Page, at: Places) -> Iterator[tuple[int, int, int, int]]:
-    """Places with their segments and the bounds of these."""
-    if not len(at):
-        return
-    within = page.within(at)
-    yield from zip(at.tolist(), within.segment.tolist(), within.start.tolist(), within.end.tolist(), strict=True)
-
-
 def _windows(page: Page, at: Places, signs: Signs, functions: SimpleNamespace) -> Iterator[tuple[int, int, int]]:
     """Text around signs of an address behind a number or a letter, each once."""
     if not len(at):
@@ -206,9 +203,19 @@ def _windows(page: Page, at: Places, signs: Signs, functions: SimpleNamespace) -
     for p, segment, a, b in located(page, at[is_word(before) | is_numeral]):
         if segment == last and until > p:
             continue
-        start, until = functions.run_around(page.text, a, b, p)
+        start, until = _run_around(page.text, a, b, p, functions)
         last = segment
         yield segment, start, until
+
+
+def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace) -> tuple[int, int]:
+    """As `places.run_around`, which reads the runs that are so long that they are cut."""
+    after = _ADDRESS_SIGNS.match(text, p, min(b, p + _LONGEST_RUN))
+    before = _SIGNS_OF_ADDRESS.match(text[max(a, p - _LONGEST_RUN) : p][::-1])
+    assert after is not None and before is not None  # they match nothing too
+    if max(before.end(), after.end() - p) > _LONGEST_RUN - _WIDTH:
+        return functions.run_around(text, a, b, p)
+    return p - before.end(), after.end()
 
 
 def _officers(page: Page, found: Signed) -> Iterator[Trigger]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -132,6 +133,14 @@ class Within:
         is_joined |= (before == rules.DOT) & is_digit(self.before(start - 2))
         is_joined |= (after == rules.DOT) & is_digit(self.behind(end + 1))
         return ~is_joined
+
+
+def located(page: Page, at: Places) -> Iterator[tuple[int, int, int, int]]:
+    """Places with their segments and the bounds of these."""
+    if not len(at):
+        return
+    within = page.within(at)
+    yield from zip(at.tolist(), within.segment.tolist(), within.start.tolist(), within.end.tolist(), strict=True)
 
 
 def rows_of(flags: NDArray[Any]) -> Places:

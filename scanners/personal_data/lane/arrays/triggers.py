@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _COLON, _EQUALS, _COMMA, _X = 58, 61, 44, 120
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
 _NO_HEX = re.compile(rb"[G-Zg-z]")
+_COLONS = 7
+"""In an IPv6 address that is written out."""
 _NONE = np.zeros(0, np.int64)
 _LOOKED_AT = 512
 """Bytes of a run that tell whether it may be base64."""
@@ -87,12 +89,12 @@ def _may_be_org_codes(words: Words, rows: Places) -> Places:
 
 
 def _may_be_ipv6(words: Words, rows: Places) -> Places:
-    """Words with three colons behind them before something else: times of day have two."""
+    """Words with seven colons behind them before something else, or a doubled one: times of day have two."""
     buf = words.page.buf
     start = words.start.take(rows)
     rows = rows[(buf.take(start - 1) != _COLON) | words.page.cut.take(start)]
     last = rows
-    for _ in range(2):
+    for _ in range(_COLONS - 1):
         is_doubled = buf.take(words.end.take(last) + 1) == _COLON
         following = words.following(last)
         goes_on = is_doubled | (words.is_joined(last) & (words.after.take(following) == _COLON))

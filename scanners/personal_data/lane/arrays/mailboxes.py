@@ -1,0 +1,67 @@
+"""Mailboxes, each at C's speed: what `rules.email` reads byte by byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from scanners.personal_data.lane import rules
+from scanners.personal_data.lane.arrays.page import located
+
+if TYPE_CHECKING:
+    from scanners.personal_data.lane.arrays.page import Page, Places
+
+_MAIL = 16
+"""The bit of `rules.CLASS` for signs of a mailbox's name."""
+_NAME_SIGNS = bytes(sign for sign in range(256) if rules.CLASS[sign] & _MAIL)
+_NO_WORD = bytes(sign for sign in _NAME_SIGNS if not rules.CLASS[sign] & rules.WORD)
+_DOMAIN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]*(?:\.[0-9A-Za-z][0-9A-Za-z-]*)*")
+_LONGEST_LABEL = 63
+_MOST_DOTS = 5
+_SHORTEST_END, _LONGEST_END = 2, 24
+_LONGEST_SUFFIX = 8
+_SUFFIX_HASHES = frozenset(rules.SUFFIX_HASHES.tolist())
+
+
+def mailboxes(page: Page, signs: Places) -> Iterator[tuple[int, int, int, int]]:
+    """Place of the `@`, start, end and shape of each mailbox."""
+    text = page.text
+    for at, _, a, b in located(page, signs):
+        start, end = _name_start(text, a, at), _domain_end(text, at + 1, b)
+        if start < at < end:
+            yield at, start, end, rules.EMAIL
+
+
+def _name_start(text: bytes, a: int, at: int) -> int:
+    """Start of the name before an `@`, or the place of that where none is."""
+    name = b""
+    front, step = at, rules.LONGEST_MAIL_NAME
+    while len(name) == at - front and front > a:
+        # A run may be longer than a name; what leads it counts too.
+        front = max(a, at - len(name) - step)
+        name = text[front:at]
+        name = name[len(name.rstrip(_NAME_SIGNS)) :]
+    if b".." in name or name.endswith(b"."):
+        return at
+    name = name.lstrip(_NO_WORD)
+    return at if name == b"git" or len(name) > rules.LONGEST_MAIL_NAME else at - len(name)
+
+
+def _domain_end(text: bytes, start: int, b: int) -> int:
+    """End of the domain that begins at `start`, or 0 where none does."""
+    found = _DOMAIN.match(text, start, b)
+    return found.end() if found is not None and _is_domain(found[0]) else 0
+
+
+@lru_cache(maxsize=4096)
+def _is_domain(text: bytes) -> bool:
+    """True for labels that are not too long, of which the last is of letters and no end of a file's name."""
+    *inner, last = text.split(b".")
+    if not 1 <= len(inner) <= _MOST_DOTS or any(len(label) > _LONGEST_LABEL for label in inner):
+        return False
+    if not last.isalpha() or not _SHORTEST_END <= len(last) <= _LONGEST_END:
+        return False
+    digest = sum(sign * 31**place for place, sign in enumerate(last.lower()))
+    return len(last) > _LONGEST_SUFFIX or digest not in _SUFFIX_HASHES
