@@ -169,7 +169,7 @@ class PartReader:
             words = np.concatenate([words, np.array(spoken_at, np.int64).reshape(-1, 3)])
         if not len(candidates):
             return Part.of([])
-        alike, back = self._alike(view.data, words, None if pulled else collected.word_ids)
+        alike, back = self._alike(view.data, words, collected.word_ids)
         place = self._words.places(alike)[back]
         known, against = self._words.masks()
         shape = candidates[:, 2]
@@ -198,13 +198,15 @@ class PartReader:
     def _alike(
         self, data: Text, words: NDArray[np.int64], ids: NDArray[np.int64] | None
     ) -> tuple[list[bytes], NDArray[np.int64]]:
-        """Different runs of words, and which of them each row has."""
-        if ids is not None:
-            _, rows, back = np.unique(ids, return_index=True, return_inverse=True)
-            return [self._fold(data, s, e) for s, e, _ in words[rows].tolist()], back
-        runs: dict[bytes, int] = {}
-        back_list = [runs.setdefault(self._fold(data, s, e), len(runs)) for s, e, _ in words.tolist()]
-        return list(runs), np.array(back_list, np.int64)
+        """Different runs of words, and which of them each row has; rows without a number, the last, are read."""
+        _, rows, back = np.unique(words[:0, 0] if ids is None else ids, return_index=True, return_inverse=True)
+        runs = [(kind, self._fold(data, s, e)) for s, e, kind in words[rows].tolist()]
+        numbers = {run: number for number, run in enumerate(runs)}
+        rest = [
+            numbers.setdefault((kind, self._fold(data, s, e)), len(numbers))
+            for s, e, kind in words[len(back) :].tolist()
+        ]
+        return [run for _, run in numbers], np.append(back, np.array(rest, np.int64))
 
     def _key_numbers(self, data: Text, words: NDArray[np.int64], alike: NDArray[np.int64]) -> NDArray[np.int64]:
         """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all."""

@@ -56,7 +56,9 @@ def interpreted() -> SimpleNamespace:
         for name, value in vars(module).items()
         if isinstance(value, np.ndarray) and value.dtype == np.uint8
     }
-    return _linked(lambda function: function, {**tables, "fold": _folded, "look_up": _looked_up})
+    return _linked(
+        lambda function: function, {**tables, "fold": _folded, "look_up": _looked_up, "window_start": _window_start}
+    )
 
 
 def _existing(folder: Path) -> Path:
@@ -97,3 +99,20 @@ def _folded(buf: bytes | bytearray, start: int, end: int) -> bytes:
 
 def _looked_up(words: Mapping[bytes, int], masks: object, word: bytes) -> int:
     return words.get(word, -1)
+
+
+_CLAUSE_ENDS = tuple(sign.encode() for sign in "{};\t|。；")
+
+
+def _window_start(buf: bytes | bytearray, a: int, s: int) -> int:
+    """As `places.window_start`, with searches in place of steps."""
+    first = max(a, s - places.WINDOW_BYTES)
+    begin = max(a, first - 2)  # a character that ends a clause may begin before the window
+    text = bytes(buf[begin:s])
+    for sign in _CLAUSE_ENDS:
+        found = text.rfind(sign)
+        if found >= 0:
+            first = max(first, begin + found + len(sign))
+    while first < s and (buf[first] & 0xC0) == 0x80:
+        first += 1
+    return first
