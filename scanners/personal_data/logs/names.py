@@ -157,6 +157,12 @@ def _carries(name: str) -> bool:
     return bare not in _KEPT and bool(_CARRIERS.match(bare))
 
 
+def is_carrier(name: str) -> bool:
+    """Whether a name only says that something is carried under it (body, message, data) and names no field."""
+    bare = normal(name)
+    return bare in _KEPT or bool(_CARRIERS.match(bare))
+
+
 def safe_name(name: str, holds: Holds) -> str:
     """A name that may be shown: one that is too long, counts people or holds personal data is replaced."""
     if len(name) > LONGEST_NAME:
