@@ -21,6 +21,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+
 SEED = 20261120
 AS_OF = date(2026, 11, 20)
 """Day the sample district is judged on, where no register says otherwise."""
@@ -30,8 +32,15 @@ CHINA = timezone(timedelta(hours=8))
 LOW_INCOME_ROWS = 1800
 LICENSE_ROWS = 1200
 HUKOU_ROWS = 2000
+HUKOU_CHILDREN = 40
+"""Further rows of the household register: people under 14."""
+ECERT_ROWS = 400
 POLICY_ROWS = 300
 WEB_LINES = 2500
+WEB_MOBILES = 50
+"""Further lines of the web log whose address holds a mobile number."""
+WEB_LOGINS = 3
+"""Further lines of the web log whose address holds a password."""
 EXCHANGE_DAYS = 30
 WEB_DAYS = 30
 
@@ -39,6 +48,7 @@ _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰文斌建国志晓"
 _HEALTH = ("良好", "良好", "良好", "高血压", "糖尿病", "肢体残疾三级", "慢性肾病", "听力残疾二级")
 _VILLAGES = ("示例村一组", "示例村二组", "新桥村三组", "白沙社区", "滨江社区", "石坝村五组")
+_CERTIFICATES = ("居住证", "老年人优待证", "社会保障卡", "出租汽车从业资格证")
 _TRADES = ("商贸", "餐饮", "建材", "农业开发", "信息技术", "物流", "文化传媒")
 _NUMBER_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -62,7 +72,8 @@ def write(folder: Path, as_of: date) -> None:
     residents = tuple(_residents(rng, HUKOU_ROWS))
     _write_low_income(folder / "lowincome.csv", rng, residents)
     _write_licenses(folder / "license.csv", rng)
-    _write_hukou(folder / "hukou.jsonl", residents)
+    _write_hukou(folder / "hukou.jsonl", residents, as_of)
+    _write_ecert(folder / "ecert.xlsx", folder / "ecert-verify.csv", residents[:ECERT_ROWS])
     _write_exchange_log(folder / "exchange.jsonl", rng, residents, as_of)
     _write_web_log(folder / "web.log", rng, as_of)
     _write_policies(folder / "policy.csv", rng, as_of)
@@ -127,19 +138,55 @@ def _write_licenses(path: Path, rng: random.Random) -> None:
             writer.writerow((credit_code(serial), company, _person_name(rng), f"1990000{rng.randrange(10**4):04d}"))
 
 
-def _write_hukou(path: Path, residents: Sequence[Resident]) -> None:
-    """The household register, one object per line, exactly its declared fields."""
+def _write_hukou(path: Path, residents: Sequence[Resident], as_of: date) -> None:
+    """The household register, one object per line, exactly its declared fields. Planted: people under 14 in it."""
     with path.open("w", encoding="utf-8") as file:
-        for resident in residents:
+        for resident in (*residents, *_children(as_of)):
             row = {"xm": resident.name, "sfzh": resident.number, "hjdz": resident.address, "csrq": str(resident.born)}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _children(as_of: date) -> Iterator[Resident]:
+    rng = random.Random(SEED + 1)
+    for days in rng.sample(range(366, 13 * 365), HUKOU_CHILDREN):
+        born = as_of - timedelta(days=days)
+        address = f"重庆市示范区白沙镇{rng.choice(_VILLAGES)}{rng.randint(1, 180)}号"
+        yield Resident(_person_name(rng), resident_number(born), born, address)
+
+
+def _write_ecert(workbook: Path, csv_copy: Path, residents: Sequence[Resident]) -> None:
+    """Two copies of the certificate dataset, as a workbook with a sheet of explanations and as CSV, masked.
+
+    Planted: the copies mask different digits of the certificate number, so that put together they show birth date and
+    sequence; of the holder's telephone only two digits are covered.
+    """
+    rng = random.Random(SEED + 2)
+    header = ("zzbh", "zzlx", "yxzt", "cyrdh")
+    numbers = [resident.number for resident in residents]
+    rest = [
+        (rng.choice(_CERTIFICATES), rng.choice(("有效", "有效", "已注销")), f"1990000**{rng.randrange(100):02d}")
+        for _ in residents
+    ]
+    with xlsxwriter.Workbook(workbook) as book:
+        book.set_properties({"created": datetime(2026, 1, 1)})
+        book.add_worksheet("说明").write_column(0, 0, ("电子证照目录信息", "证照编号已脱敏"))
+        sheet = book.add_worksheet("证照")
+        sheet.write_row(0, 0, header)
+        for row, (number, more) in enumerate(zip(numbers, rest, strict=True), 1):
+            sheet.write_row(row, 0, (f"{number[:6]}{'*' * 8}{number[14:]}", *more))
+    with csv_copy.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header[:3])
+        for number, more in zip(numbers, rest, strict=True):
+            writer.writerow((f"{'*' * 6}{number[6:14]}{'*' * 4}", *more[:2]))
 
 
 def _write_exchange_log(path: Path, rng: random.Random, residents: Sequence[Resident], as_of: date) -> None:
     """The exchange platform's log in `audit-v1`: one record per call, its last day the day before `as_of`.
 
     Natural: u-civil verifies under ag-001, signed, in office hours, under its daily cap, and learns yes or no.
-    Planted: u-hrss goes on querying under ag-002, which ended in 2024, and gets identity numbers in clear;
+    Planted: u-hrss goes on querying under ag-002, which ended in 2024, and gets identity numbers in clear and the
+    birth date, which neither interface nor agreement names;
     if-lowincome is read over plain HTTP without authentication and without an agreement.
     """
     key = rng.randbytes(32)
@@ -201,8 +248,13 @@ def _query(rng: random.Random, key: bytes, subject: Resident) -> dict[str, Any]:
         "status": 200,
         "rows": 1,
         "bytes": rng.randint(260, 320),
-        "fields": ["xm", "sfzh", "hjdz"],
-        "values": {"xm": subject.name, "sfzh": subject.number, "hjdz": subject.address},
+        "fields": ["xm", "sfzh", "hjdz", "csrq"],
+        "values": {
+            "xm": subject.name,
+            "sfzh": subject.number,
+            "hjdz": subject.address,
+            "csrq": subject.born.isoformat(),
+        },
         "masked": {"sfzh": False},
     }
 
@@ -247,7 +299,11 @@ def _office_moment(rng: random.Random, day: date) -> datetime:
 
 
 def _write_web_log(path: Path, rng: random.Random, as_of: date) -> None:
-    """The site cluster's access log, combined format. Nothing personal in it besides visitors' addresses."""
+    """The site cluster's access log, combined format.
+
+    Planted: letters from the public are looked up by a mobile number in the address, and somebody logged in with the
+    password in it. Nothing else in it is personal besides visitors' addresses.
+    """
     pages = (
         "/",
         "/zwgk/",
@@ -259,14 +315,32 @@ def _write_web_log(path: Path, rng: random.Random, as_of: date) -> None:
     )
     first = datetime.combine(as_of - timedelta(days=WEB_DAYS), time(0), CHINA)
     moments = sorted(first + timedelta(seconds=rng.randrange(WEB_DAYS * 86400)) for _ in range(WEB_LINES))
+    lines = []
+    for moment in moments:
+        status = rng.choices((200, 304, 404), (90, 8, 2))[0]
+        size = 0 if status == 304 else rng.randint(500, 40000)
+        lines.append((moment, _visit(rng, moment, rng.choice(pages), status, size)))
+    lines += _planted_visits(first)
     with path.open("w", encoding="utf-8") as file:
-        for moment in moments:
-            status = rng.choices((200, 304, 404), (90, 8, 2))[0]
-            size = 0 if status == 304 else rng.randint(500, 40000)
-            file.write(
-                f"127.77.9.{rng.randint(1, 254)} - - [{moment:%d/%b/%Y:%H:%M:%S %z}] "
-                f'"GET {rng.choice(pages)} HTTP/1.1" {status} {size} "-" "Mozilla/5.0 (X11; Linux x86_64)"\n'
-            )
+        file.writelines(line for _, line in sorted(lines))
+
+
+def _planted_visits(first: datetime) -> Iterator[tuple[datetime, str]]:
+    rng = random.Random(SEED + 3)
+    pages = [f"/hdjl/xjcx?sjh=1990000{rng.randrange(10**4):04d}" for _ in range(WEB_MOBILES)]
+    pages += [
+        f"/admin/login?user=editor&password=Baisha-{number}xY" for number in rng.sample(range(100, 999), WEB_LOGINS)
+    ]
+    for page in pages:
+        moment = first + timedelta(seconds=rng.randrange(WEB_DAYS * 86400))
+        yield moment, _visit(rng, moment, page, 200, rng.randint(500, 4000))
+
+
+def _visit(rng: random.Random, moment: datetime, page: str, status: int, size: int) -> str:
+    return (
+        f"127.77.9.{rng.randint(1, 254)} - - [{moment:%d/%b/%Y:%H:%M:%S %z}] "
+        f'"GET {page} HTTP/1.1" {status} {size} "-" "Mozilla/5.0 (X11; Linux x86_64)"\n'
+    )
 
 
 def _write_policies(path: Path, rng: random.Random, as_of: date) -> None:

@@ -1,6 +1,6 @@
-"""The 29 planted faults of the sample district, and what is in order there: one list for every test that needs it.
+"""The 34 planted faults of the sample district, and what is in order there: one list for every test that needs it.
 
-Each entry is platform, target and the rule that must fire, or must not.
+Each entry is platform, target and the rule that must fire, or must not. The register alone shows the first 29.
 """
 
 from __future__ import annotations
@@ -85,6 +85,34 @@ FAULTS: dict[int, list[tuple[str, str, str]]] = {
     ],
 }
 
+DATA_FAULTS: dict[int, list[tuple[str, str, str]]] = {
+    11: [("pf-civil", "ds-lowincome", "personal-data.dataset.nobody-singled-out")],
+    13: [("pf-civil", "ds-lowincome", "personal-data.dataset.graded-as-found")],
+    15: [
+        ("pf-samr", "ds-license", "personal-data.dataset.declared"),
+        ("pf-samr", "ds-license", "personal-data.dataset.declared-none"),
+        ("pf-samr", "ds-license", "personal-data.dataset.open-copy"),
+    ],
+    16: [("pf-exchange", "ls-exch", "personal-data.traffic.agreed")],
+    18: [("pf-exchange", "ls-exch", "personal-data.traffic.in-term")],
+    30: [
+        ("pf-exchange", "ls-exch", "personal-data.traffic.fields-agreed"),
+        ("pf-exchange", "ls-exch", "personal-data.traffic.masked"),
+        ("pf-exchange", "ls-exch", "personal-data.log.clear"),
+    ],
+    31: [("pf-web", "ls-web", "personal-data.log.no-secrets")],
+    32: [("pf-web", "ls-web", "personal-data.log.no-urls")],
+    33: [
+        ("pf-ecert", "ds-ecert", "personal-data.dataset.masks-alike"),
+        ("pf-ecert", "ds-ecert", "personal-data.dataset.masks-hold"),
+    ],
+    34: [
+        ("", "ds-hukou", "personal-data.dataset.minors-declared"),
+        ("", "ds-hukou", "personal-data.dataset.sensitive-declared"),
+    ],
+}
+"""What datasets and logs show of the faults when they are looked into."""
+
 DUTIES: dict[int, set[str]] = {
     1: {"VEN-06"},
     2: {"CLD-01"},
@@ -116,9 +144,24 @@ DUTIES: dict[int, set[str]] = {
     28: {"INC-03", "INC-07"},
     29: {"VEN-02", "VEN-04", "VEN-05", "VEN-06"},
 }
-"""Duties of the fact sheet that each fault offends. PII-01 of fault 15 needs the detector and is tested with it."""
+"""Duties of the fact sheet that each fault offends. PII-01 of fault 15 needs the detector and is tested with it;
+faults from 30 on are seen in the data alone."""
 
 UNFILED = ("pf-ecert", "pf-eseal", "pf-uid", "pf-eval", "pf-app", "pf-12345", "pf-civil", "pf-samr", "pf-esup")
+
+DATA_IN_ORDER = [
+    ("pf-civil", "ds-lowincome", "personal-data.dataset.declared"),
+    ("pf-civil", "ds-lowincome", "personal-data.dataset.sensitive-declared"),
+    ("pf-samr", "ds-license", "personal-data.dataset.read-in-full"),
+    ("pf-ecert", "ds-ecert", "personal-data.dataset.masked"),
+    ("pf-ecert", "ds-ecert", "personal-data.dataset.declared"),
+    ("pf-exchange", "ls-exch", "personal-data.log.no-secrets"),
+    ("pf-exchange", "ls-exch", "personal-data.log.no-urls"),
+    ("pf-exchange", "ls-exch", "personal-data.traffic.within-volume"),
+    ("pf-exchange", "ls-exch", "personal-data.traffic.in-service"),
+    ("pf-web", "ls-web", "personal-data.log.sensitive"),
+]
+"""What datasets and logs show to be in order."""
 
 IN_ORDER = [
     ("pf-eval", "v-cloud-d", "cloud.level-sufficient"),

@@ -198,9 +198,13 @@ class _Comparison:
         if field.pi_type is None:
             return plain in _BY_IDENTIFIER.get(field.identifier or "", frozenset())
         word = field.pi_type.lower()
-        rule = self.policy.entities[entity]
+        words = {
+            word
+            for kind in {entity, plain} & self.policy.entities.keys()
+            for word in self.policy.entities[kind].declared_as
+        }
         # A masked value whose kind can no longer be told is held against nobody who declared some kind.
-        return word in rule.declared_as or word == plain.lower() or entity == "MASKED_OTHER"
+        return word in words or word == plain.lower() or entity == "MASKED_OTHER"
 
     def _not_found(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
         word = (field.pi_type or "").lower()
@@ -340,5 +344,5 @@ def _weak(masks: Sequence[ColumnMasks], policy: Policy) -> Iterator[Difference]:
             f"weak mask ({shown}, {weak.cells} values): {weak.why.en}",
         )
         yield Difference(
-            DifferenceKind.WEAK_MASK, weak.source, weak.column, weak.entity, text, found=shown, beside=weak.beside
+            DifferenceKind.WEAK_MASK, weak.source, weak.column, weak.entity, text, found=" ".join(weak.patterns[:3]), beside=weak.beside
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted_faults import FAULTS, IN_ORDER
+from planted_faults import DATA_FAULTS, DATA_IN_ORDER, FAULTS, IN_ORDER
 
 from auditor.audit.verify import verify_audit
 from auditor.model.fact import Fact, FactSet, Missing
@@ -22,11 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.lab]
 
 LIVE_FAULTS = [
-    ("pf-samr", "ds-license", "personal-data.dataset.declared"),
-    ("pf-samr", "ds-license", "personal-data.dataset.declared-none"),
-    ("pf-samr", "ds-license", "personal-data.dataset.open-copy"),
     ("pf-civil", "ds-lowincome", "personal-data.dataset.masked"),
-    ("pf-exchange", "ls-exch", "personal-data.log.clear"),
     ("pf-eval", "w-eval", "tls.certificate.not-expired"),
     ("pf-baisha", "w-baisha", "web.gov.icp-number"),
     ("pf-exchange", "h-exch-1", "network.exposure.undeclared-port"),
@@ -80,12 +76,18 @@ def test_every_planted_fault_appears(district: District, fault: int) -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize("fault", sorted(DATA_FAULTS))
+def test_every_fault_that_data_and_logs_show_appears(district: District, fault: int) -> None:
+    missed = [key for key in DATA_FAULTS[fault] if district.states.get(key) not in ("fail", "partial")]
+    assert missed == []
+
+
 @pytest.mark.parametrize("key", LIVE_FAULTS)
 def test_what_only_a_live_look_can_find_is_found(district: District, key: tuple[str, str, str]) -> None:
     assert district.states.get(key) in ("fail", "partial")
 
 
-@pytest.mark.parametrize("key", IN_ORDER)
+@pytest.mark.parametrize("key", [*IN_ORDER, *DATA_IN_ORDER])
 def test_what_is_in_order_does_not_fire(district: District, key: tuple[str, str, str]) -> None:
     assert district.states.get(key) in ("pass", "not_applicable")
 
@@ -160,7 +162,7 @@ def test_a_denied_fact_is_never_a_pass(district: District) -> None:
 def test_no_synthetic_person_of_the_sample_leaks(district: District) -> None:
     """Every identity, mobile and card number of the sample data, looked for in everything the audit wrote."""
     values = set()
-    for name in ("lowincome.csv", "license.csv", "hukou.jsonl", "exchange.jsonl"):
+    for name in ("lowincome.csv", "license.csv", "hukou.jsonl", "exchange.jsonl", "web.log"):
         text = (ROOT / "build/sample" / name).read_bytes().decode("utf-8", "replace")
         digits = "".join(sign if sign.isdigit() or sign in "Xx" else " " for sign in text).split()
         values |= {word for word in digits if len(word) in (11, 18, 19)}

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +76,7 @@ def test_no_identity_number_could_be_anybodys(folder: Path) -> None:
     found = {
         number
         for path in folder.iterdir()
+        if path.suffix != ".xlsx"
         for number in RESIDENT.findall(path.read_bytes().decode("gb18030" if path.name == "lowincome.csv" else "utf-8"))
         if number.startswith(sample_data.AREA)
     }
@@ -107,8 +109,44 @@ def test_the_licence_file_holds_a_mobile_number_that_nobody_declared(folder: Pat
 
 def test_the_household_register_holds_its_declared_fields(folder: Path) -> None:
     people = records(folder / "hukou.jsonl")
-    assert len({person["sfzh"] for person in people}) == sample_data.HUKOU_ROWS
+    assert len({person["sfzh"] for person in people}) == sample_data.HUKOU_ROWS + sample_data.HUKOU_CHILDREN
     assert {tuple(person) for person in people} == {("xm", "sfzh", "hjdz", "csrq")}
+
+
+def test_the_household_register_holds_children_under_14(folder: Path) -> None:
+    born = [date.fromisoformat(person["csrq"]) for person in records(folder / "hukou.jsonl")]
+    children = [day for day in born if date(AS_OF.year - 14, AS_OF.month, AS_OF.day) < day < AS_OF]
+    assert len(children) == sample_data.HUKOU_CHILDREN
+
+
+def test_two_copies_of_the_certificates_mask_what_the_other_shows(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "ecert.xlsx", read_only=True)["证照"]
+    shown = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    other = [row["zzbh"] for row in rows(folder / "ecert-verify.csv", "utf-8")]
+    assert len(shown) == len(other) == sample_data.ECERT_ROWS
+    whole = [
+        "".join(a if a != "*" else b for a, b in zip(*pair, strict=True)) for pair in zip(shown, other, strict=True)
+    ]
+    assert all(RESIDENT.fullmatch(number) and remainder_11_2(number) == 1 for number in whole)
+    assert not any(RESIDENT.search(text) for text in (*shown, *other))
+
+
+def test_the_web_log_holds_mobile_numbers_and_passwords_in_addresses(folder: Path) -> None:
+    text = (folder / "web.log").read_text("utf-8")
+    assert len(re.findall(r"\?sjh=1990000\d{4} ", text)) == sample_data.WEB_MOBILES
+    assert len(re.findall(r"&password=\S+ ", text)) == sample_data.WEB_LOGINS
+    assert len(re.findall(r"\d{11}", text)) == sample_data.WEB_MOBILES
+    assert len(text.splitlines()) == sample_data.WEB_LINES + sample_data.WEB_MOBILES + sample_data.WEB_LOGINS
+
+
+def test_the_query_returns_a_field_that_nobody_agreed_to(folder: Path) -> None:
+    returned = {
+        field
+        for call in records(folder / "exchange.jsonl")
+        if call["interface"] == "if-hukou-query"
+        for field in call["values"]
+    }
+    assert returned == {"xm", "sfzh", "hjdz", "csrq"}
 
 
 def test_identity_numbers_travel_in_clear_only_where_that_was_planted(folder: Path) -> None:
@@ -137,9 +175,8 @@ def test_lawful_traffic_keeps_to_office_hours_its_agreement_and_its_cap(folder: 
     assert {(call["consumer_unit"], call["auth"], call["rows"]) for call in calls} == {("u-civil", "sm2_signature", 1)}
 
 
-@pytest.mark.parametrize("name", ["policy.csv", "web.log"])
-def test_files_that_should_be_clean_hold_no_long_number(folder: Path, name: str) -> None:
-    assert re.search(r"\d{11}", (folder / name).read_text("utf-8")) is None
+def test_the_file_that_should_be_clean_holds_no_long_number(folder: Path) -> None:
+    assert re.search(r"\d{11}", (folder / "policy.csv").read_text("utf-8")) is None
 
 
 def test_the_log_reads_in_the_order_of_time(folder: Path) -> None:

@@ -108,6 +108,10 @@ def test_what_is_declared_and_not_found_may_be_out_of_date() -> None:
     ]
 
 
+def test_a_masked_value_is_declared_by_every_word_for_its_kind() -> None:
+    assert kinds(dataset(field("zzbh", "certificate_no")), table(column("zzbh", "MASKED_CN_ID_CARD"))) == []
+
+
 def test_a_masked_value_counts_as_found() -> None:
     entry = dataset(field("sfzh", "cn_id", mask="required"))
     assert kinds(entry, table(column("sfzh", "MASKED_CN_ID_CARD"))) == []

@@ -1,4 +1,5 @@
-"""The fictional district has 29 planted faults. Each must be found, by the rules of its duty, on its target."""
+"""The register of the fictional district shows 29 planted faults. Each must be found, by the rules of its duty, on its
+target."""
 
 from __future__ import annotations
 
