@@ -344,5 +344,11 @@ def _weak(masks: Sequence[ColumnMasks], policy: Policy) -> Iterator[Difference]:
             f"weak mask ({shown}, {weak.cells} values): {weak.why.en}",
         )
         yield Difference(
-            DifferenceKind.WEAK_MASK, weak.source, weak.column, weak.entity, text, found=" ".join(weak.patterns[:3]), beside=weak.beside
+            DifferenceKind.WEAK_MASK,
+            weak.source,
+            weak.column,
+            weak.entity,
+            text,
+            found=" ".join(weak.patterns[:3]),
+            beside=weak.beside,
         )
