@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, _HASH, _SEMICOLON = 37, 92, 38, 0xEF, 35, 59
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
+_SPARSE = 128
+"""Bytes for each escape, from which on escapes are few."""
 _HEX = np.array([forms.hex_value(sign) for sign in range(256)], np.int64)
 _SHORT = np.zeros(256, np.int64)
 _SHORT[list(b"\"'/")] = list(b"\"'/")
@@ -89,7 +91,7 @@ class _Block(NamedTuple):
 
 def _escapes(block: _Block) -> Escapes:
     buf = np.frombuffer(block.text, np.uint8)
-    places = np.concatenate(list(_beginnings(buf)))
+    places = np.concatenate([_NONE, *_beginnings(block, buf)])
     places = places[(places >= block.bounds[0]) & (places < block.bounds[-1])]
     sign = buf.take(places)
     kinds = [_NO_ESCAPES]
@@ -100,11 +102,15 @@ def _escapes(block: _Block) -> Escapes:
     return Escapes._make(np.concatenate(column) for column in zip(*kinds, strict=True))
 
 
-def _beginnings(buf: Signs) -> Iterator[Places]:
+def _beginnings(block: _Block, buf: Signs) -> Iterator[Places]:
     """Places of bytes with which escapes begin."""
-    for first in range(0, len(buf), _AT_ONCE):
+    signs = [sign for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE) if bytes((sign,)) in block.text]
+    for first in range(0, len(buf) if signs else 0, _AT_ONCE):
         some = buf[first : first + _AT_ONCE]
-        yield rows_of((some == _PERCENT) | (some == _BACKSLASH) | (some == _AMPERSAND) | (some == _WIDE)) + first
+        flags = some == signs[0]
+        for sign in signs[1:]:
+            flags |= some == sign
+        yield rows_of(flags) + first
 
 
 def _of(
@@ -218,6 +224,8 @@ def _decoded(found: Escapes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _rewritten(data: bytes, found: Escapes, signs: NDArray[np.int64], width: NDArray[np.int64]) -> bytes:
     """The block with what escapes stand for in their place."""
+    if len(found.place) * _SPARSE < len(data):
+        return b"".join(_pieces(data, found, signs, width))
     pieces: list[bytes] = []
     first = row = 0
     while first < len(data):
@@ -234,9 +242,22 @@ def _rewritten(data: bytes, found: Escapes, signs: NDArray[np.int64], width: NDA
     return b"".join(pieces)
 
 
+def _pieces(
+    data: bytes, found: Escapes, signs: NDArray[np.int64], width: NDArray[np.int64]
+) -> list[bytes | memoryview]:
+    """The text between few escapes as it is, and what they stand for."""
+    text, decoded = memoryview(data), np.ascontiguousarray(signs.T, np.uint8).tobytes()
+    ends = (found.place + found.length).tolist()
+    pieces: list[bytes | memoryview] = [b""] * (2 * len(ends) + 1)
+    pieces[0::2] = [text[start:end] for start, end in zip([0, *ends], [*found.place.tolist(), None], strict=True)]
+    pieces[1::2] = [decoded[4 * row : 4 * row + size] for row, size in enumerate(width.tolist())]
+    return pieces
+
+
 def _written(
     data: bytes, place: Places, length: NDArray[np.int64], signs: NDArray[np.int64], width: NDArray[np.int64]
 ) -> bytes:
+    """A stretch of text with its escapes undone."""
     out = np.frombuffer(data, np.uint8).copy()
     kept = np.ones(len(out), np.bool_)
     for step in range(int(length.max())):

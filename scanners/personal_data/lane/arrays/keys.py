@@ -29,21 +29,23 @@ _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[[places.SPACE, places.BRACKET]] = True
 """Signs between a separator and its value."""
 _MOST_PASSED_OVER = 3
+_ALL_KEY_SIGNS = np.uint64(0x0101010101010101)
+_NO_EXPONENT = 1023
+"""Of a fraction of 64 bits."""
 _VALUE_ENDS = Stops(bytes(range(places.SPACE + 1)) + b",;&\"'<])}|", "，；）、。")
 
 
 class KeySigns:
-    """Where runs of key signs begin: letters, digits, `_ . -` and Chinese characters."""
+    """Signs of keys: letters, digits, `_ . -` and Chinese characters."""
 
     def __init__(self, page: Page, functions: SimpleNamespace) -> None:
         self.page = page
         self._functions = functions
-        self.flags = (page.kinds & KEY_SIGN) != 0
+        flags = (page.kinds & KEY_SIGN) != 0
         for step in range(3):
-            self.flags[page.ideographs + step] = True
-        self.begins = np.zeros(len(self.flags), np.bool_)
-        np.greater(self.flags[1:], self.flags[:-1], out=self.begins[1:])
-        self.begins[page.limits] = self.flags[page.limits]
+            flags[page.ideographs + step] = True
+        flags[page.limits - 1] = False  # what ends a segment is behind nothing
+        self._eights = np.ndarray((len(flags) - 7,), "<u8", flags, 0, (1,))
 
     def end(self, separator: Places) -> Places:
         """As `places.key_end`."""
@@ -57,13 +59,32 @@ class KeySigns:
         end -= _QUOTE.take(buf.take(end - 1)) & ~cut.take(end)
         return end
 
-    def is_behind(self, end: Places) -> Flags:
-        """True where a key sign stands right before a place, in its segment."""
-        return self.flags.take(end - 1) & ~self.page.cut.take(end)
+    def start(self, end: Places) -> Places:
+        """As `places.key_start`: where keys start that end at these places; the end itself where none does."""
+        rest, last = None, end - 8
+        start = last
+        for _ in range(places.LONGEST_KEY // 8 + 1):
+            others = self._eights[last] ^ _ALL_KEY_SIGNS
+            # The number of the highest byte that is set, by the exponent of the number as a fraction.
+            found = last + ((others.astype(np.float64).view(np.int64) >> 52) - _NO_EXPONENT >> 3) + 1
+            more = rows_of(others == 0)
+            if rest is None:
+                start, rest = found, more
+            else:
+                start[rest] = found
+                rest = rest[more]
+            if not len(rest):
+                return start
+            last = last[more] - 8
+        start[rest] = 0
+        for n in rows_of(end - start > places.LONGEST_KEY).tolist():
+            start[n] = self._shortened(int(end[n]))
+        return start
 
-    def shortened(self, start: int, end: int) -> int:
-        """Where a key starts that is cut to what a key may be long; `start` begins its run of signs."""
-        return int(self._functions.key_start(self.page.text, start, end))
+    def _shortened(self, end: int) -> int:
+        page = self.page
+        first = page.limits[np.searchsorted(page.limits, end - 1, side="right") - 1]
+        return int(self._functions.key_start(page.text, int(first), end))
 
 
 class Separated(NamedTuple):
@@ -86,26 +107,16 @@ class Keys:
         self.page = page
         self.signs = KeySigns(page, functions)
         is_separator, blanks = separators(words)
-        self.events = rows_of(self.signs.begins | is_separator)
-        """Where keys may begin and where separators stand: a key begins at the event before its separator."""
-        rows = rows_of(is_separator.take(self.events))
-        at = self.events.take(rows)
+        at = rows_of(is_separator)
         end = self.signs.end(at)
         if len(blanks):
             end[np.searchsorted(at, blanks)] = blanks
-        chosen = rows_of(self.signs.is_behind(end))
-        rows, end = rows.take(chosen), end.take(chosen)
-        start = self.events.take(rows - 1)
-        self._shorten(rows, start, end)
+        start = self.signs.start(end)
+        for n in rows_of(end - start >= places.LONGEST_KEY).tolist():
+            start[n] = self._word_in_quotes(int(at[n]), int(end[n])) or start[n]
         mask = known.masks(hashes(page.folded, start, end))
-        some = rows_of(mask)
-        self.found = self._named(Separated(self.events[rows[some]], start[some], end[some], mask[some]))
-
-    def _shorten(self, separators: Places, start: Places, end: Places) -> None:
-        """As `places.key_start`; but a single word in quotes before a colon is the key however long it is."""
-        for n in rows_of(end - start > places.LONGEST_KEY).tolist():
-            if not self._is_quoted_word(int(self.events[separators[n]]), int(start[n]), int(end[n])):
-                start[n] = self.signs.shortened(int(start[n]), int(end[n]))
+        some = rows_of((mask != 0) & (start < end))
+        self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
 
     def _named(self, found: Separated) -> Separated:
         """Without those that are no keys: numbers, and what stands before the end of no plain tag."""
@@ -114,10 +125,13 @@ class Keys:
         is_key = ~is_digit(buf.take(start)) & ((buf.take(found.at) != _GREATER) | is_tag)
         return found.taken(is_key)
 
-    def _is_quoted_word(self, at: int, start: int, end: int) -> bool:
+    def _word_in_quotes(self, at: int, end: int) -> int:
+        """Start of a single word in quotes before a colon, which is the key however long it is; 0 for none."""
         text = self.page.text
-        is_quoted = text[end : at + 1] == b'":' and text[start - 1] == places.QUOTE and not self.page.cut[start]
-        return is_quoted and text[start:end].isalnum() and not text[start : start + 1].isdigit()
+        first = self.page.limits[np.searchsorted(self.page.limits, at, side="right") - 1]
+        start = text.rfind(b'"', int(first), end) + 1
+        is_word = text[end : at + 1] == b'":' and text[start:end].isalnum() and not text[start : start + 1].isdigit()
+        return start if is_word else 0
 
 
 class Values(NamedTuple):

@@ -56,13 +56,8 @@ def _key_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Plac
     separator = place - np.where(is_wide, 3, 1)
     is_key = is_wide | _IS_SEPARATOR.take(sign)
     end = np.where(is_key, keys.signs.end(np.where(is_key, separator, start)), start)
-    is_key &= keys.signs.is_behind(end)
-    first = start.copy()
-    rows = rows_of(is_key)
-    # The last event before the end of a key is its beginning: a key holds no separator.
-    first[rows] = keys.events[np.searchsorted(keys.events, end[rows]) - 1]
-    for n in rows[end[rows] - first[rows] > places.LONGEST_KEY].tolist():
-        first[n] = keys.signs.shortened(int(first[n]), int(end[n]))
+    first = keys.signs.start(end)
+    is_key &= first < end
     is_tag = within.before(first - 1) == places.LESS
     is_key &= (page.buf.take(separator) != places.GREATER) | is_tag
     return first, end, is_key
