@@ -29,6 +29,16 @@ _REASONS = {
     TroubleKind.UNSUPPORTED: Reason.UNSUPPORTED,
 }
 """Why nothing of a copy could be had; whatever else it was, it could not be understood."""
+_WHY = {
+    TroubleKind.UNREADABLE: "the file may not be read",
+    TroubleKind.ENCRYPTED: "the file is encrypted",
+    TroubleKind.TRUNCATED: "the file breaks off",
+    TroubleKind.TOO_LARGE: "the file is too large to be read",
+    TroubleKind.BOMB: "the archive would swell beyond every limit",
+    TroubleKind.UNSUPPORTED: "files of this kind cannot be read",
+}
+"""What to say of a copy of which nothing was read. Notes are translated by their templates: these are those few."""
+_NO_RECORD = "no record could be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +112,22 @@ def _looked_at(
         return Missing("", Reason.TIMEOUT, f"{name}: {error}")
     if sum(table.rows for table in result.tables) + sum(log.records + log.broken for log in result.logs):
         return result
-    trouble = next((trouble for trouble in result.troubles if trouble.lost), None)
-    if trouble is None:
-        return Missing("", Reason.UNPARSABLE, f"{name}: holds no record")
-    return Missing("", _REASONS.get(trouble.kind, Reason.UNPARSABLE), f"{name}: {trouble.detail.en}")
+    kind = next((trouble.kind for trouble in result.troubles if trouble.lost), TroubleKind.EMPTY)
+    return Missing("", _REASONS.get(kind, Reason.UNPARSABLE), f"{name}: {_WHY.get(kind, _NO_RECORD)}")
 
 
 def _refusal(name: str, root: Path) -> Missing | None:
     """Why a copy is not looked at; None where it may be."""
-    if "://" in name:
-        return Missing("", Reason.ABSENT, f"{name}: lies elsewhere; name a copy that can be read here")
     path = (root / name).resolve()
-    if root.resolve() not in path.parents:
-        return Missing("", Reason.DENIED, f"{name}: lies outside the register's folder")
-    if not path.exists():
-        return Missing("", Reason.UNREACHABLE, f"{name}: the file is not there")
-    return None
+    if "://" in name:
+        reason, why = Reason.ABSENT, "lies elsewhere; name a copy that can be read here"
+    elif root.resolve() not in path.parents:
+        reason, why = Reason.DENIED, "lies outside the register's folder"
+    elif not path.exists():
+        reason, why = Reason.UNREACHABLE, "the file is not there"
+    else:
+        return None
+    return Missing("", reason, f"{name}: {why}")
 
 
 def _sizes(path: Path) -> Iterator[int]:
@@ -140,7 +150,7 @@ class _Watch:
     def look(self) -> None:
         """Raises TimeoutError when the time is up."""
         if time.monotonic() > self._end:
-            raise TimeoutError(f"not looked at in {self._seconds:.0f} s")
+            raise TimeoutError(f"not read to its end in {self._seconds:.0f} s")
 
     def planned(self, parts: int, size: int) -> None:
         """Nothing is done."""

@@ -368,7 +368,7 @@ def test_a_scan_that_takes_too_long_is_cut_and_says_so(
     write_csv(tmp_path / "a.csv")
     (observation,) = job(dataset("a.csv")).look()
     assert {fact.reason for fact in observation.facts if isinstance(fact, Missing)} == {Reason.TIMEOUT}
-    assert "a.csv: not looked at in 0 s" in repr(observation)
+    assert "a.csv: not read to its end in 0 s" in repr(observation)
 
 
 def test_larger_copies_are_given_more_time_and_packed_ones_for_what_they_may_hold(
