@@ -99,26 +99,19 @@ class _Understood:
     """What runs of words were found to speak of, remembered by their folded bytes."""
 
     def __init__(self) -> None:
-        self._places: dict[bytes, int] = {}
-        self._known: list[int] = []
-        self._against: list[int] = []
+        self._said: dict[bytes, Spoken] = {}
 
-    def places(self, words: Sequence[bytes]) -> NDArray[np.int64]:
-        if len(self._places) > _MOST_REMEMBERED:
-            self.__init__()  # type: ignore[misc]
-        return np.array([self._place(word) for word in words], np.int64)
+    def masks(self, words: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Kinds that each run speaks for, and against."""
+        if len(self._said) > _MOST_REMEMBERED:
+            self._said = {}
+        remembered = self._said
+        said = [remembered.get(run) or self._understand(run) for run in words]
+        return np.array([one.known for one in said], np.int64), np.array([one.against for one in said], np.int64)
 
-    def _place(self, word: bytes) -> int:
-        place = self._places.get(word)
-        if place is None:
-            said = spoken(word.decode("utf-8", "replace"))
-            place = self._places[word] = len(self._known)
-            self._known.append(said.known)
-            self._against.append(said.against)
-        return place
-
-    def masks(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return np.array(self._known, np.int64), np.array(self._against, np.int64)
+    def _understand(self, run: bytes) -> Spoken:
+        said = self._said[run] = spoken(run.decode("utf-8", "replace"))
+        return said
 
 
 class PartReader:
@@ -170,12 +163,11 @@ class PartReader:
         if not len(candidates):
             return Part.of([])
         alike, back = self._alike(view.data, words, collected.word_ids)
-        place = self._words.places(alike)[back]
-        known, against = self._words.masks()
+        known, against = (masks[back] for masks in self._words.masks(alike))
         shape = candidates[:, 2]
         entity = self._entity[shape]
-        speaks_for = (known[place] >> entity & 1).astype(np.bool_)
-        speaks_against = (against[place] >> entity & 1).astype(np.bool_)
+        speaks_for = (known >> entity & 1).astype(np.bool_)
+        speaks_against = (against >> entity & 1).astype(np.bool_)
         if column.known or column.against:
             silent = ~speaks_for & ~speaks_against
             speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
