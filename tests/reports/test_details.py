@@ -39,8 +39,8 @@ NOT_SAID = frozenset({
     "guest only", "hook input", "rich rules", "kysec status", "Tomcat Web Application Manager",
     # lines of evidence and headings of what is asked
     "collector {}, script SHA-256 {}", "{} recogniser", "{} at {} port {}", "tls {}", "verify with {} roots",
-    "fetch the certificate", "not satisfied, {} {}", "not looked at: {}", "refused, alert {}", "offer {}", "offer CBC suites only",
-    "offer RSA key exchange only", "offer broken suites only", "GET {}",
+    "fetch the certificate", "not satisfied, {} {}", "refused, alert {}", "offer {}", "offer CBC suites only",
+    "offer RSA key exchange only", "offer broken suites only", "GET {}", "not looked at: {}",
     "TLS: openings of handshakes (ClientHello) and one verified handshake",
     "mlps-auditor/1 (+authorised security compliance audit)",
     # mistakes of ours, which no target can cause
