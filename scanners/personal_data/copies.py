@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from auditor.model.fact import Missing, Reason
@@ -145,11 +145,11 @@ class _Watch:
     """Ends a scan that takes longer than its time: between two blocks, so that nothing is left half done."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds, self._end = seconds, time.monotonic() + seconds
+        self._seconds, self._end = seconds, monotonic() + seconds
 
     def look(self) -> None:
         """Raises TimeoutError when the time is up."""
-        if time.monotonic() > self._end:
+        if monotonic() > self._end:
             raise TimeoutError(f"not read to its end in {self._seconds:.0f} s")
 
     def planned(self, parts: int, size: int) -> None:

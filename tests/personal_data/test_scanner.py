@@ -4,6 +4,7 @@ synthetic."""
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import sqlite3
 import zipfile
@@ -369,6 +370,18 @@ def test_a_scan_that_takes_too_long_is_cut_and_says_so(
     (observation,) = job(dataset("a.csv")).look()
     assert {fact.reason for fact in observation.facts if isinstance(fact, Missing)} == {Reason.TIMEOUT}
     assert "a.csv: not read to its end in 0 s" in repr(observation)
+
+
+def test_a_scan_is_cut_between_two_blocks_too(
+    job: Callable[[Entry], Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr(copies, "_SHORTEST", 2.0)
+    monkeypatch.setattr(copies, "monotonic", lambda: float(next(seconds)))
+    (tmp_path / "a.csv").write_text("mc\n" + "甲\n" * 10_000, encoding="utf-8")
+    (observation,) = job(dataset("a.csv")).look()
+    assert next(seconds) > 3, "the scan had not begun"
+    assert {fact.reason for fact in observation.facts if isinstance(fact, Missing)} == {Reason.TIMEOUT}
 
 
 def test_larger_copies_are_given_more_time_and_packed_ones_for_what_they_may_hold(
