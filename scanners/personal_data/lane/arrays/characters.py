@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WIDTH = 3
 """Bytes of a Chinese character."""
 _LAST = 0xE9
+_FRONT = 1 << 61
+"""A bit of masks, which no value is asked for by: the cue is the front of a longer one."""
 _LONGEST_GOING_ON = 4
 """Characters by which a longer cue may go on."""
 _PASSED_OVER = np.zeros(256, np.bool_)
@@ -69,7 +71,8 @@ class Cues:
     """Words after which a value may stand in running text."""
 
     def __init__(self, words: Mapping[bytes, int], lengths: Signs) -> None:
-        self._known = KnownWords(words)
+        fronts = {word[: _WIDTH * size] for word in words for size in range(1, len(word) // _WIDTH)}
+        self._known = KnownWords({word: mask | (_FRONT if word in fronts else 0) for word, mask in words.items()})
         self._lengths = lengths
         self._pairs = np.zeros(1 << _PAIR_BITS, np.uint8)
         longer = [word for word in words if len(word) > _WIDTH and len(word) % _WIDTH == 0]
@@ -82,14 +85,16 @@ class Cues:
         if not len(found.places):
             return _NO_CUES
         start, mask = self._longest(page, found)
-        rows = rows_of(mask > 0)
+        rows = rows_of(mask & ~_FRONT)
         if not len(rows):
             return _NO_CUES
         place, start, mask = found.places[rows], start[rows], mask[rows]
         within, end = page.within(place), place + _WIDTH
-        rows = rows_of(~_is_separator_next(within, end))
-        rows = rows[~self._goes_on(within.taken(rows), start[rows], end[rows])]
-        place, mask, end, within = place[rows], mask[rows], end[rows], within.taken(rows)
+        is_cue = ~_is_separator_next(within, end)
+        rows = rows_of(is_cue & (mask & _FRONT != 0))
+        is_cue[rows] = ~self._goes_on(within.taken(rows), start[rows], end[rows])
+        rows = rows_of(is_cue)
+        place, mask, end, within = place[rows], mask[rows] & ~_FRONT, end[rows], within.taken(rows)
         first, last = text_after(within, end)
         return table(len(rows), place, within.segment, first, last, mask, end, place, place)
 

@@ -29,6 +29,9 @@ _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[[places.SPACE, places.BRACKET]] = True
 """Signs between a separator and its value."""
 _MOST_PASSED_OVER = 3
+_CHINESE = 0x80
+"""Bytes of Chinese characters are no smaller."""
+_BEYOND = places.LONGEST_KEY + 8
 _ALL_KEY_SIGNS = np.uint64(0x0101010101010101)
 _NO_EXPONENT = 1023
 """Of a fraction of 64 bits."""
@@ -41,11 +44,9 @@ class KeySigns:
     def __init__(self, page: Page, functions: SimpleNamespace) -> None:
         self.page = page
         self._functions = functions
-        flags = (page.kinds & KEY_SIGN) != 0
-        for step in range(3):
-            flags[page.ideographs + step] = True
-        flags[page.limits - 1] = False  # what ends a segment is behind nothing
-        self._eights = np.ndarray((len(flags) - 7,), "<u8", flags, 0, (1,))
+        self._flags = (page.kinds & KEY_SIGN) != 0
+        self._flags[page.limits - 1] = False  # what ends a segment is behind nothing
+        self._has_chinese = False
 
     def end(self, separator: Places) -> Places:
         """As `places.key_end`."""
@@ -61,10 +62,30 @@ class KeySigns:
 
     def start(self, end: Places) -> Places:
         """As `places.key_start`: where keys start that end at these places; the end itself where none does."""
+        start = self._run_start(end)
+        rows = rows_of(self.page.buf.take(start - 1) >= _CHINESE)
+        if len(rows):
+            self._add_chinese()
+            start[rows] = self._run_start(end[rows])
+        for n in rows_of(end - start > places.LONGEST_KEY).tolist():
+            start[n] = self._shortened(int(end[n]))
+        return start
+
+    def _add_chinese(self) -> None:
+        """Chinese characters are seldom in keys: their bytes are flagged where the first is met."""
+        if not self._has_chinese:
+            whole = self.page.ideographs()
+            for step in range(3):
+                self._flags[whole + step] = True
+            self._flags[self.page.limits - 1] = False
+            self._has_chinese = True
+
+    def _run_start(self, end: Places) -> Places:
+        """Where runs of flags start that end at these places; far before them where they are longer than keys."""
+        eights = np.ndarray((len(self._flags) - 7,), "<u8", self._flags, 0, (1,))
         rest, last = None, end - 8
-        start = last
         for _ in range(places.LONGEST_KEY // 8 + 1):
-            others = self._eights[last] ^ _ALL_KEY_SIGNS
+            others = eights[last] ^ _ALL_KEY_SIGNS
             # The number of the highest byte that is set, by the exponent of the number as a fraction.
             found = last + ((others.astype(np.float64).view(np.int64) >> 52) - _NO_EXPONENT >> 3) + 1
             more = rows_of(others == 0)
@@ -74,11 +95,9 @@ class KeySigns:
                 start[rest] = found
                 rest = rest[more]
             if not len(rest):
-                return start
+                break
             last = last[more] - 8
-        start[rest] = 0
-        for n in rows_of(end - start > places.LONGEST_KEY).tolist():
-            start[n] = self._shortened(int(end[n]))
+        start[rest] = end[rest] - _BEYOND
         return start
 
     def _shortened(self, end: int) -> int:

@@ -70,10 +70,15 @@ class Page:
         self.shift = base - FRONT
         self.cut = np.zeros(len(self.buf), np.bool_)
         self.cut[self.limits] = True
-        self.characters, self.ideographs, self.seen = self._read()
+        self.characters, self._whole, self.seen = self._read()
+
+    def ideographs(self) -> Places:
+        """Places of Chinese characters, U+4000 to U+9FFF."""
+        first = self.buf.take(self._whole)
+        return self._whole[(first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])]
 
     def _read(self) -> tuple[Characters, Places, Signs]:
-        """The characters, the places of Chinese ones (U+4000 to U+9FFF), and the bytes that are seen.
+        """The characters, the places of whole ones, and the bytes that are seen.
 
         A byte that begins a character takes the two behind it along, whatever they are."""
         buf = self.buf
@@ -87,14 +92,13 @@ class Page:
             places = places[~(self.cut.take(places + 1) | self.cut.take(places + 2))]
         found = Characters(places, buf.take(places), buf.take(places + 1), buf.take(places + 2))
         whole = (((found.second ^ 0x80) | (found.third ^ 0x80)) & 0xC0) == 0
-        chinese = (found.first >= IDEOGRAPH_LEADS[0]) & (found.first <= IDEOGRAPH_LEADS[1])
         if whole.all():
-            return found, places[chinese], self.kinds
-        ideographs = places[whole & chinese]
+            return found, places, self.kinds
+        unbroken = places[whole]
         found = found.taken(_not_swallowed(places))
         seen = self.kinds.copy()
         seen[found.places + 1] = seen[found.places + 2] = 0
-        return found, ideographs, seen
+        return found, unbroken, seen
 
     def within(self, places: Places) -> Within:
         """What stands around places, each in its segment."""

@@ -28,7 +28,6 @@ _CLAUSE_ENDS = Stops(b"{};\t|", "。；")
 def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """As `driver.speak`: rows of start, end and kind for candidates that start at these places in their segments, and a
     number for each that is the same where the words are alike."""
-    page = keys.page
     if not len(start):
         return np.zeros((0, 3), np.int64), start
     # A word is often more than one candidate.
@@ -36,31 +35,30 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     is_other[1:] = start[1:] != start[:-1]
     start, back = start[is_other], np.cumsum(is_other) - 1
     within = within.taken(is_other)
-    first, last, is_key = _key_before(keys, within, start)
-    rows = rows_of(~is_key)
+    first, last, kind = start.copy(), start.copy(), np.full(len(start), places.WINDOW)
+    rows, key_start, key_end = _keys_before(keys, within, start)
+    first[rows], last[rows], kind[rows] = key_start, key_end, places.KEY
+    rows = rows_of(kind == places.WINDOW)
     if len(rows):
-        first[rows], last[rows] = _clause_start(within.taken(rows), start[rows]), start[rows]
-    kind = np.where(is_key, places.KEY, places.WINDOW)
-    alike = hashes(page.folded, first, last).view(np.int64) * 2 + kind
+        first[rows] = _clause_start(within.taken(rows), start[rows])
+    alike = hashes(keys.page.folded, first, last).view(np.int64) * 2 + kind
     return table(len(start), first, last, kind)[back], alike[back]
 
 
-def _key_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Places, NDArray[np.bool_]]:
-    """Start and end of the key that each value stands under, and whether there is one."""
-    page = keys.page
+def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Places, Places]:
+    """Which of the values stand under a key, and its start and end."""
     place = start
     for _ in range(_MOST_PASSED_OVER):
         place = place - _PASSED_OVER.take(within.before(place - 1))
     sign = within.before(place - 1)
     is_wide = (sign == 0x9A) & (within.before(place - 2) == 0xBC) & (within.before(place - 3) == 0xEF)
-    separator = place - np.where(is_wide, 3, 1)
-    is_key = is_wide | _IS_SEPARATOR.take(sign)
-    end = np.where(is_key, keys.signs.end(np.where(is_key, separator, start)), start)
+    rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
+    separator = place[rows] - np.where(is_wide[rows], 3, 1)
+    end = keys.signs.end(separator)
     first = keys.signs.start(end)
-    is_key &= first < end
-    is_tag = within.before(first - 1) == places.LESS
-    is_key &= (page.buf.take(separator) != places.GREATER) | is_tag
-    return first, end, is_key
+    is_tag = within.taken(rows).before(first - 1) == places.LESS
+    is_key = (first < end) & ((keys.page.buf.take(separator) != places.GREATER) | is_tag)
+    return rows[is_key], first[is_key], end[is_key]
 
 
 def _clause_start(within: Within, start: Places) -> Places:

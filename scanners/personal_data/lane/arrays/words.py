@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,6 +77,7 @@ def _looks() -> NDArray[np.uint16]:
 
 
 _LOOKS = _looks()
+_NONE = np.zeros(0, np.int64)
 _IS_SEPARATOR = np.zeros(256, np.bool_)
 _IS_SEPARATOR[list(b":=>")] = True
 
@@ -94,18 +96,15 @@ class Words:
         self.both_cases: Flags = (bits & _BOTH_CASES) == _BOTH_CASES
         row = np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * np.int16(rules.WORD + 1) + bits
         looks = _LOOKS.take(row * np.int16(_AFTERS) + rules.AFTER.take(self.after))
-        self._some = rows_of(looks != 0)
-        self._looks = looks.take(self._some)
-        self._any = int(np.bitwise_or.reduce(self._looks)) if len(self._some) else 0
+        self._by_look = _grouped(looks)
 
     def __len__(self) -> int:
         return len(self.start)
 
     def for_look(self, look: int) -> Places:
         """Numbers of the words that may be what the look is for."""
-        if not self._any & look:
-            return self._some[:0]
-        return self._some.take(rows_of((self._looks & look) != 0))
+        found = [rows for looks, rows in self._by_look.items() if looks & look]
+        return found[0] if len(found) == 1 else np.concatenate([_NONE, *found])
 
     def following(self, rows: Places, steps: int = 1) -> Places:
         """Numbers of the words so many further; the last word where there is none."""
@@ -115,6 +114,16 @@ class Words:
         """True for words behind which another one begins after so many bytes or fewer."""
         following = self.following(rows)
         return (following > rows) & (self.start.take(following) <= self.end.take(rows) + by)
+
+
+def _grouped(looks: NDArray[np.uint16]) -> dict[int, Places]:
+    """Numbers of the words with each set of looks; most words have none."""
+    some = rows_of(looks != 0)
+    looks = looks.take(some)
+    order = np.argsort(looks, kind="stable")
+    looks, some = looks.take(order), some.take(order)
+    bounds = [0, *(rows_of(looks[1:] != looks[:-1]) + 1).tolist(), len(some)]
+    return {int(looks[first]): some[first:last] for first, last in pairwise(bounds) if first < last}
 
 
 def _runs(page: Page) -> tuple[Places, Places]:
