@@ -30,7 +30,8 @@ _LONGEST_GOING_ON = 4
 """Characters by which a longer cue may go on."""
 _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[list(b" (\"'[")] = True
-_LINKS = tuple(np.frombuffer(link.encode(), np.uint8) for link in "是为（号码")
+_ONE_BYTE, _ONE_CHARACTER = np.uint64(0xFF), np.uint64(0xFFFFFF)
+_LINKS = tuple(np.uint64(int.from_bytes(link.encode(), "little")) for link in "是为（号码")
 _MOST_PASSED_OVER = 12
 _LONGEST_TEXT = 96
 _TEXT_ENDS = Stops(b'\t;{}"<,', "，；）、。")
@@ -127,7 +128,11 @@ class Cues:
             if not len(going):
                 break
             rows, last, within = rows[going], last[going] + _WIDTH, within.taken(going)
-            result[rows] |= self._known.masks(hashes(within.page.folded, start[rows], last)) != UNKNOWN
+            bits = np.left_shift(1, (last - start[rows]) // _WIDTH - 1)
+            some = rows_of(self._pairs.take(_pairs(within.page.text, last - 2 * _WIDTH)) & bits)
+            if len(some):
+                found = hashes(within.page.folded, start[rows[some]], last[some])
+                result[rows[some]] |= self._known.masks(found) != UNKNOWN
         return result
 
 
@@ -156,13 +161,16 @@ def _is_separator_next(within: Within, end: Places) -> Flags:
 def text_after(within: Within, end: Places) -> tuple[Places, Places]:
     """As `places.text_after`."""
     start, going = end.copy(), np.arange(len(end))
+    eights = np.ndarray((len(within.page.text) - 7,), "<u8", within.page.text, 0, (1,))
     while len(going):
-        here = within.taken(going)
-        place = start[going]
-        first, second, third = here.behind(place), here.behind(place + 1), here.behind(place + 2)
-        step = _PASSED_OVER.take(first).astype(np.int64)
-        for x, y, z in _LINKS:
-            step[(first == x) & (second == y) & (third == z)] = _WIDTH
+        place, last = start[going], within.end[going]
+        character = eights[place] & _ONE_CHARACTER
+        is_link = character == _LINKS[0]
+        for link in _LINKS[1:]:
+            is_link |= character == link
+        step = np.where(
+            is_link & (place + _WIDTH <= last), _WIDTH, _PASSED_OVER.take(character & _ONE_BYTE) & (place < last)
+        )
         start[going] += step
         going = going[(step > 0) & (start[going] - end[going] <= _MOST_PASSED_OVER)]
     limit = np.minimum(within.end, start + _LONGEST_TEXT)

@@ -68,7 +68,7 @@ class KnownWords:
         number = self._slots.take(self._slot(found))
         here = self._hashes.take(number)
         result = self._masks.take(number)
-        rest = (here != found).nonzero()[0]
+        rest = ((here != found) & (here != 0)).nonzero()[0]
         if len(rest):
             number = np.searchsorted(self._hashes[:-1], found[rest])
             result[rest] = np.where(self._hashes[number] == found[rest], self._masks[number], UNKNOWN)

@@ -95,6 +95,8 @@ def _may_be_ipv6(words: Words, rows: Places) -> Places:
     rows = rows[(buf.take(start - 1) != _COLON) | words.page.cut.take(start)]
     last = rows
     for _ in range(_COLONS - 1):
+        if not len(rows):
+            break
         is_doubled = buf.take(words.end.take(last) + 1) == _COLON
         following = words.following(last)
         goes_on = is_doubled | (words.is_joined(last) & (words.after.take(following) == _COLON))
