@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,12 @@ class VectorLane:
         self._names = PlainNames(tables.names, tables.usual, KnownWords(dict.fromkeys(tables.words, 0)))
         self._masks: dict[bytes, int] = {}
         self._keys = KnownWords({})
+        self._lock = threading.Lock()
 
     def learn(self, keys: Mapping[bytes, int]) -> None:
-        self._masks = {**self._masks, **keys}
-        self._keys = KnownWords(self._masks)
+        with self._lock:
+            self._masks |= keys
+            self._keys = KnownWords(self._masks)
 
     def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
         return escapes.undone(data, bounds, self._functions)
