@@ -145,10 +145,11 @@ def put_decoded(out: Any, w: int, kind: int, value: int) -> int:
 
 def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
     """Copies `buf` to `out` with its escapes undone. `starts` flags the bytes an escape may begin with; `ends` takes
-    the bounds of the segments in `out`. Returns the number of rows of `edits`, -1 when they do not fit."""
+    the bounds of the segments in `out`. Places in it count from the start of the block, what stands before the first
+    segment included. Returns the number of rows of `edits`, -1 when they do not fit."""
     n = 0
-    w = 0
-    ends[0] = 0
+    w = bounds[0]
+    ends[0] = w
     for segment in range(len(bounds) - 1):
         p = bounds[segment]
         b = bounds[segment + 1]

@@ -7,8 +7,6 @@ them to the expressions there.
 
 `buf` is the decoded view, `a` and `b` bound the segment, `s` and `e` the word. Candidates are rows of `out`
 (start, end, shape); every function returns the number of rows.
-
-All in one file: Numba's cache knows a function by the file it stands in, and would not see a change elsewhere.
 """
 
 from __future__ import annotations
