@@ -16,7 +16,7 @@ from mixed_texts import columns, keyed, pieces, texts
 from scanners.personal_data.context import spoken
 from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import Found
-from scanners.personal_data.lane import rules
+from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.collected import Lane
 from scanners.personal_data.lane.tables import tables
 from scanners.personal_data.lane.vectorised import VectorLane
@@ -87,7 +87,7 @@ def assert_rows_alike(data: bytes, bounds: np.ndarray) -> None:
         assert getattr(found, name).tolist() == getattr(expected, name).tolist(), name
     assert alike(found.word_ids) == alike(expected.word_ids)
     keys = {bytes(view.data[start:end]) for _, start, end, _, _ in expected.unknown.tolist()}
-    masks = {key.translate(rules.FOLDED.tobytes()): spoken(key.decode("utf-8", "replace")).asked for key in keys}
+    masks = {key.translate(classes.FOLDED.tobytes()): spoken(key.decode("utf-8", "replace")).asked for key in keys}
     for lane in lanes():
         lane.learn(masks)
 

@@ -8,18 +8,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.lane.places import (
-    COLON,
-    QUOTE,
-    SPACE,
-    key_end,
-    key_start,
-    place,
-    run_around,
-    text_after,
-    value_after,
-)
-from scanners.personal_data.lane.rules import (
+from scanners.personal_data.lane.addresses import email
+from scanners.personal_data.lane.classes import (
     CLASS,
     DIGIT,
     EXAMINE,
@@ -33,12 +23,20 @@ from scanners.personal_data.lane.rules import (
     UPPER,
     WORD,
     Bytes,
-    email,
-    mixed,
-    need,
-    numbers,
-    plate,
 )
+from scanners.personal_data.lane.codes import plate
+from scanners.personal_data.lane.places import (
+    COLON,
+    QUOTE,
+    SPACE,
+    key_end,
+    key_start,
+    place,
+    run_around,
+    text_after,
+    value_after,
+)
+from scanners.personal_data.lane.rules import mixed, need, numbers
 
 # Bits of a Chinese character, by code point.
 PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN = 1, 2, 4, 8, 16

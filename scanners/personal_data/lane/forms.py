@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from scanners.personal_data.finding import FORMS
-from scanners.personal_data.lane.rules import Bytes
+from scanners.personal_data.lane.classes import Bytes
 
 FULLWIDTH = FORMS.index("fullwidth")
 URLENCODED = FORMS.index("urlencoded")

@@ -5,7 +5,7 @@ Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.rules import CLASS, WORD, Bytes
+from scanners.personal_data.lane.classes import CLASS, WORD, Bytes
 
 KEY, WINDOW = 1, 0
 LONGEST_KEY = 48

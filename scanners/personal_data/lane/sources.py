@@ -17,9 +17,19 @@ from typing import Any
 
 import numpy as np
 
-from scanners.personal_data.lane import driver, forms, places, rules
+from scanners.personal_data.lane import (
+    addresses,
+    certificates,
+    classes,
+    codes,
+    driver,
+    forms,
+    places,
+    rules,
+    telephones,
+)
 
-MODULES: tuple[ModuleType, ...] = (rules, places, forms, driver)
+MODULES: tuple[ModuleType, ...] = (classes, certificates, telephones, codes, addresses, rules, places, forms, driver)
 
 
 def digest() -> str:
@@ -89,7 +99,7 @@ def _linked(make: Any, instead: Mapping[str, Any]) -> SimpleNamespace:
     return SimpleNamespace(**{name: world[name] for name, _ in _functions()})
 
 
-_ALIKE = rules.FOLDED.tobytes()
+_ALIKE = classes.FOLDED.tobytes()
 
 
 def _folded(buf: bytes | bytearray, start: int, end: int) -> bytes:

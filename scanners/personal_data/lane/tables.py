@@ -8,9 +8,9 @@ import numpy as np
 
 from scanners.personal_data.context import TITLED, cue_words
 from scanners.personal_data.lane import driver
+from scanners.personal_data.lane.classes import PLATE_PROVINCE
 from scanners.personal_data.lane.collected import Tables
 from scanners.personal_data.lane.rare import NUMERAL_SIGNS
-from scanners.personal_data.lane.rules import PLATE_PROVINCE
 from scanners.personal_data.lexicon.name_data import name_data
 
 _HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import rules
+from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays.page import gathered, is_digit
 
 if TYPE_CHECKING:
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 
 _X = 120
 _TENS = 10 ** np.arange(5, -1, -1)
-_ID_WEIGHTS, _ID_CHECKS = rules.ID_WEIGHTS.astype(np.int64), rules.ID_CHECKS
-_USCC_WEIGHTS = rules.USCC_WEIGHTS.astype(np.int64)
-_LAST_VALUE = len(rules.USCC_ALPHABET) - 1
+_ID_WEIGHTS, _ID_CHECKS = classes.ID_WEIGHTS.astype(np.int64), classes.ID_CHECKS
+_USCC_WEIGHTS = classes.USCC_WEIGHTS.astype(np.int64)
+_LAST_VALUE = len(classes.USCC_ALPHABET) - 1
 _RESIDENT, _RESIDENCE, _PERMANENT = range(3)
 _IDENTITY_SHAPES = {
-    _RESIDENT: (rules.ID18, rules.LICENCE18, rules.SECURITY18),
-    _RESIDENCE: (rules.RESIDENCE18,),
-    _PERMANENT: (rules.PR18,),
+    _RESIDENT: (classes.ID18, classes.LICENCE18, classes.SECURITY18),
+    _RESIDENCE: (classes.RESIDENCE18,),
+    _PERMANENT: (classes.PR18,),
 }
 _CAPITAL = 0xDF
 _ONE_LETTER: tuple[tuple[int, str, int], ...] = (
-    (rules.PASSPORT, "EGHK", 9),
-    (rules.PASSPORT, "DSP", 8),
-    (rules.PASSPORT, "DSP", 9),
-    (rules.HKMO, "HM", 9),
-    (rules.HKMO, "HM", 11),
-    (rules.HKMO, "CW", 9),
-    (rules.TAIWAN_LETTER, "LT", 9),
+    (classes.PASSPORT, "EGHK", 9),
+    (classes.PASSPORT, "DSP", 8),
+    (classes.PASSPORT, "DSP", 9),
+    (classes.HKMO, "HM", 9),
+    (classes.HKMO, "HM", 11),
+    (classes.HKMO, "CW", 9),
+    (classes.TAIWAN_LETTER, "LT", 9),
 )
 """Documents with one letter in front of digits, and their length."""
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TWO_LETTERS = {
-    rules.PASSPORT: frozenset({"DE", "SE", "PE", "KJ", "MA", *("E" + letter for letter in _LETTERS)}),
-    rules.HKMO: frozenset("C" + letter for letter in _LETTERS),
+    classes.PASSPORT: frozenset({"DE", "SE", "PE", "KJ", "MA", *("E" + letter for letter in _LETTERS)}),
+    classes.HKMO: frozenset("C" + letter for letter in _LETTERS),
 }
 """The same with two letters, nine signs together."""
 
@@ -72,11 +72,11 @@ def is_alone(words: Words, rows: Places) -> Flags:
 
 
 def identities(words: Words, rows: Places) -> Iterator[tuple[Places, int]]:
-    """As `rules.identity`, of words of eighteen signs: seventeen digits, and a digit or X."""
+    """As `certificates.identity`, of words of eighteen signs: seventeen digits, and a digit or X."""
     buf, start = words.page.buf, words.start.take(rows)
     # Centuries and months that there are, before anything is reckoned.
     century, month = two_digits(buf, start + 6), two_digits(buf, start + 10)
-    fits = (century >= rules.FIRST_YEAR // 100) & (century <= rules.LAST_YEAR // 100) & (month >= 1) & (month <= 12)
+    fits = (century >= classes.FIRST_YEAR // 100) & (century <= classes.LAST_YEAR // 100) & (month >= 1) & (month <= 12)
     fits &= buf.take(start) != 48
     rows, month = rows[fits], month[fits]
     if not len(rows):
@@ -99,9 +99,9 @@ def _identity_kinds(digits: NDArray[np.int64], month: NDArray[np.int64]) -> NDAr
     year = digits[:, 6:10] @ _TENS[-4:]
     day = digits[:, 12] * 10 + digits[:, 13]
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    is_real = (year >= rules.FIRST_YEAR) & (year <= rules.LAST_YEAR)
-    is_real &= (day >= 1) & (day <= rules.MONTH_DAYS.take(month)) & ((month != 2) | (day != 29) | is_leap)
-    kind = np.where(rules.PROVINCE.take(province) != 0, _RESIDENT, -1)
+    is_real = (year >= classes.FIRST_YEAR) & (year <= classes.LAST_YEAR)
+    is_real &= (day >= 1) & (day <= classes.MONTH_DAYS.take(month)) & ((month != 2) | (day != 29) | is_leap)
+    kind = np.where(classes.PROVINCE.take(province) != 0, _RESIDENT, -1)
     kind[province >= 90] = _PERMANENT
     kind[(area % 10000 == 0) & (province >= 81) & (province <= 83)] = _RESIDENCE
     kind[~is_real] = -1
@@ -109,23 +109,23 @@ def _identity_kinds(digits: NDArray[np.int64], month: NDArray[np.int64]) -> NDAr
 
 
 def credit_codes(words: Words, rows: Places) -> Iterator[tuple[Places, int]]:
-    """As `rules.credit_code`, of words of eighteen signs."""
+    """As `codes.credit_code`, of words of eighteen signs."""
     buf, start = words.page.buf, words.start.take(rows)
     office, category = (
-        np.minimum(rules.USCC_VALUE.take(buf.take(start + place)), _LAST_VALUE).astype(np.int64) for place in range(2)
+        np.minimum(classes.USCC_VALUE.take(buf.take(start + place)), _LAST_VALUE).astype(np.int64) for place in range(2)
     )
-    is_office = rules.USCC_OFFICES.take(office * (_LAST_VALUE + 1) + category) != 0
-    rows = rows[is_office & (rules.USCC_PLACES.take(two_digits(buf, start + 2), mode="clip") != 0)]
+    is_office = classes.USCC_OFFICES.take(office * (_LAST_VALUE + 1) + category) != 0
+    rows = rows[is_office & (classes.USCC_PLACES.take(two_digits(buf, start + 2), mode="clip") != 0)]
     if not len(rows):
         return
-    values = rules.USCC_VALUE.take(gathered(words.page.text, words.start[rows], 18)).astype(np.int64)
+    values = classes.USCC_VALUE.take(gathered(words.page.text, words.start[rows], 18)).astype(np.int64)
     fits = (values <= _LAST_VALUE).all(axis=1) & (values[:, 2:8] <= 9).all(axis=1)
     fits &= values[:, 17] == (31 - values[:, :17] @ _USCC_WEIGHTS % 31) % 31
-    yield rows[fits], rules.USCC
+    yield rows[fits], classes.USCC
 
 
 def passports(words: Words, rows: Places, length: int) -> Iterator[tuple[Places, int]]:
-    """As `rules.document`, of words of 8, 9 or 11 signs: one letter or two, and digits."""
+    """As `certificates.document`, of words of 8, 9 or 11 signs: one letter or two, and digits."""
     signs = gathered(words.page.text, words.start[rows], length)
     digits = is_digit(signs)
     front = (signs[:, 0] & _CAPITAL).astype(np.int64) << 8

@@ -1,4 +1,4 @@
-"""Mailboxes, each at C's speed: what `rules.email` reads byte by byte."""
+"""Mailboxes, each at C's speed: what `addresses.email` reads byte by byte."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scanners.personal_data.lane import rules
+from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays.page import located
 
 if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Page, Places
 
 _MAIL = 16
-"""The bit of `rules.CLASS` for signs of a mailbox's name."""
-_NAME_SIGNS = bytes(sign for sign in range(256) if rules.CLASS[sign] & _MAIL)
-_NO_WORD = bytes(sign for sign in _NAME_SIGNS if not rules.CLASS[sign] & rules.WORD)
+"""The bit of `classes.CLASS` for signs of a mailbox's name."""
+_NAME_SIGNS = bytes(sign for sign in range(256) if classes.CLASS[sign] & _MAIL)
+_NO_WORD = bytes(sign for sign in _NAME_SIGNS if not classes.CLASS[sign] & classes.WORD)
 _DOMAIN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]*(?:\.[0-9A-Za-z][0-9A-Za-z-]*)*")
 _LONGEST_LABEL = 63
 _MOST_DOTS = 5
 _SHORTEST_END, _LONGEST_END = 2, 24
 _LONGEST_SUFFIX = 8
-_SUFFIX_HASHES = frozenset(rules.SUFFIX_HASHES.tolist())
+_SUFFIX_HASHES = frozenset(classes.SUFFIX_HASHES.tolist())
 
 
 def mailboxes(page: Page, signs: Places) -> Iterator[tuple[int, int, int, int]]:
@@ -31,13 +31,13 @@ def mailboxes(page: Page, signs: Places) -> Iterator[tuple[int, int, int, int]]:
     for at, _, a, b in located(page, signs):
         start, end = _name_start(text, a, at), _domain_end(text, at + 1, b)
         if start < at < end:
-            yield at, start, end, rules.EMAIL
+            yield at, start, end, classes.EMAIL
 
 
 def _name_start(text: bytes, a: int, at: int) -> int:
     """Start of the name before an `@`, or the place of that where none is."""
     name = b""
-    front, step = at, rules.LONGEST_MAIL_NAME
+    front, step = at, classes.LONGEST_MAIL_NAME
     while len(name) == at - front and front > a:
         # A run may be longer than a name; what leads it counts too.
         front = max(a, at - len(name) - step)
@@ -46,7 +46,7 @@ def _name_start(text: bytes, a: int, at: int) -> int:
     if b".." in name or name.endswith(b"."):
         return at
     name = name.lstrip(_NO_WORD)
-    return at if name == b"git" or len(name) > rules.LONGEST_MAIL_NAME else at - len(name)
+    return at if name == b"git" or len(name) > classes.LONGEST_MAIL_NAME else at - len(name)
 
 
 def _domain_end(text: bytes, start: int, b: int) -> int:

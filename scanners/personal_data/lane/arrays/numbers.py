@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import rules
+from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays import documents
 from scanners.personal_data.lane.arrays import words as looks
 from scanners.personal_data.lane.arrays.documents import is_alone, two_digits
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Places, Signs
     from scanners.personal_data.lane.arrays.words import Words
 
-_SPACE, _HYPHEN, _DOT = rules.SPACE, rules.HYPHEN, rules.DOT
+_SPACE, _HYPHEN, _DOT = classes.SPACE, classes.HYPHEN, classes.DOT
 _DOUBLED = np.array([2 * digit if digit < 5 else 2 * digit - 9 for digit in range(10)])
 _WORTH = np.array([[0, 1, 10, 100], [0, 0, 1, 10], [0, 0, 0, 1]], np.int16)
 """Of the first, second and third digit of a number, by how many it has."""
@@ -85,7 +85,7 @@ class Numbers:
     # Short groups of digits.
 
     def _addresses(self, rows: Places) -> None:
-        """IPv4: as `rules.ipv4`."""
+        """IPv4: as `addresses.ipv4`."""
         words, buf = self.words, self.words.page.buf
         is_dotted = np.zeros(len(words) + 3, np.bool_)
         is_dotted[rows] = words.is_joined(rows)
@@ -104,11 +104,11 @@ class Numbers:
         before, second = within.before(start - 1), within.before(start - 2)
         after, next_ = within.behind(end), within.behind(end + 1)
         is_whole = (end <= within.end) & ~is_word(after) & (before != _DOT)
-        is_whole &= ~(((before == rules.SLASH) | (before == rules.UNDERSCORE)) & is_word(second))
+        is_whole &= ~(((before == classes.SLASH) | (before == classes.UNDERSCORE)) & is_word(second))
         is_whole &= ~((before == _HYPHEN) & is_word(second) & ~is_digit(second))
-        is_whole &= ~(((after == _DOT) | (after == rules.UNDERSCORE)) & is_word(next_))
+        is_whole &= ~(((after == _DOT) | (after == classes.UNDERSCORE)) & is_word(next_))
         is_whole &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
-        self._put_at(start[is_whole], end[is_whole], rules.IPV4)
+        self._put_at(start[is_whole], end[is_whole], classes.IPV4)
 
     def _groups(self, rows: Places) -> None:
         """Words that may begin a number written in groups."""
@@ -155,12 +155,12 @@ class Numbers:
                 self._cards(rows, length)
 
     def _passports(self, rows: Places) -> None:
-        """As `rules.passport_in_digits`."""
+        """As `certificates.passport_in_digits`."""
         two = two_digits(self.words.page.buf, self.words.start.take(rows))
-        self._put(rows[(two == 14) | (two == 15)], rules.PASSPORT)
+        self._put(rows[(two == 14) | (two == 15)], classes.PASSPORT)
 
     def _telephones(self, rows: Places, length: int) -> None:
-        """Mobile numbers as `rules.mobile`; what may be a landline, or has a country code, is left open."""
+        """Mobile numbers as `telephones.mobile`; what may be a landline, or has a country code, is left open."""
         digits = gathered(self.words.page.text, self.words.start[rows], 5) - 48
         if length == 11:
             self._mobiles(rows[(digits[:, 0] == 1) & _is_mobile_block(digits)])
@@ -183,7 +183,7 @@ class Numbers:
         before = buf.take(start - 1)
         is_behind_code = ((before == _SPACE) | (before == _HYPHEN)) & (buf.take(start - 2) == 54)
         self.open.append(rows[is_behind_code])
-        self._put(rows[is_alone(self.words, rows) & ~is_behind_code], rules.MOBILE)
+        self._put(rows[is_alone(self.words, rows) & ~is_behind_code], classes.MOBILE)
 
     def _with_country_code(self, rows: Places) -> None:
         digits = gathered(self.words.page.text, self.words.start[rows], 6) - 48
@@ -194,13 +194,13 @@ class Numbers:
         digits = gathered(self.words.page.text, self.words.start[rows], 15) - 48
         two = digits[:, 0] * 10 + digits[:, 1]
         month, day = digits[:, 8] * 10 + digits[:, 9], digits[:, 10] * 10 + digits[:, 11]
-        is_identity = (rules.PROVINCE.take(two) != 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+        is_identity = (classes.PROVINCE.take(two) != 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
         is_device = np.isin(two, (86, 35, 1, 99)) & _passes_luhn(digits)
         is_mobile = (two == 0) & (digits[:, 2] == 8) & (digits[:, 3] == 6)
         self.open.append(rows[is_identity | is_device | is_mobile])
 
     def _cards(self, rows: Places, length: int) -> None:
-        """As `rules.bank_card`."""
+        """As `codes.bank_card`."""
         words, buf = self.words, self.words.page.buf
         start = words.start.take(rows)
         two = two_digits(buf, start)
@@ -214,7 +214,7 @@ class Numbers:
             return
         digits = gathered(words.page.text, words.start[rows], length) - 48
         fits = _passes_luhn(digits) & (digits != digits[:, :1]).any(axis=1) & is_alone(self.words, rows)
-        self._put(rows[fits], np.where(two == 62, rules.CARD_UNIONPAY, rules.CARD)[fits])
+        self._put(rows[fits], np.where(two == 62, classes.CARD_UNIONPAY, classes.CARD)[fits])
 
     # Letters and digits.
 
@@ -224,7 +224,7 @@ class Numbers:
         match length:
             case 17:
                 signs = gathered(self.words.page.text, self.words.start[rows], length)
-                is_vehicle = (rules.VIN_VALUE.take(signs) < 255).all(axis=1) & is_digit(signs[:, 13:]).all(axis=1)
+                is_vehicle = (classes.VIN_VALUE.take(signs) < 255).all(axis=1) & is_digit(signs[:, 13:]).all(axis=1)
                 self.open.append(rows[is_vehicle])
             case 15:
                 letters = is_digit(gathered(self.words.page.text, self.words.start[rows], 4))
@@ -241,12 +241,12 @@ def _octets(buf: Signs, start: Places, length: NDArray[np.int64]) -> NDArray[np.
 
 
 def _is_mobile_block(digits: Signs) -> Flags:
-    """As `rules.is_mobile`, of rows of digits."""
+    """As `telephones.is_mobile`, of rows of digits."""
     block = digits[:, 0].astype(np.int64) * 100 + digits[:, 1] * 10 + digits[:, 2]
-    return (rules.MOBILE_BLOCK.take(block) != 0) & ~((block == 134) & (digits[:, 3] == 9))
+    return (classes.MOBILE_BLOCK.take(block) != 0) & ~((block == 134) & (digits[:, 3] == 9))
 
 
 def _passes_luhn(digits: Signs) -> Flags:
-    """As `rules.luhn`, of rows of digits."""
+    """As `codes.luhn`, of rows of digits."""
     total = digits[:, ::-1][:, ::2].sum(axis=1, dtype=np.int64) + _DOUBLED.take(digits[:, ::-1][:, 1::2]).sum(axis=1)
     return total % 10 == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from scanners.personal_data.lane import rules
+from scanners.personal_data.lane import classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ FRONT, BACK = 96, 128
 """Zero bytes around a part, so that looking about never leaves it."""
 KEY_SIGN = 32
 SEPARATOR, REMARKABLE = 64, 128
-"""What a byte is besides `rules.CLASS`: it may part a key from a value; something hangs on it, which few bytes can
+"""What a byte is besides `classes.CLASS`: it may part a key from a value; something hangs on it, which few bytes can
 say of themselves."""
 _LEAD = 0xE3
 """From here on bytes begin a character of three or more."""
@@ -30,14 +30,14 @@ IDEOGRAPH_LEADS = (0xE4, 0xE9)
 
 
 def _kinds() -> bytes:
-    table = rules.CLASS.copy()
+    table = classes.CLASS.copy()
     table[[58, 61, 62]] |= SEPARATOR
     table[[64, 42, 35, 0xC3, 0xE2]] |= REMARKABLE
     return table.tobytes()
 
 
 _KINDS = _kinds()
-_FOLDED = rules.FOLDED.tobytes()
+_FOLDED = classes.FOLDED.tobytes()
 
 
 class Characters(NamedTuple):
@@ -131,11 +131,11 @@ class Within:
         return self._buf.take(places) * (places < self.end)
 
     def is_number_alone(self, start: Places, end: Places) -> Flags:
-        """As `rules.number_before` and `rules.number_after`."""
+        """As `classes.number_before` and `classes.number_after`."""
         before, after = self.before(start - 1), self.behind(end)
         is_joined = is_word(before) | is_word(after)
-        is_joined |= (before == rules.DOT) & is_digit(self.before(start - 2))
-        is_joined |= (after == rules.DOT) & is_digit(self.behind(end + 1))
+        is_joined |= (before == classes.DOT) & is_digit(self.before(start - 2))
+        is_joined |= (after == classes.DOT) & is_digit(self.behind(end + 1))
         return ~is_joined
 
 
@@ -154,7 +154,7 @@ def rows_of(flags: NDArray[Any]) -> Places:
 
 def is_word(signs: Signs) -> Flags:
     """True for letters and digits."""
-    return (rules.CLASS.take(signs) & rules.WORD) != 0
+    return (classes.CLASS.take(signs) & classes.WORD) != 0
 
 
 def is_digit(signs: Signs) -> Flags:

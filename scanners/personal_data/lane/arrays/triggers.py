@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import driver, rules
+from scanners.personal_data.lane import classes, driver
 from scanners.personal_data.lane.arrays import words as looks
 from scanners.personal_data.lane.arrays.page import REMARKABLE, gathered, rows_of
 
@@ -110,7 +110,7 @@ def _may_be_coordinates(words: Words, rows: Places) -> Places:
     rows = rows[words.length.take(words.following(rows)) >= 4]
     following = words.following(rows)
     rows, following = rows[words.numeric[following]], following[words.numeric[following]]
-    behind = words.end[following] + (words.after[following] == rules.SPACE)
+    behind = words.end[following] + (words.after[following] == classes.SPACE)
     return rows[words.is_joined(rows) & (words.page.buf.take(behind) == _COMMA)]
 
 
@@ -177,7 +177,7 @@ def of_signs(page: Page) -> tuple[list[Trigger], Places]:
     if not len(places):
         return [], places
     sign = page.buf.take(places)
-    covers = places[sign != rules.AT]
+    covers = places[sign != classes.AT]
     within = page.within(covers)
     first, second, third = (within.behind(covers + place) for place in range(3))
     is_cover = (
@@ -191,4 +191,4 @@ def of_signs(page: Page) -> tuple[list[Trigger], Places]:
     return [
         Trigger(p, 0, driver.MASKED, segment, p, p + 1)
         for p, segment in zip(covers[is_cover].tolist(), within.segment[is_cover].tolist(), strict=True)
-    ], places[sign == rules.AT]
+    ], places[sign == classes.AT]

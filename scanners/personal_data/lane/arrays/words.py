@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import rules
+from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays.page import SEPARATOR, rows_of
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 OCTET, PAIR, GROUP, NUMBER, MIXED = (1 << bit for bit in range(5))
 IPV6, COORDINATE, WXID, ORG_CODE, TOKEN, ACCESS_KEY, COVERED = (1 << bit for bit in range(5, 12))
 
-_LETTERS, _MIXED, _NUMBERS = rules.LETTERS, rules.MIXED, rules.NUMBERS
-_BOTH_CASES = rules.UPPER | rules.LOWER
+_LETTERS, _MIXED, _NUMBERS = classes.LETTERS, classes.MIXED, classes.NUMBERS
+_BOTH_CASES = classes.UPPER | classes.LOWER
 _LENGTHS, _AFTERS = 64, 8
-"""Of `rules.NEEDS`; longer words need what those of length 63 need."""
+"""Of `classes.NEEDS`; longer words need what those of length 63 need."""
 
 
 def _examined_as(length: int, made: int, after: int) -> int:
-    if length == 2 and after != rules.DOT:
+    if length == 2 and after != classes.DOT:
         return PAIR
     if made != _NUMBERS:
         return MIXED
-    if length <= 3 and after == rules.DOT:
+    if length <= 3 and after == classes.DOT:
         return OCTET
     return GROUP if length <= 7 else NUMBER
 
@@ -39,15 +39,15 @@ def _examined_as(length: int, made: int, after: int) -> int:
 def _pulls(length: int, made: int, after: int) -> int:
     """As `driver.word_trigger` asks."""
     looks = 0
-    if length <= 4 and after == rules.COLON:
+    if length <= 4 and after == classes.COLON:
         looks |= IPV6
-    if length <= 3 and after == rules.DOT:
+    if length <= 3 and after == classes.DOT:
         looks |= COORDINATE
-    if length == 4 and after == rules.UNDERSCORE:
+    if length == 4 and after == classes.UNDERSCORE:
         looks |= WXID
-    if length == 8 and after == rules.HYPHEN:
+    if length == 8 and after == classes.HYPHEN:
         looks |= ORG_CODE
-    if length >= 13 and after == rules.DOT:
+    if length >= 13 and after == classes.DOT:
         looks |= TOKEN
     if length >= 16:
         looks |= ACCESS_KEY
@@ -57,21 +57,21 @@ def _pulls(length: int, made: int, after: int) -> int:
 
 
 def _made_of(bits: int) -> int:
-    if not bits & rules.DIGIT:
+    if not bits & classes.DIGIT:
         return _LETTERS
-    return _NUMBERS if bits == rules.DIGIT else _MIXED
+    return _NUMBERS if bits == classes.DIGIT else _MIXED
 
 
 def _looks() -> NDArray[np.uint16]:
-    """Looks by length, bits of the signs and the sign behind a word, where `rules.NEEDS` has any."""
-    needs = rules.NEEDS.reshape(_LENGTHS, 3, _AFTERS)
-    signs = {int(rules.AFTER[sign]): sign for sign in range(256)}
-    table = np.zeros((_LENGTHS, rules.WORD + 1, _AFTERS), np.uint16)
+    """Looks by length, bits of the signs and the sign behind a word, where `classes.NEEDS` has any."""
+    needs = classes.NEEDS.reshape(_LENGTHS, 3, _AFTERS)
+    signs = {int(classes.AFTER[sign]): sign for sign in range(256)}
+    table = np.zeros((_LENGTHS, classes.WORD + 1, _AFTERS), np.uint16)
     for length, bits, number in np.ndindex(table.shape):
         made, after = _made_of(bits), signs.get(number, 0)
-        if needs[length, made, number] & rules.EXAMINE:
+        if needs[length, made, number] & classes.EXAMINE:
             table[length, bits, number] |= _examined_as(length, made, after)
-        if needs[length, made, number] & rules.TRIGGER:
+        if needs[length, made, number] & classes.TRIGGER:
             table[length, bits, number] |= _pulls(length, made, after)
     return table.reshape(-1)
 
@@ -91,11 +91,11 @@ class Words:
         self.start, self.end = _runs(page)
         self.length = self.end - self.start
         self.after = _signs_behind(page, self.end)
-        bits = np.bitwise_or.reduceat(page.seen, self.start) & rules.WORD if len(self.start) else page.seen[:0]
-        self.numeric: Flags = bits == rules.DIGIT
+        bits = np.bitwise_or.reduceat(page.seen, self.start) & classes.WORD if len(self.start) else page.seen[:0]
+        self.numeric: Flags = bits == classes.DIGIT
         self.both_cases: Flags = (bits & _BOTH_CASES) == _BOTH_CASES
-        row = np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * np.int16(rules.WORD + 1) + bits
-        looks = _LOOKS.take(row * np.int16(_AFTERS) + rules.AFTER.take(self.after))
+        row = np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * np.int16(classes.WORD + 1) + bits
+        looks = _LOOKS.take(row * np.int16(_AFTERS) + classes.AFTER.take(self.after))
         self._by_look = _grouped(looks)
 
     def __len__(self) -> int:
@@ -128,7 +128,7 @@ def _grouped(looks: NDArray[np.uint16]) -> dict[int, Places]:
 
 def _runs(page: Page) -> tuple[Places, Places]:
     """Where runs of letters and digits begin and end; they are cut where segments are."""
-    word = (page.seen & rules.WORD) != 0
+    word = (page.seen & classes.WORD) != 0
     is_edge = np.zeros(len(word), np.bool_)
     np.not_equal(word[1:], word[:-1], out=is_edge[1:])
     edges = rows_of(is_edge)
@@ -142,7 +142,7 @@ def _runs(page: Page) -> tuple[Places, Places]:
 
 def _signs_behind(page: Page, end: Places) -> Signs:
     after = page.buf.take(end)
-    limits = page.limits[(page.seen[page.limits - 1] & rules.WORD) != 0]
+    limits = page.limits[(page.seen[page.limits - 1] & classes.WORD) != 0]
     after[np.searchsorted(end, limits)] = 0
     return after
 
@@ -153,7 +153,7 @@ def separators(words: Words) -> tuple[Flags, Places]:
     page = words.page
     flags = page.seen == SEPARATOR
     flags[words.end.take(rows_of(words.numeric & _IS_SEPARATOR.take(words.after)))] = False
-    blanks = words.end.take(rows_of((words.after == rules.SPACE) & ~words.numeric))
+    blanks = words.end.take(rows_of((words.after == classes.SPACE) & ~words.numeric))
     behind = page.buf.take(blanks + 1)
     blanks = blanks[(behind >= 0xE4) & (behind <= 0xE9) & ~page.cut.take(blanks + 1)]
     characters = page.characters

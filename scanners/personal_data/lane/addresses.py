@@ -1,0 +1,148 @@
+"""Addresses of machines and mailboxes. Exact rules on bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scanners.personal_data.lane.classes import (
+    _MAIL,
+    CLASS,
+    COLON,
+    DOT,
+    EMAIL,
+    HEX,
+    HYPHEN,
+    IPV4,
+    LONGEST_MAIL_NAME,
+    MAC,
+    SLASH,
+    SUFFIX_HASHES,
+    UNDERSCORE,
+    Bytes,
+    free_after,
+    is_digit,
+    is_word,
+    put,
+    value_of,
+)
+
+
+def octet_end(buf: Bytes, p: int, b: int) -> int:
+    """End of a number 0 to 255 without leading noughts at `p`, or -1."""
+    e = p
+    while e < b and e < p + 4 and is_digit(buf, e):
+        e += 1
+    if e == p or e > p + 3 or (buf[p] == 48 and e > p + 1) or value_of(buf, p, e) > 255:
+        return -1
+    return e
+
+
+def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
+    """RFC 791; not a version, an object identifier, or an address of this machine or of nobody."""
+    if s > a:
+        c = buf[s - 1]
+        if c == DOT:
+            return n
+        if (c == SLASH or c == UNDERSCORE) and s - 2 >= a and is_word(buf, s - 2):
+            return n
+        if c == HYPHEN and s - 2 >= a and is_word(buf, s - 2) and not is_digit(buf, s - 2):
+            return n
+    first = octet_end(buf, s, b)
+    if first < 0:
+        return n
+    head = value_of(buf, s, first)
+    e = first
+    for _ in range(3):
+        if e >= b or buf[e] != DOT:
+            return n
+        e = octet_end(buf, e + 1, b)
+        if e < 0:
+            return n
+    if not free_after(buf, b, e):
+        return n
+    if e + 1 < b:
+        c = buf[e]
+        if (c == DOT or c == UNDERSCORE) and is_word(buf, e + 1):
+            return n
+        if c == HYPHEN and is_word(buf, e + 1) and not is_digit(buf, e + 1):
+            return n
+    if head == 0 or head == 127 or head >= 224:
+        return n
+    return put(out, n, s, e, IPV4)
+
+
+def mac(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
+    """Six pairs of hexadecimal digits; not zero, not everybody, not a group."""
+    e = s + 17
+    if e > b:
+        return n
+    between = buf[s + 2]
+    zero = True
+    full = True
+    for pair in range(6):
+        p = s + pair * 3
+        if not (CLASS[buf[p]] & HEX and CLASS[buf[p + 1]] & HEX) or (pair < 5 and buf[p + 2] != between):
+            return n
+        if buf[p] != 48 or buf[p + 1] != 48:
+            zero = False
+        if (buf[p] | 32) != 102 or (buf[p + 1] | 32) != 102:
+            full = False
+    if zero or full or (buf[s + 1] & 1) == (1 if buf[s + 1] <= 57 else 0):
+        return n
+    if s > a and (buf[s - 1] == COLON or (buf[s - 1] == HYPHEN and s - 2 >= a and is_word(buf, s - 2))):
+        return n
+    if e < b and (is_word(buf, e) or buf[e] == COLON or (buf[e] == HYPHEN and e + 1 < b and is_word(buf, e + 1))):
+        return n
+    return put(out, n, s, e, MAC)
+
+
+def email(buf: Bytes, a: int, b: int, at: int, out: Any, n: int) -> int:
+    """RFC 5321 as people write it; `at` is the place of the sign. File names are none."""
+    s = at
+    dots = False
+    while s > a and CLASS[buf[s - 1]] & _MAIL:
+        s -= 1
+        if buf[s] == DOT and buf[s + 1] == DOT:
+            dots = True
+    while s < at and not is_word(buf, s):
+        s += 1
+    if s == at or at - s > LONGEST_MAIL_NAME or dots or buf[at - 1] == DOT:
+        return n
+    if at - s == 3 and buf[s] == 103 and buf[s + 1] == 105 and buf[s + 2] == 116:  # git
+        return n
+    p = at + 1
+    dot_count = 0
+    while True:
+        label = p
+        letters = True
+        digest = 0
+        power = 1
+        while p < b and (is_word(buf, p) or (buf[p] == HYPHEN and p > label)):
+            c = buf[p]
+            if c <= 57:
+                letters = False
+            elif p - label < 8:
+                digest += (c | 32) * power
+                power *= 31
+            p += 1
+        width = p - label
+        if width == 0 or width > 63:
+            return n
+        if p + 1 < b and buf[p] == DOT and is_word(buf, p + 1):
+            dot_count += 1
+            p += 1
+            continue
+        break
+    if dot_count == 0 or dot_count > 5 or not letters or width < 2 or width > 24:
+        return n
+    if width <= 8:
+        for suffix in SUFFIX_HASHES:
+            if suffix == digest:
+                return n
+    return put(out, n, s, p, EMAIL)
+
+
+def mac_at(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    if e < b and (buf[e] == COLON or buf[e] == HYPHEN):
+        return mac(buf, a, b, s, out, n)
+    return n

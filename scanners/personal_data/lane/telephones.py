@@ -1,0 +1,185 @@
+"""Mobile and landline numbers, solid and in groups. Exact rules on bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scanners.personal_data.lane.classes import (
+    CLOSE,
+    HYPHEN,
+    LANDLINE,
+    LANDLINE_SOLID,
+    MOBILE,
+    MOBILE_BLOCK,
+    MOBILE_GROUPED,
+    OPEN,
+    PLUS,
+    SPACE,
+    Bytes,
+    digits_end,
+    grouped_after,
+    grouped_before,
+    is_digit,
+    number_after,
+    number_before,
+    put,
+    value_of,
+)
+
+
+def is_mobile(buf: Bytes, s: int) -> bool:
+    """Eleven digits from `s` in a block that is given to people; 1349 is a satellite block."""
+    block = value_of(buf, s, s + 3)
+    return MOBILE_BLOCK[block] != 0 and not (block == 134 and buf[s + 3] == 57)
+
+
+def before_code(buf: Bytes, a: int, s: int) -> int:
+    """Start of a country code 86 or 0086 that ends at `s`, with its plus sign, or -1."""
+    start = -1
+    if s - 4 >= a and buf[s - 4] == 48 and buf[s - 3] == 48 and buf[s - 2] == 56 and buf[s - 1] == 54:
+        if number_before(buf, a, s - 4):
+            return s - 4
+    if s - 2 >= a and buf[s - 2] == 56 and buf[s - 1] == 54:
+        start = s - 2
+        if start - 1 >= a and buf[start - 1] == PLUS:
+            if number_before(buf, a, start - 1):
+                return start - 1
+            return start
+        if not number_before(buf, a, start):
+            return -1
+    return start
+
+
+def mobile(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    """A mobile number in one run of digits, with or without a country code or a leading nought."""
+    length = e - s
+    body = s + (length - 11)
+    if buf[body] != 49 or not is_mobile(buf, body) or not number_after(buf, b, e):
+        return n
+    if length == 11:
+        start = body
+        if body - 1 >= a and (buf[body - 1] == SPACE or buf[body - 1] == HYPHEN):
+            code = before_code(buf, a, body - 1)
+            if code >= 0:
+                start = code
+        if start == body and not number_before(buf, a, body):
+            return n
+        return put(out, n, start, e, MOBILE)
+    if length == 12:
+        if buf[s] != 48 or not number_before(buf, a, s):
+            return n
+        return put(out, n, s, e, MOBILE)
+    code = before_code(buf, a, body)
+    if code < 0 or (length == 15 and code != s):
+        return n
+    return put(out, n, code, e, MOBILE)
+
+
+def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    """3-4-4 and 3-3-5; `e` ends the first group, which may have a country code glued to it."""
+    body = e - 3
+    if buf[body] != 49 or e + 9 > b or (buf[e] != SPACE and buf[e] != HYPHEN):
+        return n
+    between = buf[e]
+    middle = digits_end(buf, e + 1, b)
+    width = middle - e - 1
+    if (width != 4 and width != 3) or middle >= b or buf[middle] != between:
+        return n
+    end = digits_end(buf, middle + 1, b)
+    if end - middle - 1 != 8 - width:
+        return n
+    block = value_of(buf, body, body + 3)
+    if MOBILE_BLOCK[block] == 0 or (block == 134 and buf[e + 1] == 57) or not grouped_after(buf, b, end):
+        return n
+    start = body
+    if s < body:
+        start = before_code(buf, a, body)
+        # Glued to its number, a country code shows its plus sign or its two noughts.
+        if start < 0 or (body - start == 2):
+            return n
+    elif body - 1 >= a and (buf[body - 1] == SPACE or buf[body - 1] == HYPHEN):
+        code = before_code(buf, a, body - 1)
+        if code >= 0:
+            start = code
+    if start >= a and not grouped_before(buf, a, start):
+        if start == body or not grouped_before(buf, a, body):
+            return n
+        start = body
+    return put(out, n, start, end, MOBILE_GROUPED)
+
+
+def is_landline(buf: Bytes, s: int, e: int) -> bool:
+    """Area code and local number of [s, e), signs between them passed over; at most 12 digits are looked at."""
+    count = 0
+    second = 0
+    third = 0
+    local = 0
+    for p in range(s, e):
+        if not is_digit(buf, p):
+            continue
+        digit = buf[p] - 48
+        if count == 1:
+            second = digit
+        elif count == 2:
+            third = digit
+        elif (count == 3 and second < 3) or (count == 4 and second >= 3):
+            local = digit
+        count += 1
+    if local < 2 or local > 8:
+        return False
+    if second == 1:
+        return third == 0 and count == 11
+    if second == 2:
+        return third != 6 and count == 11
+    return count == 11 or count == 12
+
+
+def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    """An area code that ends at `e`, its local number after a hyphen or in brackets, perhaps an extension."""
+    start = s
+    p = e
+    if p < b and buf[p] == HYPHEN:
+        p += 1
+    elif s - 1 >= a and buf[s - 1] == OPEN and p < b and buf[p] == CLOSE:
+        start = s - 1
+        p += 1
+        if p < b and buf[p] == SPACE:
+            p += 1
+    else:
+        return n
+    end = digits_end(buf, p, b)
+    if end - p < 7 or end - p > 8 or not grouped_before(buf, a, start) or not is_landline(buf, s, end):
+        return n
+    extension = 0
+    if end < b and buf[end] == HYPHEN:
+        extension = end + 1
+    elif end + 3 < b and buf[end] == 0xE8 and buf[end + 1] == 0xBD and buf[end + 2] == 0xAC:  # 转
+        extension = end + 3
+    if extension:
+        last = digits_end(buf, extension, b)
+        if 1 <= last - extension <= 6 and grouped_after(buf, b, last):
+            return put(out, n, start, last, LANDLINE)
+    if not grouped_after(buf, b, end):
+        return n
+    return put(out, n, start, end, LANDLINE)
+
+
+def landline_solid(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    """Area code and local number in one run, or with one space between them."""
+    end = e
+    if e - s <= 4:
+        if e >= b or buf[e] != SPACE:
+            return n
+        end = digits_end(buf, e + 1, b)
+        if end - e - 1 < 7 or end - e - 1 > 8:
+            return n
+    if not grouped_before(buf, a, s) or not grouped_after(buf, b, end) or not is_landline(buf, s, end):
+        return n
+    return put(out, n, s, end, LANDLINE_SOLID)
+
+
+def local(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    """A word that may be an area code."""
+    before = n
+    n = landline(buf, a, b, s, e, out, n)
+    return n if n > before else landline_solid(buf, a, b, s, e, out, n)
