@@ -17,6 +17,9 @@ from typing import IO
 from scanners.transport.reply import Answered, Reply, TimedOut, Unreachable, plain
 
 _CHUNK = 64 * 1024
+# Seconds given to killed processes: the signal is sent at once, the kernel acts on it when it comes to it.
+_DYING = 2.0
+_DEAD = frozenset("ZX")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,29 @@ def _read(stdout: IO[bytes], deadline: float, limit: int) -> tuple[bytes, bool]:
 
 def _end(leader: int) -> None:
     """Kill the child and everything it started. Probes have process groups of their own, so the group is not enough."""
-    for pid in [*_descendants(leader), leader]:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
+    _signal(leader, signal.SIGSTOP)  # it starts nothing more, and what it started stays known as its own
+    deadline = time.monotonic() + _DYING
+    while (running := _descendants(leader)) and time.monotonic() < deadline:
+        for pid in running:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(0.005)
+    _signal(leader, signal.SIGKILL)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
 
 
 def _descendants(leader: int) -> list[int]:
-    """Processes of the session that `leader` leads, or that descend from it; none where /proc does not tell."""
+    """Running processes of the session that `leader` leads, or that descend from it; none where /proc does not tell."""
     parent: dict[int, int] = {}
     session: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            parent[int(folder.name)], session[int(folder.name)] = int(fields[1]), int(fields[3])
+            if fields[0] not in _DEAD:
+                parent[int(folder.name)], session[int(folder.name)] = int(fields[1]), int(fields[3])
         except (OSError, ValueError, IndexError):
             continue  # it has ended meanwhile
 
