@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeAlias
 
+from auditor.model.answer import Answer
 from auditor.model.clause import Clause
 from auditor.model.fact import EvidenceRecord, Pointer, Reason
 from auditor.model.register import Waiver
@@ -109,6 +110,8 @@ class AuditResult:
     not_seen: tuple[NotSeen, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     """Every waiver of the register, used or not."""
+    answers: tuple[Answer, ...] = ()
+    """What people answered, aged or not; the newest of each platform, clause and target."""
     previous: Previous | None = None
     only_platforms: tuple[str, ...] = ()
     """Platforms asked for; empty for all."""
