@@ -32,7 +32,7 @@ class Answer:
 
     `target` is the object 测评对象 it is about, empty for the platform as a whole. `statement` is what was seen or said
     结果记录; `reason` is why the item does not apply 不适用理由 and is never empty for that conclusion. `answered_on` is
-    the day of the interview or review; `valid_until` the last day on which it still answers, None when it does not age.
+    the day of the interview or review; `valid_until` the last day on which it still answers, None if it does not age.
     """
 
     platform: str
