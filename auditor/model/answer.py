@@ -31,8 +31,8 @@ class Answer:
     """One person's answer to one requirement item 测评项 of one platform.
 
     `target` is the object 测评对象 it is about, empty for the platform as a whole. `statement` is what was seen or said
-    结果记录; `reason` is why the item does not apply 不适用理由, never empty for that conclusion. `answered_on` is the day
-    of the interview or review; `valid_until` the last day on which it still answers, None if it does not age.
+    结果记录; `reason` is why the item does not apply 不适用理由, never empty for that conclusion. `answered_on` is
+    the day of the interview or review; `valid_until` the last day on which it still answers, None if it does not age.
     """
 
     platform: str
