@@ -4,11 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 from typing import Literal
 
 from auditor.model.text import Text
 
 Part = Literal["general", "cloud", "mobile", "iot", "ics", "bigdata"]
+
+
+class ObjectClass(StrEnum):
+    """Class of objects 测评对象 that an item is judged on. `platform` is the graded object as a whole: its rooms, its
+    network, its management."""
+
+    PLATFORM = "platform"
+    LINUX = "linux"
+    WINDOWS = "windows"
+    OTHER_HOST = "other_host"
+    NETWORK_DEVICE = "network_device"
+    DATABASE = "database"
+    WEBSITE = "website"
+    DATASET = "dataset"
+
+
+class CloudSide(StrEnum):
+    """Whose duty a cloud item is: the provider's, the customer's, or the duty of both."""
+
+    PROVIDER = "provider"
+    CUSTOMER = "customer"
+    BOTH = "both"
+
+
+class Weight(IntEnum):
+    """Importance 重要程度 of an item; the value is the factor of the 2021 score."""
+
+    ORDINARY = 1
+    IMPORTANT = 2
+    KEY = 3
 
 
 LAYERS: Mapping[str, Text] = {
@@ -33,8 +64,9 @@ LAYERS: Mapping[str, Text] = {
 class Clause:
     """One requirement item of GB/T 22239-2019, e.g. `8.1.4.1b`, in our own words.
 
-    `layer` 层面 and `control` 控制点 place it; `attribute` is S, A or G (or a mix); `unit` is the assessment unit of
-    GB/T 28448-2019; `no_rule` says why no automatic rule speaks to it.
+    `layer` 层面 and `control` 控制点 place it; `attribute` is S, A or G; `unit` is the assessment unit of
+    GB/T 28448-2019. `objects` are the classes of objects it is judged on; `side` whose duty a cloud item is. `weight`
+    is the official one only where `weight_official`. `no_rule` says why a machine cannot judge it, or not yet.
     """
 
     id: str
@@ -47,7 +79,21 @@ class Clause:
     attribute: str = ""
     change: str = ""
     methods: tuple[str, ...] = ()
-    no_rule: str = ""
+    objects: tuple[ObjectClass, ...] = (ObjectClass.PLATFORM,)
+    side: CloudSide | None = None
+    weight: Weight = Weight.ORDINARY
+    weight_official: bool = False
+    no_rule: Text | None = None
+
+    @property
+    def point(self) -> str:
+        """Clause of its control point: `8.1.4.1` of `8.1.4.1b`."""
+        return self.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+    @property
+    def optional(self) -> bool:
+        """Trusted verification 可信验证, which the standard words as something that may be done."""
+        return self.control == "可信验证"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import TypeAlias
 from auditor.model.answer import Answer
 from auditor.model.clause import Clause
 from auditor.model.fact import EvidenceRecord, Pointer, Reason
-from auditor.model.register import Waiver
+from auditor.model.guideline import Guidelines
+from auditor.model.register import Extension, OverallLink, RiskDecision, Waiver
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Instrument
 from auditor.model.target import Target
@@ -42,6 +43,10 @@ class PlatformSummary:
     a: int | None = None
     owner: str = ""
     """Name of the responsible unit."""
+    extensions: tuple[Extension, ...] = ()
+    """Extended requirements 扩展要求 that apply to it."""
+    extensions_stated: bool = False
+    """Whether the register says which do; if not, `extensions` holds only what follows from other entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,12 @@ class AuditResult:
     not_seen: tuple[NotSeen, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     """Every waiver of the register, used or not."""
+    guidelines: Guidelines = field(default_factory=Guidelines)
+    """Lists of high-risk cases and major hazards."""
+    links: tuple[OverallLink, ...] = ()
+    """Links of the overall assessment that people recorded."""
+    decisions: tuple[RiskDecision, ...] = ()
+    """People's decisions on high-risk cases and major hazards."""
     answers: tuple[Answer, ...] = ()
     """What people answered, aged or not; the newest of each platform, clause and target."""
     previous: Previous | None = None

@@ -20,6 +20,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "auditor.yamlio": frozenset({"auditor.model", "auditor.errors", "auditor.yaml_words"}),
     "auditor.words": frozenset({"auditor.model", "auditor.locale"}),
     "auditor.results": frozenset({"auditor.model"}),
+    "auditor.assessment": frozenset({"auditor.model", "auditor.results"}),
     "auditor.judge": frozenset({"auditor.model", "auditor.errors", "auditor.words"}),
     "auditor.rulebook": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.words"}),
     "auditor.inventory": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.words"}),
@@ -40,7 +41,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     ),
     # The strict YAML reader is a leaf: what scanners keep as data below rules/ is read like everything else there.
     "scanners": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio"}),
-    "reports": frozenset({"auditor.model", "auditor.errors", "auditor.results", "auditor.words"}),
+    "reports": frozenset({"auditor.model", "auditor.errors", "auditor.results", "auditor.assessment", "auditor.words"}),
     "rules": frozenset(),
 }
 """Rooms each room may import besides itself and the package `auditor` (its version). Commands may import all."""

@@ -30,8 +30,9 @@ from auditor.model.register.duties import (
     RiskAssessment,
 )
 from auditor.model.register.entry import AdminLevel, Day, Entry, Grade
+from auditor.model.register.overall import OverallLink, RiskDecision
 from auditor.model.register.parties import CloudAssessment, Contract, Person, Unit, Vendor
-from auditor.model.register.platforms import Level, LogSource, Platform
+from auditor.model.register.platforms import Extension, Level, LogSource, Platform
 from auditor.model.register.sharing import (
     Agreement,
     Category,
@@ -70,6 +71,7 @@ __all__ = [
     "Domain",
     "Drill",
     "Entry",
+    "Extension",
     "Field",
     "Filing",
     "Grade",
@@ -83,6 +85,7 @@ __all__ = [
     "Network",
     "NetworkScan",
     "Opening",
+    "OverallLink",
     "Person",
     "PiAudit",
     "Pia",
@@ -93,6 +96,7 @@ __all__ = [
     "Register",
     "Retention",
     "RiskAssessment",
+    "RiskDecision",
     "SecrecyReview",
     "Settings",
     "Sharing",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from auditor.model.register.entry import Day, Entry
+
+Extension: TypeAlias = Literal["cloud_provider", "cloud_customer", "mobile", "iot", "ics", "bigdata"]
+"""Extended requirements 扩展要求 of GB/T 22239-2019: cloud computing on the side of the provider or of the customer,
+mobile, Internet of things, industrial control, big data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class Platform(Entry):
     operator_vendor: str | None = None
     level: Level | None = None
     grading_object_of: str | None = None
+    extensions: tuple[Extension, ...] | None = None
     exposure: tuple[str, ...] = ()
     admin_levels: tuple[str, ...] = ()
     lifecycle: Literal["planned", "production", "retired"] = "production"
