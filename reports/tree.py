@@ -8,95 +8,74 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NewType, TypeAlias
 
 from auditor.model.text import Lang
+from reports.inline import (
+    Badge,
+    Blank,
+    Break,
+    Check,
+    Foreign,
+    Inline,
+    Inlines,
+    Link,
+    Mono,
+    Note,
+    Plain,
+    Quiet,
+    Strong,
+    Tone,
+    text_of,
+)
 
+__all__ = [
+    "Badge",
+    "Bar",
+    "Blank",
+    "Block",
+    "Break",
+    "Bullets",
+    "Callout",
+    "Cell",
+    "Check",
+    "Code",
+    "Column",
+    "ColumnKind",
+    "Cover",
+    "Details",
+    "Document",
+    "Figure",
+    "Foreign",
+    "Form",
+    "Image",
+    "Inline",
+    "Inlines",
+    "KeyValues",
+    "Link",
+    "Metric",
+    "Metrics",
+    "Mono",
+    "Note",
+    "Numbering",
+    "PageBreak",
+    "Panels",
+    "Paragraph",
+    "Plain",
+    "Quiet",
+    "Section",
+    "SignaturePlace",
+    "Signatures",
+    "Strong",
+    "Svg",
+    "Table",
+    "Tone",
+    "number",
+    "text_of",
+]
 
-class Tone(StrEnum):
-    """What a badge, bar or callout means. Renderers give it a colour and always keep the label."""
-
-    GOOD = "good"
-    PARTIAL = "partial"
-    BAD = "bad"
-    OPEN = "open"
-    """Waits for an answer."""
-    BROKEN = "broken"
-    """Could not be looked at."""
-    QUIET = "quiet"
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
-    PLAIN = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """Running text."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strong:
-    """Text that must not be missed."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Text of less weight."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A name or value that came from the register or a target; may run right to left."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mono:
-    """An identifier or value as a machine writes it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A jump to the section with that anchor."""
-
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A state in words; the tone is only an addition to them."""
-
-    text: str
-    tone: Tone
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A new line within a paragraph or list item."""
-
-    text: str = " "
-
-
-Inline: TypeAlias = Plain | Strong | Quiet | Foreign | Mono | Link | Badge | Break
-Inlines: TypeAlias = tuple[Inline, ...]
-
-
-def text_of(content: Inlines) -> str:
-    """The words alone."""
-    return "".join(part.text for part in content)
+Svg = NewType("Svg", str)
+"""A picture drawn by `reports.charts`; nothing else may make one, because renderers put it into pages as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +123,16 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`rows` and `columns` are spans; `header` marks the cell that names its row; `number` is the value of a
-    numeric column, whose words stand in `content`."""
+    numeric column, whose words stand in `content`. `marked` shades the cell that was chosen; `lines` is the least
+    height in lines of text, where somebody is to write by hand."""
 
     content: Inlines
     rows: int = 1
     columns: int = 1
     header: bool = False
     number: int | float | None = None
+    marked: bool = False
+    lines: int = 1
 
 
 def number(value: int) -> Cell:
@@ -160,13 +142,31 @@ def number(value: int) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`id` is stable across languages. Cells covered by a row span are left out of the rows below."""
+    """`id` is stable across languages. Cells covered by a row span are left out of the rows below.
+
+    `most_printed` caps the rows on paper (PDF, DOCX); the rows left out are counted there and stand in the others.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
+    most_printed: int = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with merged cells, as an authority's blank: no header row, ruled cells, `widths` in parts of the page.
+
+    Cells covered by a span are left out. `header` cells are the printed words of the blank, the others what was
+    filled in.
+    """
+
+    id: str
+    caption: str
+    widths: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,38 @@ class Bar:
 
     label: str
     parts: tuple[tuple[str, int, Tone], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption. `alt` says in words what it shows, for those who do not see it."""
+
+    id: str
+    caption: str
+    svg: Svg
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePlace:
+    """One place to sign: who signs, the name if it is known, whether the unit's stamp belongs there, and a date."""
+
+    role: str
+    name: str = ""
+    stamp: bool = False
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Places for signatures and stamps, side by side, kept together on one page."""
+
+    places: tuple[SignaturePlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts on a new page; nothing on a screen or in a spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +262,8 @@ class Details:
 class Section:
     """A heading and what belongs to it; sections nest. `badges` stand beside the heading.
 
-    `card` sets a self-contained unit apart, such as one finding. `listed` puts it in the table of contents.
+    `card` sets a self-contained unit apart, such as one finding. `listed` puts it in the table of contents and gives
+    it a number. `landscape` turns its pages on paper, for wide tables; it applies to sections of the first level.
     """
 
     anchor: str
@@ -240,21 +273,87 @@ class Section:
     card: bool = False
     listed: bool = True
     new_page: bool = False
+    landscape: bool = False
 
 
-Block: TypeAlias = Paragraph | Bullets | KeyValues | Table | Metrics | Bar | Code | Callout | Panels | Details | Section
+Block: TypeAlias = (
+    Paragraph
+    | Bullets
+    | KeyValues
+    | Table
+    | Form
+    | Metrics
+    | Bar
+    | Figure
+    | Signatures
+    | PageBreak
+    | Code
+    | Callout
+    | Panels
+    | Details
+    | Section
+)
+
+
+class Numbering(StrEnum):
+    """How headings are numbered. Annexes always have letters."""
+
+    DECIMAL = "decimal"
+    """1, 1.1, 1.1.1"""
+    CHINESE = "chinese"
+    """一、（一）1. （1） as in official documents of the administration."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture from a file of the unit, such as its logo: PNG or JPEG bytes."""
+
+    data: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The title page. Empty texts are left out.
+
+    `number` is the report's own number 报告编号, `secrecy` the marking 密级 as it is to be printed, `label` what kind
+    of document it is where that must not be missed (自查报告, 草稿); it is repeated on every page.
+    """
+
+    title: str
+    subtitle: str = ""
+    unit: str = ""
+    date: str = ""
+    number: str = ""
+    secrecy: str = ""
+    label: str = ""
+    facts: KeyValues = KeyValues(())
+    logo: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `lead` comes before everything else; `facts` are what a title page states; `on_paper` tells
-    readers of a printed copy what it leaves out."""
+    """A whole report.
+
+    `lead` comes before everything else; `facts` are what a title page states; `on_paper` tells readers of a printed
+    copy what it leaves out. With a `cover` the title page is that of a formal report. Pages have three zones: `front`
+    (roman numbers, before the contents), `sections`, and `annexes` (lettered). `header` is the line on top of every
+    page. `numbered_tables` gives tables, forms and figures numbers by chapter (表 2-6), in every format the same.
+    """
 
     lang: Lang
     title: str
     subtitle: str
-    facts: KeyValues
-    lead: tuple[Block, ...]
-    sections: tuple[Section, ...]
+    facts: KeyValues = KeyValues(())
+    lead: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
     footer: str = ""
     on_paper: str = ""
+    cover: Cover | None = None
+    front: tuple[Section, ...] = ()
+    annexes: tuple[Section, ...] = ()
+    header: str = ""
+    numbering: Numbering = Numbering.DECIMAL
+    numbered_tables: bool = False
+    contents: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -12,7 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from auditor.model.text import Lang
-from reports.tree import Block, ColumnKind, Document, Section, Table
+from reports.grid import place
+from reports.outline import Entry, Outline, outline
+from reports.tree import Cell, Column, ColumnKind, Document, Form, Image, Table
 from reports.visible import one_line, visible
 from reports.wording import Wording
 
@@ -25,13 +28,28 @@ _MANY_NUMBERS = 4
 def render(document: Document) -> str:
     """The document as the text of an HTML file."""
     template = _environment().get_template("document.html.j2")
+    numbers = outline(document)
     return template.render(
         document=document,
         lang_tag=_LANG_TAGS[document.lang],
-        contents=tuple(_contents(document)),
+        outline=numbers,
+        contents=tuple(_contents(numbers)),
+        notes=_Notes(),
         css=Markup(_stylesheet()),  # our own file; autoescape would turn its quotes into entities
         _=Wording.of(document.lang),
+        _colon="：" if document.lang is Lang.ZH else ": ",
     )
+
+
+class _Notes:
+    """Footnotes met while a page is laid out, in order."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def add(self, text: str) -> int:
+        self.texts.append(text)
+        return len(self.texts)
 
 
 @cache
@@ -49,7 +67,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.filters |= {"anchor": anchor, "lines": _lines, "paired": _paired}
+    environment.filters |= {
+        "anchor": anchor,
+        "lines": _lines,
+        "laid_out": _laid_out,
+        "totals": _totals,
+        "share": _share,
+        "drawn": Markup,  # only ever an `Svg`, which our own functions drew and escaped
+        "embedded": _embedded,
+    }
     environment.tests["scrolling"] = _scrolls
     environment.globals["kind_of"] = lambda node: type(node).__name__
     return environment
@@ -68,9 +94,26 @@ def _lines(text: str) -> Markup:
     return escape(visible(text))
 
 
-def _paired(cells: tuple[Any, ...], table: Table) -> list[tuple[Any, Any]]:
-    """Cells with their columns. Rows below a row span have fewer cells than columns: the missing ones lead."""
-    return list(zip(cells, table.columns[len(table.columns) - len(cells) :], strict=True))
+def _laid_out(table: Table) -> Iterator[list[tuple[Cell, Column]]]:
+    """Rows of cells with their columns, spans resolved."""
+    rows: list[list[tuple[Cell, Column]]] = [[] for _ in table.rows]
+    for placed in place(table.rows, len(table.columns)):
+        rows[placed.row].append((placed.cell, table.columns[placed.column]))
+    return iter(rows)
+
+
+def _totals(table: Table) -> list[tuple[Cell, Column]]:
+    return [(placed.cell, table.columns[placed.column]) for placed in place((table.totals,), len(table.columns))]
+
+
+def _share(wide: int, form: Form) -> int:
+    """Width of a form's column in steps of a 24th of the page, as the style sheet names them."""
+    return max(1, round(24 * wide / sum(form.widths)))
+
+
+def _embedded(image: Image) -> str:
+    kind = "png" if image.data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(image.data).decode('ascii')}"
 
 
 def _scrolls(table: Table) -> bool:
@@ -78,15 +121,18 @@ def _scrolls(table: Table) -> bool:
     return numbers >= _MANY_NUMBERS or any(cell.rows > 1 for row in table.rows for cell in row)
 
 
-def _contents(document: Document) -> Iterator[tuple[Section, tuple[Section, ...]]]:
+def _contents(numbers: Outline) -> Iterator[tuple[Entry, tuple[Entry, ...]]]:
     """Listed sections of the first two levels."""
-    for section in document.sections:
-        if section.listed:
-            yield section, tuple(_listed(section.blocks))
+    for first, following in _split(numbers.entries):
+        yield first, tuple(entry for entry in following if entry.depth == 2)
 
 
-def _listed(blocks: tuple[Block, ...]) -> Iterator[Section]:
-    for block in blocks:
-        match block:
-            case Section(listed=True, card=False):
-                yield block
+def _split(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, list[Entry]]]:
+    group: list[Entry] = []
+    for entry in entries:
+        if entry.depth == 1 and group:
+            yield group[0], group[1:]
+            group = []
+        group.append(entry)
+    if group:
+        yield group[0], group[1:]
