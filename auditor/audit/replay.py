@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from auditor import __version__
 from auditor.audit.judging import at_level
 from auditor.audit.plan import rules_within
-from auditor.audit.run import conclude, new_id, store_key, waivers_of
+from auditor.audit.run import conclude, dated, new_id, store_key, waivers_of
 from auditor.model.rulebook import Rulebook
 from auditor.store import AuditRecord, AuditStore
 
@@ -45,4 +45,5 @@ def replay(
         header=header,
     )
     store.begin(again, targets)
-    return conclude(store, again, targets, rules, waivers_of(header), record.as_of, facts_of=again.source)
+    answers = dated(store.answers(record.id), rulebook)
+    return conclude(store, again, targets, rules, waivers_of(header), record.as_of, again.source, answers)

@@ -70,6 +70,7 @@ def load_result(
         excerpts=dict(_excerpts(store, verdicts)),
         not_seen=tuple(_not_seen(verdicts, targets, facts, store.fact_origins(evidence_of), rulebook)),
         waivers=waivers_of(header),
+        answers=store.answers(record.id),
         previous=previous,
         only_platforms=tuple(header["only_platforms"]),
         only_scanners=tuple(header["only_scanners"]),

@@ -16,13 +16,16 @@ from auditor.audit.judging import judge_targets
 from auditor.audit.plan import Plan, wanted_facts
 from auditor.evidence.manifest import local_key, seal
 from auditor.evidence.store import write_once
+from auditor.model.answer import Answer
 from auditor.model.register import Register, Waiver, WaiverScope
 from auditor.model.rule import Rule
+from auditor.model.rulebook import Rulebook
 from auditor.model.scan import Job
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.verdict import Verdict
 from auditor.results import PlatformSummary
 from auditor.store import AuditRecord, AuditStore, StoredVerdict
+from auditor.store.answers import AnswerStore
 
 RESUMABLE = timedelta(days=7)
 """How long an interrupted audit may be continued, so that a report never mixes what was seen weeks apart."""
@@ -56,7 +59,10 @@ def run_audit(
         store.record(audit, outcome.job.id, outcome.job.scanner, outcome.observations)
 
     collect(remaining(plan.jobs, done), plan.scope, owed_by(plan), journal, workers=workers, observer=observer)
-    return conclude(store, record, plan.targets, plan.rules, plan.scope.register.waivers, plan.request.as_of)
+    platforms = [platform["id"] for platform in record.header["platforms"]]
+    answers = dated(AnswerStore(store).current(plan.request.as_of, platforms), plan.request.rulebook)
+    waivers = plan.scope.register.waivers
+    return conclude(store, record, plan.targets, plan.rules, waivers, plan.request.as_of, answers=answers)
 
 
 def conclude(
@@ -67,14 +73,24 @@ def conclude(
     waivers: tuple[Waiver, ...],
     as_of: date,
     facts_of: str | None = None,
+    answers: tuple[Answer, ...] = (),
 ) -> AuditRecord:
-    """Judge what the store holds of `facts_of` (the audit itself by default), close and seal the audit."""
+    """Judge what the store holds of `facts_of` (the audit itself by default), close and seal the audit together with
+    the `answers` it rests on."""
     key = store_key(store)
     facts = store.facts(facts_of or record.id)
     verdicts = judge_targets(rules, targets, facts, wanted_facts(rules, targets), waivers, as_of)
     sealing = partial(seal_audit, store.home, record.id, key)
-    store.judged(record.id, _stored(verdicts, rules), "closed", record.header, sealing)
+    store.judged(record.id, _stored(verdicts, rules), "closed", record.header, sealing, answers=answers)
     return store.get(record.id)
+
+
+def dated(answers: Iterable[Answer], rulebook: Rulebook) -> tuple[Answer, ...]:
+    """`answers` with their last valid day under the rules; those to items that the rules do not know are left out."""
+    clauses = rulebook.clauses.clauses
+    return tuple(
+        rulebook.validities.dated(answer, clauses[answer.clause]) for answer in answers if answer.clause in clauses
+    )
 
 
 def owed_by(plan: Plan) -> Callable[[Job, TargetKey], frozenset[str]]:

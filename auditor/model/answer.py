@@ -18,12 +18,13 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A file behind an answer 证据材料: stored by its digest. `formed_on` is the day it came to be 形成日期, which
-    for a drill record is the day of the drill; None when nobody said."""
+    """A file behind an answer 证据材料: stored by its digest under `algorithm`. `formed_on` is the day it came to be
+    形成日期, which for a drill record is the day of the drill; None when nobody said."""
 
     name: str
     digest: str
     formed_on: date | None = None
+    algorithm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from auditor.model.catalogue import FactCatalogue
 from auditor.model.clause import ClauseCatalogue
+from auditor.model.pack import Pack
 from auditor.model.rule import Rule
 from auditor.model.text import Text
+from auditor.model.validity import Validities
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +31,6 @@ class Rulebook:
     catalogue: FactCatalogue = field(default_factory=FactCatalogue)
     clauses: ClauseCatalogue = field(default_factory=ClauseCatalogue)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+    validities: Validities = field(default_factory=Validities)
     digest: str = ""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from auditor.errors import UsageError
 from auditor.evidence import EvidenceStore
+from auditor.model.answer import Answer
 from auditor.model.fact import EvidenceRecord, Fact, FactSet, Missing
 from auditor.model.scan import Observation
 from auditor.model.target import Target, TargetKey
@@ -71,14 +72,16 @@ class AuditStore:
         status: str,
         header: Mapping[str, Any],
         seal: Callable[[Iterable[Mapping[str, Any]]], None] | None = None,
+        answers: Iterable[Answer] = (),
     ) -> None:
-        """Write the verdicts and close the audit, in one transaction.
+        """Write the verdicts and the answers the audit rests on, and close it, in one transaction.
 
         `seal` is handed what a manifest vouches for before anything is final: an audit whose manifest cannot be
         written stays open, so that there is none that is closed and not sealed.
         """
         with self._writing() as connection:
             _insert_many(connection, tables.verdict, (rows.verdict_row(audit, stored) for stored in verdicts))
+            _insert_many(connection, tables.audit_answer, (rows.sealed_answer_row(audit, answer) for answer in answers))
             connection.execute(
                 update(tables.audit)
                 .where(tables.audit.c.id == audit)
@@ -186,6 +189,12 @@ class AuditStore:
             .order_by(tables.verdict.c.platform, tables.verdict.c.target, tables.verdict.c.rule)
         )
         return tuple(map(rows.verdict_of, self._rows(query)))
+
+    def answers(self, audit: str) -> tuple[Answer, ...]:
+        """The answers an audit rests on, as they were when it was closed."""
+        table = tables.audit_answer
+        query = select(table).where(table.c.audit == audit).order_by(table.c.platform, table.c.clause, table.c.target)
+        return tuple(rows.answer_of(row, row.valid_until) for row in self._rows(query))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

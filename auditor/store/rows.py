@@ -1,15 +1,16 @@
-"""Audits, targets, evidence, facts and verdicts as rows of the store, and back."""
+"""Audits, targets, evidence, facts, verdicts and answers as rows of the store, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from auditor.evidence import mask_text, mask_value
+from auditor.model.answer import Answer, Conclusion, EvidenceFile
 from auditor.model.fact import EvidenceRecord, Fact, Missing, Pointer, Reason
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.verdict import AppliedWaiver, State, Step, Truth, Verdict, WaiverStatus
@@ -254,4 +255,47 @@ def _step(found: Mapping[str, Any]) -> Step:
         detail=found.get("detail", ""),
         seen_in=Pointer(*seen) if seen else None,
         rows=tuple(found.get("rows", ())),
+    )
+
+
+def answer_content(answer: Answer) -> str:
+    """What an answer says beside the question it answers, as JSON."""
+    return encode(
+        {
+            "conclusion": answer.conclusion.value,
+            "person": answer.person,
+            "role": answer.role,
+            "answered_on": answer.answered_on,
+            "statement": answer.statement,
+            "reason": answer.reason,
+            "evidence": [asdict(file) for file in answer.evidence],
+        }
+    )
+
+
+def sealed_answer_row(audit: str, answer: Answer) -> dict[str, Any]:
+    return {
+        "audit": audit,
+        "platform": answer.platform,
+        "clause": answer.clause,
+        "target": answer.target,
+        "content": answer_content(answer),
+        "valid_until": answer.valid_until,
+    }
+
+
+def answer_of(row: Row[Any], valid_until: date | None = None) -> Answer:
+    content = decode(row.content)
+    return Answer(
+        platform=row.platform,
+        clause=row.clause,
+        target=row.target,
+        conclusion=Conclusion(content["conclusion"]),
+        person=content["person"],
+        role=content["role"],
+        answered_on=content["answered_on"],
+        valid_until=valid_until,
+        statement=content["statement"],
+        reason=content["reason"],
+        evidence=tuple(EvidenceFile(**file) for file in content["evidence"]),
     )

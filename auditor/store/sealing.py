@@ -41,6 +41,27 @@ def vouched(connection: Connection, audit: str, algorithm: str) -> Iterator[Mapp
     for kind, table, of in (("facts", tables.fact, seen_by), ("verdicts", tables.verdict, audit)):
         for place, rows in _by_target(connection, of, table, table.c.target):
             yield {"type": kind, "target": place, "digest": _digest(rows, algorithm)}
+    yield from _answers(connection, audit, algorithm)
+
+
+def _answers(connection: Connection, audit: str, algorithm: str) -> Iterator[Mapping[str, Any]]:
+    """The answers the audit rests on, and the files behind them."""
+    table = tables.audit_answer
+    for place, rows in _by_target(connection, audit, table, table.c.clause):
+        answers = list(rows)
+        yield {"type": "answers", "target": place, "digest": _digest(answers, algorithm)}
+        for row in answers:
+            for file in _files(row.content):
+                named = {"digest": file.get("digest"), "algorithm": file.get("algorithm"), "label": file.get("name")}
+                yield {"type": "evidence", "target": f"{place}/{row.target}", **named}
+
+
+def _files(content: str) -> Iterable[Mapping[str, Any]]:
+    """Files behind an answer; none where somebody wrote over it, which its digest shows."""
+    try:
+        return [file for file in json.loads(content)["evidence"] if isinstance(file, dict)]
+    except (ValueError, KeyError, TypeError):
+        return ()
 
 
 def _rulebook(header: str) -> str:

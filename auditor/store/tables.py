@@ -132,3 +132,33 @@ verdict = Table(
     UniqueConstraint("audit", "platform", "target", "rule"),
     Index("ix_verdict_state", "audit", "state"),
 )
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(120), nullable=False),
+    Column("clause", String(20), nullable=False),
+    Column("target", String(200), nullable=False),
+    Column("conclusion", String(16), nullable=False),
+    Column("answered_on", Date, nullable=False),
+    Column("taken_in", DateTime(timezone=True), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Index("ix_answer_question", "platform", "clause", "target"),
+)
+"""What people answered, each answer a row of its own; the newest of a question counts. `content` is JSON: person, role,
+day, statement, reason, evidence files. `conclusion` is `withdrawn` where an earlier answer was taken back."""
+
+audit_answer = Table(
+    "audit_answer",
+    metadata,
+    _of_audit(),
+    Column("platform", String(120), nullable=False),
+    Column("clause", String(20), nullable=False),
+    Column("target", String(200), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("valid_until", Date),
+    UniqueConstraint("audit", "platform", "clause", "target"),
+)
+"""The answers an audit rests on, as they were when it was closed."""

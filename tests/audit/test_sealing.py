@@ -17,19 +17,36 @@ from auditor.audit.run import manifest_path, run_audit
 from auditor.audit.verify import verify_audit
 from auditor.errors import EvidenceError, StoreFull, UsageError
 from auditor.evidence.manifest import seal
+from auditor.model.answer import Answer, Conclusion, EvidenceFile
+from auditor.model.clause import Clause, ClauseCatalogue
 from auditor.model.fact import Evidence, Fact, Pointer
 from auditor.model.scan import Observation
 from auditor.model.target import Target, TargetKey
+from auditor.model.text import Text
+from auditor.model.validity import Validities, Validity
 from auditor.store import AuditRecord, AuditStore
+from auditor.store.answers import AnswerStore, Delivery
 from auditor.store.tables import metadata
 
-BOOK = rulebook(host_rule())
+CLAUSE = Clause("8.1.1.1a", 3, "general", "安全物理环境", "物理位置选择", Text("一", "one"))
+BOOK = replace(rulebook(host_rule()), clauses=ClauseCatalogue({CLAUSE.id: CLAUSE}))
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+ANSWER = Answer(
+    platform="pf-a", clause=CLAUSE.id, conclusion=Conclusion.COMPLIANT, person="示例甲", answered_on=NOW.date()
+)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AuditStore:
-    return AuditStore(tmp_path / "home")
+    store = AuditStore(tmp_path / "home")
+    answer(store, ANSWER)
+    return store
+
+
+def answer(store: AuditStore, given: Answer) -> None:
+    AnswerStore(store).take_in([Delivery("workbook", (given,))])
 
 
 def audit(store: AuditStore, scanner: FakeScanner | None = None, **options: bool) -> AuditRecord:
@@ -42,7 +59,9 @@ def execute(store: AuditStore, statement: str) -> None:
         connection.execute(text(statement))
 
 
-KEYS = {("audit", "id"), *((table, "audit") for table in metadata.tables if table != "audit")}
+OF_AUDITS = [table for table in metadata.tables.values() if table.name == "audit" or "audit" in table.columns]
+"""What people answered goes on between audits; those that an audit rests on are kept with it."""
+KEYS = {("audit", "id"), *((table.name, "audit") for table in OF_AUDITS)}
 """Columns that say to which audit a row belongs: without them it is simply gone."""
 OTHER = {
     "DATE": "'2020-01-01'",
@@ -52,7 +71,7 @@ OTHER = {
 }
 COLUMNS = [
     pytest.param(table.name, column.name, OTHER.get(str(column.type), "'other'"), id=f"{table.name}.{column.name}")
-    for table in metadata.tables.values()
+    for table in OF_AUDITS
     for column in table.columns
     if (table.name, column.name) not in KEYS
 ]
@@ -67,11 +86,41 @@ def test_a_change_of_any_column_shows(store: AuditStore, table: str, column: str
     assert verify_audit(store, record)
 
 
-@pytest.mark.parametrize("table", sorted(set(metadata.tables) - {"audit"}))
+@pytest.mark.parametrize("table", sorted({table.name for table in OF_AUDITS} - {"audit"}))
 def test_a_row_that_is_gone_shows_and_is_named(store: AuditStore, table: str) -> None:
     record = audit(store)
     execute(store, f"DELETE FROM {table} WHERE rowid = (SELECT min(rowid) FROM {table})")
     assert len(verify_audit(store, record)) == 1
+
+
+def test_an_audit_keeps_the_answers_it_rests_on(store: AuditStore) -> None:
+    record = audit(store)
+    answer(store, replace(ANSWER, conclusion=Conclusion.NON_COMPLIANT))
+    assert store.answers(record.id) == (ANSWER,)
+    assert verify_audit(store, record) == ()
+
+
+def test_a_file_behind_an_answer_that_was_changed_shows(store: AuditStore) -> None:
+    file = EvidenceFile("drill.pdf", store.evidence.keep(b"held"), NOW.date(), store.evidence.algorithm)
+    answer(store, replace(ANSWER, evidence=(file,)))
+    record = audit(store)
+    store.evidence.path_of(file.digest).write_bytes(b"never held")
+    assert [finding.message.en for finding in verify_audit(store, record)] == ["the bytes were changed"]
+
+
+def test_an_answer_given_after_the_day_of_the_audit_is_no_part_of_it(store: AuditStore) -> None:
+    later = replace(ANSWER, conclusion=Conclusion.NON_COMPLIANT, answered_on=NOW.date() + timedelta(days=1))
+    answer(store, later)
+    assert store.answers(audit(store).id) == (ANSWER,)
+
+
+def test_a_replay_takes_the_answers_of_its_audit_and_ages_them_by_its_own_rules(store: AuditStore) -> None:
+    first = audit(store)
+    answer(store, replace(ANSWER, conclusion=Conclusion.NON_COMPLIANT))
+    yearly = replace(BOOK, validities=Validities(common=Validity({1: 12}, Text("一年", "a year"))))
+    assert store.answers(replay(store, first, BOOK, ARCHIVE).id) == (ANSWER,)
+    aged = store.answers(replay(store, first, yearly, ARCHIVE).id)
+    assert aged == (replace(ANSWER, valid_until=NOW.date().replace(year=2027)),)
 
 
 def test_rows_that_were_added_show(store: AuditStore) -> None:
@@ -161,14 +210,14 @@ def test_a_manifest_left_by_a_killed_closing_is_replaced(store: AuditStore) -> N
         pass
 
     def killed_after_sealing(original: Callable[..., None]) -> Callable[..., None]:
-        def judged(*args: object) -> None:
+        def judged(*args: object, **more: object) -> None:
             *others, sealing = args
 
             def seal_and_die(entries: object) -> None:
                 sealing(entries)
                 raise Killed
 
-            original(*others, seal_and_die)
+            original(*others, seal_and_die, **more)
 
         return judged
 
