@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -54,6 +55,18 @@ _NO_BUNDLE = Text(
 )
 _NO_URL = Text("应为带主机名的 http 或 https 网址", "must be an http or https address with a host name")
 _ENDS_BEFORE_START = Text("早于批准日期 approved_on", "lies before approved_on")
+_ENDS_BEFORE_DECISION = Text("早于认定日期 decided_on", "lies before decided_on")
+_NO_CLAUSE = Text("应为测评项编号，如 8.1.4.1b", "must be the id of an item, as 8.1.4.1b")
+_THROUGH_NOTHING = Text("须写明经由哪些测评项", "must name the items it works through")
+_ITSELF = Text("不能经由自身", "must not work through itself")
+_CASE_WORDS = Text(
+    "对高风险情形的认定应为 present、absent 或 mitigated", "a high-risk case is present, absent or mitigated"
+)
+_HAZARD_WORDS = Text(
+    "对重大风险隐患的认定应为 confirmed、rejected 或 fixed", "a major hazard is confirmed, rejected or fixed"
+)
+_CLAUSE = re.compile(r"(?:[6-9]\.[1-5]\.\d{1,2}\.\d{1,2}|H\.[2-5]\.\d)[a-z]")
+_HAZARD = re.compile(r"A-\d\d")
 _TOO_LONG = Text(
     f"距批准日期 approved_on 超过 {WAIVER_MONTHS} 个月；更长的豁免须每年重新批准",
     f"more than {WAIVER_MONTHS} months after approved_on: a longer exception is approved anew each year",
@@ -78,6 +91,10 @@ def check_values(draft: Draft) -> None:
         _check_url(draft, site)
     for waiver in draft.sections["waivers"]:
         _check_waiver(draft, waiver)
+    for link in draft.sections["overall_links"]:
+        _check_link(draft, link)
+    for decision in draft.sections["risk_decisions"]:
+        _check_decision(draft, decision)
     for dataset in draft.sections["datasets"]:
         _check_field_names(draft, dataset)
 
@@ -180,6 +197,36 @@ def _check_waiver(draft: Draft, waiver: Raw) -> None:
         draft.report(waiver.origin, ("expires_on",), _ENDS_BEFORE_START, "value")
     elif expires > _months_later(approved, WAIVER_MONTHS):
         draft.report(waiver.origin, ("expires_on",), _TOO_LONG, "value")
+
+
+def _check_link(draft: Draft, link: Raw) -> None:
+    _check_term(draft, link)
+    clause, through = link.get("clause"), _list(link.get("through"))
+    if not through:
+        draft.report(link.origin, ("through",), _THROUGH_NOTHING, "value")
+    named: list[tuple[Path, Any]] = [(("clause",), clause)]
+    named += [(("through", position), each) for position, each in enumerate(through)]
+    for path, each in named:
+        if isinstance(each, str) and not _CLAUSE.fullmatch(each):
+            draft.report(link.origin, path, _NO_CLAUSE, "value")
+        elif path[0] == "through" and each == clause:
+            draft.report(link.origin, path, _ITSELF, "value")
+
+
+def _check_decision(draft: Draft, decision: Raw) -> None:
+    _check_term(draft, decision)
+    case, word = decision.get("case"), decision.get("decision")
+    if not isinstance(case, str):
+        return
+    of_hazard = bool(_HAZARD.fullmatch(case))
+    if of_hazard != (word in ("confirmed", "rejected", "fixed")):
+        draft.report(decision.origin, ("decision",), _HAZARD_WORDS if of_hazard else _CASE_WORDS, "value")
+
+
+def _check_term(draft: Draft, entry: Raw) -> None:
+    decided, expires = entry.get("decided_on"), entry.get("expires_on")
+    if type(decided) is date and type(expires) is date and expires < decided:
+        draft.report(entry.origin, ("expires_on",), _ENDS_BEFORE_DECISION, "value")
 
 
 def _check_field_names(draft: Draft, dataset: Raw) -> None:

@@ -88,6 +88,8 @@ REFERENCES: Mapping[str, Mapping[str, Reference]] = {
     "drills": {"plan": _to("plans"), "participants": _SOMEBODY},
     "incidents": {"platform": _to("platforms")},
     "outsourcing": {"vendor": _to("vendors"), "platform": _to("platforms")},
+    "overall_links": {"platform": _to("platforms"), "person": _SOMEBODY},
+    "risk_decisions": {"platform": _to("platforms"), "person": _SOMEBODY},
     "waivers": {"approved_by": _SOMEBODY},
 }
 """Fields that name other entries, dotted, by section. A list is checked item by item."""

@@ -69,7 +69,7 @@ KINDS: Mapping[str, TargetKind] = {
     "incidents": TargetKind.INCIDENT,
     "outsourcing": TargetKind.CONTRACT,
 }
-"""Sections whose entries are looked at. Waivers and protection work plans are facts of others."""
+"""Sections whose entries are looked at. Waivers, work plans, links and decisions are said of others."""
 
 HIGHEST_LEVEL = 4
 """Level 5 has no published requirements, so such a platform is judged at level 4."""

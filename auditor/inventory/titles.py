@@ -38,6 +38,8 @@ SECTION_TITLES: Mapping[str, Text] = {
     "drills": Text("应急演练", "Drills"),
     "incidents": Text("网络安全事件", "Incidents"),
     "outsourcing": Text("外包合同", "Outsourcing contracts"),
+    "overall_links": Text("整体测评中的关联", "Links of the overall assessment"),
+    "risk_decisions": Text("高风险与重大风险隐患的认定", "Decisions on high risks and major hazards"),
     "waivers": Text("豁免", "Waivers"),
 }
 

@@ -21,6 +21,7 @@ from auditor.model.register.duties import (
     RiskAssessment,
 )
 from auditor.model.register.entry import AdminLevel, Day, Entry
+from auditor.model.register.overall import OverallLink, RiskDecision
 from auditor.model.register.parties import Contract, Person, Unit, Vendor
 from auditor.model.register.platforms import LogSource, Platform
 from auditor.model.register.sharing import Agreement, Dataset, Demand, Interface
@@ -103,6 +104,8 @@ class Register:
     drills: tuple[Drill, ...] = ()
     incidents: tuple[Incident, ...] = ()
     outsourcing: tuple[Contract, ...] = ()
+    overall_links: tuple[OverallLink, ...] = ()
+    risk_decisions: tuple[RiskDecision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
     def index(self) -> Mapping[str, Entry]:
@@ -154,6 +157,8 @@ SECTIONS: Mapping[str, type[Entry]] = {
     "drills": Drill,
     "incidents": Incident,
     "outsourcing": Contract,
+    "overall_links": OverallLink,
+    "risk_decisions": RiskDecision,
     "waivers": Waiver,
 }
 """Sections of the register and the record each entry becomes."""
