@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from auditor.errors import StoreError, StoreFull, UsageError, system_reason
+from auditor.errors import StoreError, UsageError
 from auditor.model.text import Lang, Text
 from auditor.results import AuditResult
 from reports import html, machine
 from reports.audit_report import build
+from reports.disk import put_folder
 from reports.reading import Reading, read
 from reports.records import sheets
 from reports.wording import Wording
 
 LATEST = "latest"
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Writer: TypeAlias = Callable[[Reading, Path, Lang], list[Path]]
 """Writes the files of one format into a folder and names them."""
@@ -42,26 +40,12 @@ def write(
             Text(f"没有这种报告格式：{these}（可用的有 {known}）", f"unknown report format: {these} (known: {known})")
         )
     final = out / result.audit
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        staging = _fresh(out / f".{result.audit}.{os.getpid()}")
-        try:
-            reading = read(result)
-            names = [path.name for name in chosen for path in FORMATS[name](reading, staging, Lang(lang))]
-            for name in names:
-                _flush(staging / name)
-            _put(staging, final)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-        _point(out / LATEST, final)
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise StoreFull(Text(f"{out}: 磁盘空间不足，报告未写入", f"no space left for reports in {out}")) from error
-        reason = system_reason(error)
-        raise StoreError(
-            Text(f"报告无法写入 {out}：{reason.zh}", f"reports cannot be written to {out}: {reason.en}")
-        ) from error
-    return tuple(final / name for name in names)
+
+    def fill(folder: Path) -> list[str]:
+        reading = read(result)
+        return [path.name for name in chosen for path in FORMATS[name](reading, folder, Lang(lang))]
+
+    return put_folder(final, fill, lambda: _point(out / LATEST, final))
 
 
 def _write_json(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
@@ -91,35 +75,6 @@ def _write_xlsx(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
 
 FORMATS: Mapping[str, Writer] = {"json": _write_json, "html": _write_html, "xlsx": _write_xlsx}
 """A new format is one renderer and one line here."""
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _put(staging: Path, final: Path) -> None:
-    """The finished folder in its place; one that stood there before is kept until the new one has replaced it."""
-    if not final.exists():
-        staging.rename(final)
-        return
-    aside = _fresh(final.with_name(f".{final.name}.old.{os.getpid()}"))
-    try:
-        final.rename(aside / final.name)
-        try:
-            staging.rename(final)
-        except OSError:
-            (aside / final.name).rename(final)
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _fresh(folder: Path) -> Path:
-    """An empty folder; what a killed process of the same number left there goes."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return folder
 
 
 def _point(latest: Path, final: Path) -> None:
