@@ -26,6 +26,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "auditor.inventory": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.words"}),
     "auditor.evidence": frozenset({"auditor.model", "auditor.errors"}),
     "auditor.store": frozenset({"auditor.model", "auditor.errors", "auditor.results", "auditor.evidence"}),
+    "auditor.drill": frozenset(
+        {"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.rulebook", "auditor.evidence"}
+    ),
     "auditor.audit": frozenset(
         {
             "auditor.model",

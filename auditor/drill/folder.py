@@ -1,0 +1,239 @@
+"""A drill on disk: its plan, and one append-only file of records for each observer.
+
+A line is written and synced before anybody is told of it, so a killed process loses nothing recorded. Each line seals
+the one before it; a line that was torn by a power cut is set aside and told, one that was changed is refused.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from auditor.errors import AuditorError, EvidenceError, UsageError, system_reason
+from auditor.model.drill import DrillPlan, Record
+from auditor.model.text import Text
+
+FOLDER = "drills"
+_PLAN = "plan.json"
+_RECORDS = "records"
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_OBSERVER = re.compile(r"[\w-]{1,32}")
+_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """All records of a drill, and what is wrong with their files."""
+
+    records: tuple[Record, ...]
+    setbacks: tuple[Text, ...]
+
+
+class DrillFolder:
+    """One drill below the state folder. Raises UsageError where it is not there."""
+
+    def __init__(self, home: Path, drill: str) -> None:
+        if not _ID.fullmatch(drill):
+            raise UsageError(
+                Text(
+                    f"演练编号“{drill}”只能用小写字母、数字和连字符",
+                    f"a drill's id is lower-case letters, digits and hyphens: {drill!r} is not",
+                )
+            )
+        self.id = drill
+        self.path = home / FOLDER / drill
+
+    @classmethod
+    def all(cls, home: Path) -> tuple[DrillFolder, ...]:
+        """Every drill of the state folder, by id."""
+        return tuple(
+            cls(home, path.parent.name)
+            for path in sorted((home / FOLDER).glob(f"*/{_PLAN}"))
+            if _ID.fullmatch(path.parent.name)
+        )
+
+    def create(self, plan: DrillPlan) -> None:
+        """Keep a new plan, whole or not at all. Raises UsageError when the id is taken."""
+        content = _plans().dump_json(plan, indent=1)
+        unfinished = self.path / f"{_PLAN}.part"
+        try:
+            (self.path / _RECORDS).mkdir(parents=True, exist_ok=True)
+            if (self.path / _PLAN).exists():
+                raise UsageError(
+                    Text(f"演练“{self.id}”已存在，请另取编号", f"drill {self.id!r} exists: choose another id")
+                )
+            with unfinished.open("wb") as file:
+                file.write(content)
+                _sync(file)
+            unfinished.replace(self.path / _PLAN)
+        except OSError as error:
+            raise _refused(self.path, error) from error
+
+    def plan(self) -> DrillPlan:
+        """The plan. Raises UsageError when there is no such drill, EvidenceError when its file was damaged."""
+        try:
+            content = (self.path / _PLAN).read_bytes()
+        except FileNotFoundError:
+            raise UsageError(
+                Text(
+                    f"没有演练“{self.id}”，用 auditor drill list 查看",
+                    f"there is no drill {self.id!r}; `auditor drill list` shows them",
+                )
+            ) from None
+        except OSError as error:
+            raise _refused(self.path, error) from error
+        try:
+            return _plans().validate_json(content)
+        except ValidationError:
+            raise EvidenceError(
+                Text(f"{self.path / _PLAN}: 演练方案已损坏", f"{self.path / _PLAN}: the plan is damaged")
+            ) from None
+
+    def journal(self) -> Journal:
+        """Every record of every observer. Raises EvidenceError for a line that was changed, removed or put in."""
+        records: list[Record] = []
+        setbacks: list[Text] = []
+        for path in sorted((self.path / _RECORDS).glob("*.jsonl")):
+            lines = _read(path)
+            records += lines.records
+            if lines.torn:
+                setbacks.append(
+                    Text(
+                        f"{path.stem} 的最后一条记录没有写完，已剔除",
+                        f"the last record of {path.stem} was cut off and is left out",
+                    )
+                )
+        return Journal(tuple(records), tuple(setbacks))
+
+    @contextmanager
+    def observed_by(self, observer: str) -> Iterator[Pen]:
+        """What writes the records of one observer. One process at a time: raises UsageError while another writes."""
+        if not _OBSERVER.fullmatch(observer):
+            raise UsageError(
+                Text(
+                    f"记录人“{observer}”只能用文字、数字、连字符和下划线，最多 32 个字符",
+                    f"an observer's name is letters, digits, hyphens and underscores, at most 32: {observer!r} is not",
+                )
+            )
+        path = self.path / _RECORDS / f"{observer}.jsonl"
+        try:
+            with path.open("a+b") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise UsageError(
+                        Text(f"另一个进程正在记录“{observer}”", f"another process is recording as {observer!r}")
+                    ) from None
+                lines = _read(path)
+                if lines.torn:
+                    file.truncate(lines.whole)
+                yield Pen(file, observer, lines)
+        except OSError as error:
+            raise _refused(path, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    records: tuple[Record, ...]
+    last: str
+    whole: int
+    """Length in bytes of what is whole."""
+    torn: bool
+
+
+class Pen:
+    """Appends records of one observer."""
+
+    def __init__(self, file: IO[bytes], observer: str, lines: _Lines) -> None:
+        self._file = file
+        self._last = lines.last
+        self.observer = observer
+        self.records: list[Record] = list(lines.records)
+
+    @property
+    def next_number(self) -> int:
+        return len(self.records) + 1
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Append records, all or none, and see them on disk. Raises StoreFull-like errors as OSError."""
+        content = b""
+        last = self._last
+        for record in records:
+            body = _records().dump_json(record).decode()
+            last = _seal(last, body)
+            content += f'{{"seal":"{last}","record":{body}}}\n'.encode()
+        before = self._file.seek(0, os.SEEK_END)
+        try:
+            self._file.write(content)
+            _sync(self._file)
+        except OSError:
+            self._file.truncate(before)
+            raise
+        self._last = last
+        self.records += records
+
+
+def _read(path: Path) -> _Lines:
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    records: list[Record] = []
+    last = _START
+    for number, line in enumerate(content[:whole].splitlines(), 1):
+        record, seal = _line(line, last)
+        if record is None or record.number != number or record.observer != path.stem:
+            raise EvidenceError(
+                Text(
+                    f"{path}:{number}: 演练记录被改动过，不能采用",
+                    f"{path}:{number}: the record was changed and cannot be used",
+                )
+            )
+        records.append(record)
+        last = seal
+    return _Lines(tuple(records), last, whole, whole < len(content))
+
+
+def _line(line: bytes, before: str) -> tuple[Record | None, str]:
+    """The record of a line, None when it does not carry the seal it should, and its seal."""
+    try:
+        written: Any = json.loads(line)
+        record = _records().validate_python(written["record"])
+        seal = str(written["seal"])
+    except (ValueError, KeyError, TypeError):
+        return None, ""
+    body = _records().dump_json(record).decode()
+    return (record, seal) if seal == _seal(before, body) else (None, seal)
+
+
+def _seal(before: str, body: str) -> str:
+    return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+@cache
+def _plans() -> TypeAdapter[DrillPlan]:
+    return TypeAdapter(DrillPlan)
+
+
+@cache
+def _records() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
+
+
+def _refused(path: Path, error: OSError) -> AuditorError:
+    reason = system_reason(error)
+    return UsageError(Text(f"{path}: {reason.zh}", f"{path}: {reason.en}"))

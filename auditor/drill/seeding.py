@@ -1,0 +1,244 @@
+"""A scenario and a register → the plan of a drill of this district. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from auditor.drill.library import DrillLibrary
+from auditor.errors import UsageError
+from auditor.model.drill import DrillPlan, Expectation, Form, Inject, Need, OpenFinding, Operator, Scenario
+from auditor.model.register import Dataset, Person, Plan, Platform, Register
+from auditor.model.text import Text
+
+MOST_FINDINGS = 12
+"""Open findings that a plan names; the audit report has them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be drilled. `cast` assigns people (ids of the register) to roles; what it leaves out is cast from
+    the register's own roles."""
+
+    id: str
+    scenario: str
+    platform: str
+    day: date
+    form: Form
+    plan: str = ""
+    place: str = ""
+    cast: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the newest audit knows of the platform."""
+
+    audit: str = ""
+    findings: tuple[OpenFinding, ...] = ()
+
+
+_ROLES_OF: Mapping[str, tuple[str, ...]] = {
+    "commander": ("network_security_officer", "data_security_officer"),
+    "system-owner": ("system_owner",),
+    "data-owner": ("data_owner", "pi_protection_officer", "data_security_officer"),
+    "monitor": ("network_security_officer",),
+    "responder": ("admin_root", "system_owner"),
+    "liaison": ("network_security_officer", "data_security_officer"),
+}
+"""Roles of the register that may play a role of a drill, the likeliest first."""
+
+
+def seed(order: Order, library: DrillLibrary, register: Register, known: Known, now: datetime) -> DrillPlan:
+    """The plan. Raises UsageError, naming everything that does not fit, when the drill cannot be held like this."""
+    scenario = library.scenarios.get(order.scenario)
+    if scenario is None:
+        raise UsageError(
+            Text(
+                f"没有情景“{order.scenario}”，可选：{'、'.join(sorted(library.scenarios))}",
+                f"there is no scenario {order.scenario!r}; there are {', '.join(sorted(library.scenarios))}",
+            )
+        )
+    platform = next((one for one in register.platforms if one.id == order.platform), None)
+    if platform is None:
+        raise UsageError(Text(f"台账中没有平台“{order.platform}”", f"the register has no platform {order.platform!r}"))
+    if order.form not in scenario.forms:
+        forms = ", ".join(scenario.forms)
+        raise UsageError(Text(f"该情景的形式只能是 {forms}", f"this scenario can only be held as {forms}"))
+    unit = next(one for one in register.units if one.id == platform.owner)
+    about, missing = _about(scenario, platform, register)
+    if missing:
+        zh, en = "、".join(missing), ", ".join(missing)
+        raise UsageError(
+            Text(
+                f"平台“{platform.id}”在台账中没有该情景需要的：{zh}",
+                f"platform {platform.id!r} has none of what the scenario needs in the register: {en}",
+            )
+        )
+    plan = _plan_of(order, scenario, platform, register)
+    cast, nobody = _cast(order, scenario, platform, register, library)
+    participants = _participants(platform, register, cast)
+    values = {
+        "district": register.district.name,
+        "platform": platform.name,
+        "unit": unit.name,
+        "subjects": _persons(platform, about.pop("_subjects", None)),
+        **about,
+    }
+    names = {one.id: one.name for one in register.units}
+    return DrillPlan(
+        id=order.id,
+        scenario=_filled(scenario, values),
+        rules_digest=library.digest,
+        planned_for=order.day,
+        made_at=now,
+        form=order.form,
+        district=register.district.name,
+        province=register.district.province or "",
+        platform=platform.id,
+        platform_name=platform.name,
+        level=platform.level.grade if platform.level else register.settings.assumed_level,
+        unit=unit.id,
+        unit_name=unit.name,
+        operator=_operator(platform, unit.level),
+        plan=plan.id if plan else "",
+        plan_title=_plan_title(plan, scenario),
+        roles=tuple(library.roles.values()),
+        clocks=tuple(clock for clock in library.clocks if clock.in_force <= order.day),
+        cast=cast,
+        participants=participants,
+        participant_names=tuple(names[one] for one in participants),
+        about={need: about[need] for need in scenario.needs if need in about},
+        findings=known.findings[:MOST_FINDINGS],
+        audit=known.audit,
+        place=order.place,
+        not_entered=(*nobody, *(() if plan else (_NO_PLAN,))),
+    )
+
+
+_NO_PLAN = Text("台账中没有对应种类的应急预案", "the register has no incident plan of this kind")
+_PLAN_TITLES: Mapping[str, Text] = {
+    "cyber_incident": Text("网络安全事件应急预案", "cybersecurity incident plan"),
+    "data_incident": Text("数据安全事件应急预案", "data security incident plan"),
+    "pi_incident": Text("个人信息安全事件应急预案", "personal information incident plan"),
+    "continuity": Text("业务连续性预案", "continuity plan"),
+}
+
+
+def _plan_title(plan: Plan | None, scenario: Scenario) -> Text:
+    return _PLAN_TITLES[plan.kind if plan else scenario.plan_kind]
+
+
+def _operator(platform: Platform, level: str) -> Operator:
+    if platform.cii:
+        return Operator.CII
+    return Operator.CENTRAL if level == "central" else Operator.OTHER
+
+
+def _plan_of(order: Order, scenario: Scenario, platform: Platform, register: Register) -> Plan | None:
+    """The plan named, or the newest of the scenario's kind that covers the platform; else any that covers it."""
+    if order.plan:
+        named = next((plan for plan in register.plans if plan.id == order.plan), None)
+        if named is None:
+            raise UsageError(Text(f"台账中没有预案“{order.plan}”", f"the register has no plan {order.plan!r}"))
+        return named
+    covering = [plan for plan in register.plans if platform.id in plan.scope or "district" in plan.scope]
+    fitting = [plan for plan in covering if plan.kind == scenario.plan_kind] or covering
+    return max(fitting, key=lambda plan: (platform.id in plan.scope, plan.issued or date.min), default=None)
+
+
+def _about(scenario: Scenario, platform: Platform, register: Register) -> tuple[dict[str, Any], list[str]]:
+    """What of the district each need of the scenario is met with, by its title, and the needs nothing meets."""
+    datasets = sorted(
+        (one for one in register.datasets if one.source_platform == platform.id), key=_weight, reverse=True
+    )
+    of_datasets = {one.id for one in datasets}
+    vendors = {one.id: one.name for one in register.vendors}
+    contracts = [one for one in register.outsourcing if one.platform == platform.id]
+    found: dict[Need, str | None] = {
+        Need.DATASET: datasets[0].title if datasets else None,
+        Need.INTERFACE: next(
+            (one.name for one in register.interfaces if one.platform == platform.id or one.dataset in of_datasets), None
+        ),
+        Need.WEBSITE: next((one.name for one in register.websites if one.platform == platform.id), None),
+        Need.DATABASE: next((one.name or one.id for one in register.databases if one.platform == platform.id), None),
+        Need.VENDOR: vendors.get(platform.operator_vendor or (contracts[0].vendor if contracts else "")),
+        Need.LOG_SOURCE: next((one.id for one in register.log_sources if one.platform == platform.id), None),
+    }
+    missing = [need.value for need in scenario.needs if found[need] is None]
+    about: dict[str, Any] = {need.value: title for need, title in found.items() if title is not None}
+    if Need.DATASET in scenario.needs and datasets and datasets[0].pi and datasets[0].pi.subjects:
+        about["_subjects"] = datasets[0].pi.subjects
+    return about, missing
+
+
+def _weight(dataset: Dataset) -> tuple[bool, int, str]:
+    """Datasets with personal data first, the one with most people before the others."""
+    pi = dataset.pi
+    return (bool(pi and pi.contains), (pi.subjects or 0) if pi else 0, dataset.id)
+
+
+def _persons(platform: Platform, of_dataset: int | None) -> str:
+    persons = of_dataset or platform.pi_subjects
+    return f"{persons:,}" if persons else "?"
+
+
+def _cast(
+    order: Order, scenario: Scenario, platform: Platform, register: Register, library: DrillLibrary
+) -> tuple[dict[str, tuple[str, ...]], tuple[Text, ...]]:
+    """Names of the people of each role, and a word on each role that nobody plays."""
+    people = {one.id: one for one in register.people if one.active}
+    cast: dict[str, tuple[str, ...]] = {}
+    nobody = []
+    for role, given in order.cast.items():
+        if role not in library.roles:
+            known = ", ".join(library.roles)
+            raise UsageError(Text(f"没有角色“{role}”，可选：{known}", f"there is no role {role!r}; there are {known}"))
+        unknown = [one for one in given if one not in people]
+        if unknown:
+            raise UsageError(
+                Text(f"台账中没有人员：{'、'.join(unknown)}", f"the register has no person {', '.join(unknown)}")
+            )
+        cast[role] = tuple(people[one].name for one in given)
+    for role in scenario.roles:
+        if role in cast:
+            continue
+        found = _likely(role, platform, list(people.values()))
+        if found is not None:
+            cast[role] = (found.name,)
+        else:
+            title = library.roles[role].title
+            nobody.append(Text(f"角色“{title.zh}”无人担任", f'nobody plays the role "{title.en}"'))
+    return cast, tuple(nobody)
+
+
+def _likely(role: str, platform: Platform, people: list[Person]) -> Person | None:
+    if role == "system-owner" and platform.responsible:
+        named = next((one for one in people if one.id == platform.responsible), None)
+        if named is not None:
+            return named
+    for wanted in _ROLES_OF.get(role, ()):
+        for one in people:
+            if wanted in one.roles and one.unit == platform.owner:
+                return one
+    return None
+
+
+def _participants(platform: Platform, register: Register, cast: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    named = {name for names in cast.values() for name in names}
+    units = [platform.owner, *(one.unit for one in register.people if one.name in named)]
+    return tuple(dict.fromkeys(units))
+
+
+def _filled(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The scenario with every place of its texts filled in."""
+
+    def expectation(expected: Expectation) -> Expectation:
+        return replace(expected, action=expected.action.fill(values))
+
+    def inject(one: Inject) -> Inject:
+        return replace(one, says=one.says.fill(values), expects=tuple(map(expectation, one.expects)))
+
+    return replace(scenario, story=scenario.story.fill(values), injects=tuple(map(inject, scenario.injects)))
