@@ -24,7 +24,7 @@ class AskedFor(NamedTuple):
 
 _UNDER_STRONG, _UNDER_WEAK = 0.5, 0.6
 """Score from which a value counts under a word that can only mean its kind, and under one that also names things."""
-_EDGE = " \t\"'[]()（）"
+_EDGE = " \t\r\n\"'[]()（）"
 _NEAR = 2
 """Characters that may stand between a cue and what it asks for."""
 _NOT_ENDED_BY = "@"

@@ -57,10 +57,11 @@ COUNTRIES = frozenset(_ISO_3166.split())
 def resident_id(text: str) -> bool:
     """GB 11643-1999: province, a real birth date, ISO 7064 MOD 11-2.
 
-    The county is not held against a list: cards keep codes that were withdrawn long ago.
+    The county is not held against a list: cards keep codes that were withdrawn long ago. Hong Kong, Macao and Taiwan
+    have none.
     """
     bare = _bare(text)
-    return bare[:2] in PROVINCES and _born_and_checked(bare)
+    return (bare[:2] in PROVINCES if bare[:1] != "8" else residence_permit(bare)) and _born_and_checked(bare)
 
 
 def residence_permit(text: str) -> bool:
@@ -127,6 +128,12 @@ def landline(text: str) -> bool:
     if len(area) == 3:
         return area in definitions().prefixes["area_two"] and len(local) == 8
     return area[1] in "3456789"
+
+
+def landline_abroad(text: str) -> bool:
+    """As `landline`, as it is dialled from abroad: +86 in place of the nought (ITU-T E.123)."""
+    area, _, local = text.removeprefix("+86").lstrip(" -").replace(" ", "-").partition("-")
+    return landline(f"0{area}-{local.replace('-', '')}")
 
 
 def bank_card(text: str) -> bool:
@@ -295,6 +302,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         resident_id_15,
         mobile,
         landline,
+        landline_abroad,
         bank_card,
         credit_code,
         organisation_code,

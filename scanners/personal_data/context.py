@@ -16,6 +16,7 @@ from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon.cues import cues
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_CUE = re.compile("[a-z]*[\u4000-\u9fff]+")
 _BETWEEN = re.compile(r"[_\- 0-9]{0,2}")
 _SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
 """In an access log what comes next counts bytes."""
@@ -89,9 +90,9 @@ def spoken_by_name(name: str) -> Spoken:
 
 
 def cue_words() -> Mapping[str, Spoken]:
-    """Chinese words after which a value may stand in running text without a separator; those that ask for none are
-    among them, because 单位地址 is not 地址."""
-    return _vocabulary().chinese
+    """Chinese words after which a value may stand in running text without a separator, Latin letters perhaps in front
+    (QQ号); those that ask for none are among them, because 单位地址 is not 地址."""
+    return {word: said for word, said in _vocabulary().chinese.items() if _CUE.fullmatch(word)}
 
 
 def _said(words: str, vocabulary: _Vocabulary) -> Iterator[tuple[int, Spoken]]:

@@ -28,8 +28,13 @@ KINDS = (
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _STARS = "*"
-_OTHER_SIGNS = re.compile("[＊•●×■]+|#{3,}|(?<=[0-9])[Xx]{4,}(?![A-Za-z])|(?<![0-9A-Za-z])[Xx]{4,}(?=[0-9])")
+_OTHER_SIGNS = re.compile("[＊•●×■]+|#{3,}")
 """What else covers a value; every sign of it reads as a star."""
+_WORD_WITH_X = re.compile(
+    "(?<![0-9A-Za-z])(?=[0-9A-Za-z]{11,19}(?![0-9A-Za-z]))[0-9A-Za-z]*?[Xx]{4}[0-9A-Za-z]*", re.ASCII
+)
+"""A word as long as numbers of people are, the middle of which may be covered by X."""
+_X_RUN = re.compile("(?<=[0-9])[Xx]{4,}(?![A-Za-z])|^[Xx]{4,}(?=[0-9])")
 _NOT_AFTER, _NOT_BEFORE = rf"(?<![0-9A-Za-z{_STARS}])", rf"(?![0-9A-Za-z{_STARS}])"
 
 _TOKEN = re.compile(rf"{_NOT_AFTER}[0-9A-Za-z{_STARS}]{{4,64}}{_NOT_BEFORE}")
@@ -67,7 +72,8 @@ class MaskedValue(NamedTuple):
 
 def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
-    text = _OTHER_SIGNS.sub(lambda run: "*" * len(run[0]), text)
+    text = _OTHER_SIGNS.sub(_stars, text)
+    text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
     yield from _numbers(text)
     for match in _EMAIL.finditer(text):
         yield _masked("MASKED_EMAIL_ADDRESS", match, SURE)
@@ -79,6 +85,10 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
         yield _masked("MASKED_PERSON", match, WITH_WORD_ONLY)
     for match in _ALL_COVERED.finditer(text):
         yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
+
+
+def _stars(run: re.Match[str]) -> str:
+    return "*" * len(run[0])
 
 
 def _name(text: str, match: re.Match[str], surnames: Container[str]) -> Iterator[MaskedValue]:

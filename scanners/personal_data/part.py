@@ -241,11 +241,9 @@ class PartReader:
                 case driver.MASKED:
                     rows += self._masked(view, segment, column)
                 case driver.NUMERALS:
-                    rows += self._numerals(view, segment, start, end)
+                    rows += self._numerals(view, segment, start, end, column)
                 case driver.BASE64:
-                    within = rare.hidden_text(bytes(view.data[start:end]))
-                    if within is not None:
-                        hidden.append(Hidden(segment, start, end, within))
+                    hidden.append(Hidden(segment, start, end, rare.hidden_text(bytes(view.data[start:end]))))
         for segment, start, end in collected.windows.tolist():
             text = _text(view.data, start, end)
             for found in lexicon.addresses_in(text):
@@ -273,17 +271,18 @@ class PartReader:
         whole = Spoken(said.known | (column.known & ~said.against), said.against | (column.against & ~said.known))
         return whole, self._named(view.data[s:e]) if kind == places.KEY else 0
 
-    def _numerals(self, view: View, segment: int, start: int, end: int) -> Iterator[_Row]:
+    def _numerals(self, view: View, segment: int, start: int, end: int, column: Spoken) -> Iterator[_Row]:
         """A mobile or identity number written out in Chinese numerals."""
-        numerals = _text(view.data, start, end)
-        if any(sign not in rare.NUMERAL_SIGNS for sign in numerals):
-            return
-        digits = rare.digits_of(numerals).encode()
+        digits = rare.digits_of(_text(view.data, start, end)).encode()
         found = self.lane.collect(digits, np.array([0, len(digits)], np.int64), 0, 1)
         for first, last, shape, _ in found.candidates.tolist():
             if first == 0 and last == len(digits) and self._base[shape] >= definitions().threshold:
-                score = float(self._base[shape])
-                yield segment, start, end, int(self._entity[shape]), score, False, _NUMERALS, 0
+                said, key = self._said_of(view, segment, start, column)
+                entity, score = int(self._entity[shape]), float(self._base[shape])
+                known = bool(said.known >> entity & 1)
+                if not known and said.against >> entity & 1:
+                    score = max(0.0, score - definitions().against_loss)
+                yield segment, start, end, entity, score, known, _NUMERALS, key
 
     def _asked(self, view: View, collected: Collected) -> Iterator[_Row]:
         """Values that keys and cues ask for."""
@@ -350,8 +349,8 @@ def _titled(view: View, segment: int, end: int) -> Iterator[_Row]:
 
 
 def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value. What little is left of it may fit several: the words beside it know."""
-    if known >> NUMBER.get(entity.removeprefix("MASKED_"), _SECRET) & 1:
+    """The kind of a masked value; the words beside it know where what is left of it does not tell."""
+    if entity != "MASKED_OTHER" or known >> _SECRET & 1:
         return entity
     spoken_of = [kind for kind in _MASKED_KINDS if known >> NUMBER[kind.removeprefix("MASKED_")] & 1]
     return spoken_of[0] if spoken_of else entity

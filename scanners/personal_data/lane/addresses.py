@@ -91,22 +91,34 @@ def mac(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
         return n
     if s > a and (buf[s - 1] == COLON or (buf[s - 1] == HYPHEN and s - 2 >= a and is_word(buf, s - 2))):
         return n
-    if e < b and (is_word(buf, e) or buf[e] == COLON or (buf[e] == HYPHEN and e + 1 < b and is_word(buf, e + 1))):
+    if not free_after(buf, b, e):
+        return n
+    if e + 1 < b and (buf[e] == HYPHEN or buf[e] == COLON) and is_word(buf, e + 1):
+        return n
+    if e + 1 < b and buf[e] == COLON and buf[e + 1] == COLON:
         return n
     return put(out, n, s, e, MAC)
 
 
+def mail_start(buf: Bytes, a: int, at: int) -> int:
+    """Start of the longest name before an `@`, `at` where none is. Where several signs stand together a name may begin
+    behind them, and behind two dots it must."""
+    start = at
+    p = at
+    while p > a and at - p < LONGEST_MAIL_NAME and CLASS[buf[p - 1]] & _MAIL:
+        p -= 1
+        if buf[p] == DOT and buf[p + 1] == DOT:
+            break
+        if is_word(buf, p) and (p == a or not is_word(buf, p - 1)):
+            if p - 1 <= a or not CLASS[buf[p - 1]] & _MAIL or not is_word(buf, p - 2):
+                start = p
+    return start
+
+
 def email(buf: Bytes, a: int, b: int, at: int, out: Any, n: int) -> int:
     """RFC 5321 as people write it; `at` is the place of the sign. File names are none."""
-    s = at
-    dots = False
-    while s > a and CLASS[buf[s - 1]] & _MAIL:
-        s -= 1
-        if buf[s] == DOT and buf[s + 1] == DOT:
-            dots = True
-    while s < at and not is_word(buf, s):
-        s += 1
-    if s == at or at - s > LONGEST_MAIL_NAME or dots or buf[at - 1] == DOT:
+    s = mail_start(buf, a, at)
+    if s == at or buf[at - 1] == DOT:
         return n
     if at - s == 3 and buf[s] == 103 and buf[s + 1] == 105 and buf[s + 2] == 116:  # git
         return n

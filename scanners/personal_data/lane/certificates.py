@@ -91,7 +91,7 @@ def identity(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> in
     kind = identity_kind(buf, s, e)
     if kind >= 0:
         n = put(out, n, s, e, kind)
-        if kind == ID18:
+        if kind != PR18:
             n = put(out, n, s, e, LICENCE18)
             n = put(out, n, s, e, SECURITY18)
     return n

@@ -33,6 +33,7 @@ LANDLINE_SOLID = _SHAPES["landline_solid"]
 CARD_UNIONPAY = _SHAPES["card_unionpay"]
 CARD = _SHAPES["card"]
 CARD_GROUPED = _SHAPES["card_grouped"]
+CARD_GROUPED_LONG = _SHAPES["card_grouped_long"]
 USCC = _SHAPES["uscc"]
 PLATE = _SHAPES["plate"]
 VIN = _SHAPES["vin"]
@@ -46,7 +47,7 @@ COMPILED = frozenset(name for name in _SHAPES if name.upper() in globals())
 DIGIT, UPPER, LOWER, HEX = 1, 2, 4, 8
 WORD = DIGIT | UPPER | LOWER
 _MAIL = 16
-_KEY = 32
+KEY_SIGN = 32
 
 
 def _table() -> np.ndarray:
@@ -54,13 +55,13 @@ def _table() -> np.ndarray:
     for sign in range(256):
         c = chr(sign)
         if "0" <= c <= "9":
-            table[sign] = DIGIT | HEX | _MAIL | _KEY
+            table[sign] = DIGIT | HEX | _MAIL | KEY_SIGN
         elif "A" <= c <= "Z":
-            table[sign] = UPPER | _MAIL | _KEY | (HEX if c <= "F" else 0)
+            table[sign] = UPPER | _MAIL | KEY_SIGN | (HEX if c <= "F" else 0)
         elif "a" <= c <= "z":
-            table[sign] = LOWER | _MAIL | _KEY | (HEX if c <= "f" else 0)
+            table[sign] = LOWER | _MAIL | KEY_SIGN | (HEX if c <= "f" else 0)
         elif c in "._%+-":
-            table[sign] = _MAIL | (_KEY if c in "._-" else 0)
+            table[sign] = _MAIL | (KEY_SIGN if c in "._-" else 0)
     return table
 
 
@@ -100,7 +101,9 @@ def _needs() -> np.ndarray:
     table[1:4, NUMBERS, _DOT] |= TRIGGER  # coordinates
     table[4, LETTERS, _UNDERSCORE] |= TRIGGER  # wxid_
     table[8, :, _HYPHEN] |= TRIGGER  # organisation code
-    table[13:, :, _DOT] |= TRIGGER  # token
+    table[13:, [LETTERS, MIXED], _DOT] |= TRIGGER  # token
+    table[3:, [LETTERS, MIXED], _HYPHEN] |= TRIGGER
+    table[3:, [LETTERS, MIXED], _UNDERSCORE] |= TRIGGER
     table[16:, [LETTERS, MIXED]] |= TRIGGER  # access key
     table[11:20, MIXED] |= TRIGGER  # digits masked by X
     return table.reshape(-1)

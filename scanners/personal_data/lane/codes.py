@@ -7,6 +7,7 @@ from typing import Any
 from scanners.personal_data.lane.classes import (
     CARD,
     CARD_GROUPED,
+    CARD_GROUPED_LONG,
     CARD_UNIONPAY,
     DOT,
     HYPHEN,
@@ -83,7 +84,7 @@ def bank_card(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> i
 
 
 def bank_card_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
-    """4-4-4-4 with up to three digits more; `s` begins the first group."""
+    """4-4-4-4, and with up to three digits more where the check digit says so; `s` begins the first group."""
     first = buf[s] - 48
     if first < 3 or first == 7 or first == 8 or s + 19 > b:
         return n
@@ -95,19 +96,16 @@ def bank_card_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) ->
         if buf[p - 1] != between or digits_end(buf, p, b) - p < 4 or (group < 3 and is_digit(buf, p + 4)):
             return n
     end = s + 19
-    if end < b and is_digit(buf, end):
+    if (end < b and is_digit(buf, end)) or not grouped_before(buf, a, s):
         return n
+    if grouped_after(buf, b, end) and luhn(buf, s, end) and not one_digit_only(buf, s, end):
+        n = put(out, n, s, end, CARD_GROUPED)
     if end + 1 < b and buf[end] == between:
         last = digits_end(buf, end + 1, b)
         if 1 <= last - end - 1 <= 3 and grouped_after(buf, b, last):
-            if luhn(buf, s, last) and not one_digit_only(buf, s, last) and grouped_before(buf, a, s):
-                return put(out, n, s, last, CARD_GROUPED)
-            return n
-    if not grouped_before(buf, a, s) or not grouped_after(buf, b, end):
-        return n
-    if not luhn(buf, s, end) or one_digit_only(buf, s, end):
-        return n
-    return put(out, n, s, end, CARD_GROUPED)
+            if luhn(buf, s, last) and not one_digit_only(buf, s, last):
+                n = put(out, n, s, last, CARD_GROUPED_LONG)
+    return n
 
 
 def credit_code(buf: Bytes, s: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from scanners.personal_data.context import TITLED
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.lane.addresses import email
 from scanners.personal_data.lane.classes import (
@@ -15,6 +16,7 @@ from scanners.personal_data.lane.classes import (
     EXAMINE,
     FOLDED,
     HEX,
+    KEY_SIGN,
     LETTERS,
     LOWER,
     MIXED,
@@ -29,6 +31,7 @@ from scanners.personal_data.lane.places import (
     COLON,
     QUOTE,
     SPACE,
+    ideograph_before,
     key_end,
     key_start,
     place,
@@ -39,7 +42,11 @@ from scanners.personal_data.lane.places import (
 from scanners.personal_data.lane.rules import mixed, need, numbers
 
 # Bits of a Chinese character, by code point.
-PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN = 1, 2, 4, 8, 16
+PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN, COUNT_SIGN, MIXED_CUE_END, TITLE_END = (
+    1 << bit for bit in range(8)
+)
+SIGNED = PROVINCE_SIGN | ADDRESS_SIGN | NUMERAL | OFFICER_SIGN
+"""Characters that are looked at for what they are themselves."""
 
 # Triggers: rare forms whose expressions run on the whole segment.
 (
@@ -53,7 +60,8 @@ PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN = 1, 2, 4, 8, 16
     MASKED,
     NUMERALS,
     BASE64,
-) = range(10)
+    ABROAD,
+) = range(11)
 
 PERSON, WEAK_PERSON = 1, 2
 ANY_PERSON = PERSON | WEAK_PERSON
@@ -93,9 +101,17 @@ class Out(NamedTuple):
 
 
 SHORTEST_NUMERALS = 11
-SHORTEST_BASE64 = 24
+SHORTEST_BASE64, LONGEST_BASE64 = 24, 1 << 20
+SHORTEST_BASE64_WORD = 8
+"""Letters and digits in a row, small and capital ones among them, that every base64 holds somewhere."""
+SHORTEST_HIDDEN = 8
+"""Bytes of a text that base64 hides."""
+MOST_BASE64_STARTS = 32
+"""Places in a run at which what it hides may begin."""
 LONGEST_CUE = 8
 """Characters."""
+LONGEST_LATIN = 6
+"""Letters in front of the Chinese characters of a cue."""
 _BASIS, _PRIME = -3750763034362895579, 1099511628211
 """Of FNV-1a; hashes are 64 bits and wrap."""
 
@@ -105,6 +121,17 @@ def fold(buf: Bytes, s: int, e: int) -> int:
     h = _BASIS
     for p in range(s, e):
         h = (h ^ FOLDED[buf[p]]) * _PRIME
+    return h
+
+
+def fold_small(buf: Bytes, s: int, e: int) -> int:
+    """The same with small letters for capital ones: how cues are compared."""
+    h = _BASIS
+    for p in range(s, e):
+        c = FOLDED[buf[p]]
+        if CLASS[buf[p]] & UPPER:
+            c += 32
+        h = (h ^ c) * _PRIME
     return h
 
 
@@ -134,7 +161,7 @@ def is_ipv6_like(buf: Bytes, a: int, b: int, s: int) -> bool:
         elif not CLASS[c] & HEX:
             break
         p += 1
-    return colons == 7 or (double and colons >= 3)
+    return colons >= 7 or (double and colons >= 3)
 
 
 def is_pair_like(buf: Bytes, b: int, e: int) -> bool:
@@ -156,6 +183,8 @@ def is_cover(buf: Bytes, b: int, p: int) -> bool:
         return True
     if c == 35:
         return p + 1 < b and buf[p + 1] == 35
+    if c == 0xEF:
+        return p + 2 < b and buf[p + 1] == 0xBC and buf[p + 2] == 0x8A  # ＊ that was encoded
     if c == 0xC3:
         return p + 1 < b and buf[p + 1] == 0x97  # ×
     if c != 0xE2 or p + 2 >= b:
@@ -219,8 +248,9 @@ def word_trigger(buf: Bytes, a: int, b: int, s: int, e: int) -> int:
         and not (e + 2 < b and CLASS[buf[e + 2]] & WORD)
     ):
         return ORG_CODE
-    if length >= 13 and after == 46 and c == 101 and buf[s + 1] == 121 and buf[s + 2] == 74:  # eyJ
-        return JWT
+    if length >= 3 and c == 101 and buf[s + 1] == 121 and buf[s + 2] == 74:  # eyJ
+        if after == 45 or after == 95 or (length >= 13 and after == 46):
+            return JWT
     if length >= 16 and (c == 76 or c == 65):
         if c == 76 and buf[s + 1] == 84 and buf[s + 2] == 65 and buf[s + 3] == 73:  # LTAI
             return ACCESS_KEY
@@ -239,24 +269,112 @@ def is_both_cases(buf: Bytes, s: int, e: int) -> bool:
     return seen & (UPPER | LOWER) == UPPER | LOWER
 
 
+def is_base64_sign(c: int) -> bool:
+    return CLASS[c] & WORD != 0 or c == 43 or c == 47 or c == 45 or c == 95
+
+
+def parts_base64(c: int) -> bool:
+    """True for the signs of base64 that also part a path or a name: / - _."""
+    return c == 47 or c == 45 or c == 95
+
+
+def base64_value(c: int) -> int:
+    """The six bits that a sign of base64 or base64url stands for."""
+    if CLASS[c] & UPPER:
+        return c - 65
+    if CLASS[c] & LOWER:
+        return c - 71
+    if CLASS[c] & DIGIT:
+        return c + 4
+    return 62 if c == 43 or c == 45 else 63
+
+
 def base64_start(buf: Bytes, a: int, s: int) -> int:
     """Start of the run of base64 signs that goes on at `s`."""
     p = s
-    while p > a and (CLASS[buf[p - 1]] & WORD or buf[p - 1] == 43 or buf[p - 1] == 47):
+    while p > a and is_base64_sign(buf[p - 1]):
         p -= 1
     return p
 
 
-def may_be_base64(buf: Bytes, s: int, e: int) -> bool:
-    """True for a long run that is no path and no hexadecimal hash."""
-    beyond = False
-    slashes = 0
-    for p in range(s, min(e, s + 512)):
-        if buf[p] == 47:
-            slashes += 1
-        elif CLASS[buf[p]] & WORD and not CLASS[buf[p]] & HEX:
-            beyond = True
-    return beyond and slashes * 12 <= e - s + 24
+def put_hidden(buf: Bytes, s: int, e: int, segment: int, out: Any) -> None:
+    """Triggers for the pieces of the run [s, e) that hide a text: the run as a whole, or else pieces of it between
+    `/`, `-` and `_`, as in a path."""
+    body = e
+    while body > s and buf[body - 1] == 61:
+        body -= 1
+    start = s
+    tries = 0
+    while start <= body and e - start >= SHORTEST_BASE64 and tries < MOST_BASE64_STARTS:
+        end = hidden_end(buf, start, body, e)
+        if end >= 0:
+            put_trigger(out, segment, BASE64, start, end)
+            start = end
+        while start < body and not parts_base64(buf[start]):
+            start += 1
+        start += 1
+        tries += 1
+
+
+def hidden_end(buf: Bytes, s: int, body: int, e: int) -> int:
+    """End of the longest piece from `s` that hides a text, -1 where none does. It ends before a sign that parts, or at
+    the end of the run, `body` without its padding."""
+    best = -1
+    bits = held = 0
+    count = 0
+    more, low, high = 0, 0x80, 0xBF  # of a character: bytes to come, and between what the next one lies
+    width = seen = 0  # of the word that is being read
+    has_word = beyond = False
+    p = s
+    while p <= body and p - s <= LONGEST_BASE64:
+        c = buf[p] if p < body else 47
+        if not CLASS[c] & WORD:
+            if width >= SHORTEST_BASE64_WORD and seen & (UPPER | LOWER) == UPPER | LOWER:
+                has_word = True
+            width = seen = 0
+            if has_word and beyond and more == 0 and count >= SHORTEST_HIDDEN and c != 43 and (p - s) % 4 != 1:
+                last = p if p < body else e
+                if last - s >= SHORTEST_BASE64:
+                    best = last
+        else:
+            width += 1
+            seen |= CLASS[c]
+            if not CLASS[c] & HEX:
+                beyond = True
+        if p == body:
+            break
+        bits = bits << 6 | base64_value(c)
+        held += 6
+        if held >= 8:
+            held -= 8
+            byte = bits >> held
+            bits &= (1 << held) - 1
+            count += 1
+            if more:
+                if byte < low or byte > high:
+                    break
+                more, low, high = more - 1, 0x80, 0xBF
+            elif byte < 0x80:
+                if byte < 32 and byte != 9 and byte != 10 and byte != 13:
+                    break
+            elif 0xC2 <= byte <= 0xDF:
+                more = 1
+            elif 0xE0 <= byte <= 0xEF:
+                more = 2
+                if byte == 0xE0:
+                    low = 0xA0
+                elif byte == 0xED:
+                    high = 0x9F
+            elif 0xF0 <= byte <= 0xF4:
+                more = 3
+                if byte == 0xF0:
+                    low = 0x90
+                elif byte == 0xF4:
+                    high = 0x8F
+            else:
+                break
+        p += 1
+    return best
 
 
 def put_trigger(out: Any, segment: int, kind: int, s: int, e: int) -> None:
@@ -283,25 +401,62 @@ def cue_start(buf: Bytes, a: int, p: int, lengths: int, known: Any) -> int:
     return -1
 
 
+def mixed_cue_start(buf: Bytes, a: int, p: int, known: Any) -> int:
+    """Start of the longest cue of letters and Chinese characters behind them (QQ号) that ends at `p`, or -1."""
+    q = p
+    while q > p - 3 * LONGEST_CUE:
+        before = ideograph_before(buf, a, q)
+        if before < 0:
+            break
+        q = before
+    found = -1
+    start = q
+    while start > a and q - start < LONGEST_LATIN and CLASS[buf[start - 1]] & (UPPER | LOWER):
+        start -= 1
+        if look_up(known.cue_hashes, known.cue_masks, fold_small(buf, start, p)) >= 0:
+            found = start
+    return found
+
+
 def goes_on(buf: Bytes, b: int, start: int, end: int, known: Any) -> bool:
     """True where the cue [start, end) is the front of a longer one: 法人 of 法人代表."""
     q = end
     while q + 3 <= b and q < end + 12 and 0xE3 <= buf[q] <= 0xE9:
         q += 3
-        if look_up(known.cue_hashes, known.cue_masks, fold(buf, start, q)) >= 0:
+        if look_up(known.cue_hashes, known.cue_masks, fold_small(buf, start, q)) >= 0:
             return True
     return False
 
 
-def is_numeral_before(buf: Bytes, a: int, p: int, signs: Any) -> bool:
-    """True where a digit, a letter or a Chinese numeral ends at `p`."""
+def is_count_before(buf: Bytes, a: int, p: int, signs: Any) -> bool:
+    """True where a digit, a letter or a Chinese character that counts ends at `p`."""
     if p - 1 < a:
         return False
     if CLASS[buf[p - 1]] & WORD:
         return True
     if p - 3 < a or buf[p - 3] < 0xE3 or buf[p - 3] > 0xE9:
         return False
-    return (signs[((buf[p - 3] & 15) << 12) | ((buf[p - 2] & 63) << 6) | (buf[p - 1] & 63)] & NUMERAL) != 0
+    return (signs[((buf[p - 3] & 15) << 12) | ((buf[p - 2] & 63) << 6) | (buf[p - 1] & 63)] & COUNT_SIGN) != 0
+
+
+def is_house_next(buf: Bytes, b: int, p: int) -> bool:
+    """True where digits with a hyphen and more digits begin at `p`: 3-2-501."""
+    q = p
+    while q < b and q - p < 12 and (CLASS[buf[q]] & DIGIT or buf[q] >= 0x80):
+        q += 1
+    return p < b and CLASS[buf[p]] & DIGIT != 0 and q + 1 < b and buf[q] == 45 and CLASS[buf[q + 1]] & DIGIT != 0
+
+
+def put_window(buf: Bytes, a: int, b: int, p: int, segment: int, out: Any) -> None:
+    """The run of signs of an address around `p`, once."""
+    n = out.counts[3]
+    row = out.windows
+    if n == 0 or row[n - 1, 0] != segment or row[n - 1, 2] <= p:
+        s, e = run_around(buf, a, b, p)
+        row[n, 0] = segment
+        row[n, 1] = s
+        row[n, 2] = e
+        out.counts[3] = n + 1
 
 
 def plain_name(buf: Bytes, s: int, e: int, known: Any) -> int:
@@ -407,11 +562,18 @@ def is_separator_next(buf: Bytes, b: int, p: int) -> bool:
 
 
 def cued(buf: Bytes, a: int, b: int, p: int, code: int, segment: int, known: Any, out: Any) -> None:
-    """A Chinese character at `p` with which a cue may end: what stands behind it."""
-    if is_separator_next(buf, b, p + 3):
+    """A Chinese character at `p` with which a cue may end: what stands behind it. Before a separator a word is a key,
+    but a form of address is one there too."""
+    bits = known.signs[code]
+    is_key = is_separator_next(buf, b, p + 3)
+    if is_key and not bits & TITLE_END:
         return
-    start = cue_start(buf, a, p + 3, known.cue_lengths[code], known)
-    mask = look_up(known.cue_hashes, known.cue_masks, fold(buf, start, p + 3)) if start >= 0 else 0
+    start = mixed_cue_start(buf, a, p + 3, known) if bits & MIXED_CUE_END else -1
+    if start < 0:
+        start = cue_start(buf, a, p + 3, known.cue_lengths[code], known)
+    mask = look_up(known.cue_hashes, known.cue_masks, fold_small(buf, start, p + 3)) if start >= 0 else 0
+    if is_key:
+        mask &= TITLED
     if mask > 0 and not goes_on(buf, b, start, p + 3, known):
         s, e = text_after(buf, b, p + 3)
         put_cue(out, segment, s, e, mask, p + 3, p, p)
@@ -423,15 +585,8 @@ def signed(buf: Bytes, a: int, b: int, p: int, bits: int, segment: int, signs: A
     if bits & PROVINCE_SIGN:
         n = counts[0]
         put_candidates(out, segment, n, plate(buf, a, b, p, out.candidates, n))
-    if bits & ADDRESS_SIGN and is_numeral_before(buf, a, p, signs):
-        n = counts[3]
-        row = out.windows
-        if n == 0 or row[n - 1, 0] != segment or row[n - 1, 2] <= p:
-            s, e = run_around(buf, a, b, p)
-            row[n, 0] = segment
-            row[n, 1] = s
-            row[n, 2] = e
-            counts[3] = n + 1
+    if bits & ADDRESS_SIGN and (is_count_before(buf, a, p, signs) or is_house_next(buf, b, p + 3)):
+        put_window(buf, a, b, p, segment, out)
     if bits & OFFICER_SIGN:
         put_trigger(out, segment, OFFICER, p, p + 3)
     if bits & NUMERAL and not (p - 3 >= a and is_numeral_sign(buf, p - 3, signs)):
@@ -448,7 +603,7 @@ def ideograph(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out:
     bits = known.signs[code]
     if bits & CUE_END:
         cued(buf, a, b, p, code, segment, known, out)
-    if bits & ~CUE_END:
+    if bits & SIGNED:
         signed(buf, a, b, p, bits, segment, known.signs, out)
 
 
@@ -516,13 +671,13 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any
                     trigger = word_trigger(buf, a, b, s, e)
                     if trigger >= 0:
                         put_trigger(out, segment, trigger, s, e)
-                if length >= 8 and s >= encoded_until and is_both_cases(buf, s, e):
+                if length >= SHORTEST_BASE64_WORD and s >= encoded_until and is_both_cases(buf, s, e):
                     start = base64_start(buf, a, s)
                     encoded_until = base64_end(buf, s, b)
-                    if encoded_until - start >= SHORTEST_BASE64 and may_be_base64(buf, start, encoded_until):
-                        put_trigger(out, segment, BASE64, start, encoded_until)
+                    if encoded_until - start >= SHORTEST_BASE64:
+                        put_hidden(buf, start, encoded_until, segment, out)
                 p = e
-                if made_of == NUMBERS:
+                if made_of == NUMBERS and not (s > a and (CLASS[buf[s - 1]] & KEY_SIGN or buf[s - 1] >= 0x80)):
                     number_end = e
                 elif after == SPACE and e + 1 < b and 0xE4 <= buf[e + 1] <= 0xE9:  # user 张三
                     width = 1
@@ -534,8 +689,13 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any
                     m = email(buf, a, b, p, out.candidates, n)
                     if m > n:
                         put_candidates(out, segment, n, m)
-                elif (c == 42 or c == 35) and is_cover(buf, b, p):
-                    put_trigger(out, segment, MASKED, p, p + 1)
+                elif c == 42 or c == 35:
+                    if is_cover(buf, b, p):
+                        put_trigger(out, segment, MASKED, p, p + 1)
+                    if c == 35 and is_count_before(buf, a, p, signs):
+                        put_window(buf, a, b, p, segment, out)
+                elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
+                    put_trigger(out, segment, ABROAD, p, p + 3)
                 if width == 0:
                     p += 1
             elif c >= 0xE3 and p + 3 <= b:
@@ -544,10 +704,12 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any
                     bits = signs[code]
                     if bits & CUE_END:
                         cued(buf, a, b, p, code, segment, known, out)
-                    if bits & ~CUE_END:
+                    if bits & SIGNED:
                         signed(buf, a, b, p, bits, segment, signs, out)
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
                     width = 3
+                elif c == 0xEF and is_cover(buf, b, p):
+                    put_trigger(out, segment, MASKED, p, p + 1)
                 if width == 0:
                     p += 3
             else:

@@ -5,7 +5,7 @@ Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.classes import CLASS, WORD, Bytes
+from scanners.personal_data.lane.classes import CLASS, KEY_SIGN, WORD, Bytes
 
 KEY, WINDOW = 1, 0
 LONGEST_KEY = 48
@@ -13,7 +13,6 @@ LONGEST_VALUE = 512
 WINDOW_BYTES = 72
 """Bytes before a value in which words count: 24 Chinese characters (`cue_window`)."""
 
-_KEY_SIGN = 32
 HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
 
@@ -29,7 +28,7 @@ def key_start(buf: Bytes, a: int, end: int) -> int:
     """Start of the key that ends at `end`: letters, digits, `_ . -` and Chinese characters; `end` where none does."""
     p = end
     while p > a and end - p < LONGEST_KEY:
-        if CLASS[buf[p - 1]] & _KEY_SIGN:
+        if CLASS[buf[p - 1]] & KEY_SIGN:
             p -= 1
         else:
             start = ideograph_before(buf, a, p)
@@ -175,8 +174,8 @@ def text_after(buf: Bytes, b: int, s: int) -> tuple[int, int]:
 def run_around(buf: Bytes, a: int, b: int, p: int) -> tuple[int, int]:
     """(start, end) of the run of Chinese characters, letters, digits and what joins them in an address around `p`."""
     s = p
-    while s > a and p - s < 150:
-        if CLASS[buf[s - 1]] & WORD or buf[s - 1] == HYPHEN:
+    while s > a:
+        if CLASS[buf[s - 1]] & WORD or buf[s - 1] == HYPHEN or buf[s - 1] == 35:  # #
             s -= 1
         else:
             start = ideograph_before(buf, a, s)
@@ -184,11 +183,11 @@ def run_around(buf: Bytes, a: int, b: int, p: int) -> tuple[int, int]:
                 break
             s = start if start >= 0 else s - 3
     e = p
-    while e < b and e - p < 150:
+    while e < b:
         c = buf[e]
         if CLASS[c] & WORD or c == HYPHEN or c == 35:  # #
             e += 1
-        elif (e + 2 < b and 0xE4 <= c <= 0xE9) or (e + 3 <= b and in_address(buf, e, e + 3)):
+        elif e + 3 <= b and (ideograph_before(buf, e, e + 3) == e or in_address(buf, e, e + 3)):
             e += 3
         else:
             break

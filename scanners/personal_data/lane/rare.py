@@ -4,10 +4,9 @@ base64. Slow for each and seldom needed."""
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from scanners.personal_data.checksums import CHECKS
 from scanners.personal_data.definitions import definitions
@@ -21,6 +20,7 @@ _SHAPES_OF: Mapping[int, tuple[str, ...]] = {
     driver.PAIR: ("coordinate_pair",),
     driver.ORG_CODE: ("org_code",),
     driver.IPV6: ("ipv6",),
+    driver.ABROAD: ("landline_abroad",),
 }
 RARE = frozenset(name for names in _SHAPES_OF.values() for name in names)
 
@@ -30,9 +30,13 @@ _DIGITS = {"〇零": "0", "一壹幺": "1", "二贰": "2", "三叁": "3", "四�
 }
 _DIGIT_OF = {sign: digit for signs, digit in _DIGITS.items() for sign in signs}
 NUMERAL_SIGNS = "".join(_DIGITS)
-_LEAST_TEXT = 8
-"""Bytes. What base64 hides is a text of at least so many."""
-_LARGEST_HIDDEN = 1 << 20
+_PARTING = re.compile(rb"[/_-]")
+_NO_HEX = re.compile(rb"[G-Zg-z]")
+_BASE64_WORD = re.compile(
+    rb"(?<![0-9A-Za-z])(?=[0-9A-Z]*[a-z])(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{%d}" % driver.SHORTEST_BASE64_WORD
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 @cache
@@ -60,16 +64,63 @@ def digits_of(numerals: str) -> str:
     return "".join(_DIGIT_OF[sign] for sign in numerals)
 
 
-def hidden_text(encoded: bytes) -> bytes | None:
-    """The text that base64 or base64url hides, None where it hides none: a hash, a key, a picture."""
-    body = encoded.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
-    if len(body) % 4 == 1 or len(body) > _LARGEST_HIDDEN:
-        return None
+def hidden_pieces(run: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end of the pieces of a run of base64 signs that hide a text: as `driver.put_hidden`."""
+    body = len(run.rstrip(b"="))
+    parts = [part.start() for part in _PARTING.finditer(run)]
+    reach, tries = -1, 0
+    for start in (0, *(part + 1 for part in parts)):
+        if start <= reach or len(run) - start < driver.SHORTEST_BASE64:
+            continue
+        if tries == driver.MOST_BASE64_STARTS:
+            break
+        tries += 1
+        if not _may_begin(run[start : min(body, start + 8)]):
+            continue
+        size, text = _readable(run[start : min(body, start + driver.LONGEST_BASE64)])
+        for end in (body, *reversed(parts)):
+            last = len(run) if end == body else end
+            if last - start < driver.SHORTEST_BASE64:
+                break
+            if end - start <= driver.LONGEST_BASE64 and _hides(run[start:end], size, text):
+                yield start, last
+                reach = last
+                break
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_begin(signs: bytes) -> bool:
+    """Whether a text may begin with what these signs hide. Names in paths come again and again."""
+    size, text = _readable(signs)
+    return size + 3 >= len(text)  # a character may go on behind them
+
+
+def _readable(signs: bytes) -> tuple[int, bytes]:
+    """What base64 without padding hides, and how many bytes of it, from the first, are a text."""
+    plain = base64.b64decode(signs.translate(_URL_SAFE) + b"A" * (-len(signs) % 4))[: len(signs) * 6 // 8]
+    control = _CONTROL.search(plain)
+    size = control.start() if control else len(plain)
     try:
-        plain = base64.b64decode(body + b"=" * (-len(body) % 4), validate=True)
-        text = plain.decode("utf-8")
-    except (binascii.Error, ValueError):
-        return None
-    if len(plain) < _LEAST_TEXT or any(sign < " " and sign not in "\t\r\n" for sign in text):
-        return None
+        plain[:size].decode()
+    except UnicodeDecodeError as error:
+        size = error.start
+    return size, plain
+
+
+def _hides(body: bytes, size: int, text: bytes) -> bool:
+    """Whether the front of `text` that `body` holds is one, `size` bytes of it being readable."""
+    count = len(body) * 6 // 8
+    return (
+        len(body) % 4 != 1
+        and driver.SHORTEST_HIDDEN <= count <= size
+        and (count == len(text) or text[count] & 0xC0 != 0x80)
+        and _NO_HEX.search(body) is not None
+        and _BASE64_WORD.search(body) is not None
+    )
+
+
+def hidden_text(encoded: bytes) -> bytes:
+    """The text that a piece of base64 hides, on one line."""
+    body = encoded.rstrip(b"=").translate(_URL_SAFE)
+    plain = base64.b64decode(body + b"=" * (-len(body) % 4))
     return plain.replace(b"\n", b" ").replace(b"\r", b" ")

@@ -67,7 +67,8 @@ def interpreted() -> SimpleNamespace:
         if isinstance(value, np.ndarray) and value.dtype == np.uint8
     }
     return _linked(
-        lambda function: function, {**tables, "fold": _folded, "look_up": _looked_up, "window_start": _window_start}
+        lambda function: function,
+        {**tables, "fold": _folded, "fold_small": _folded_small, "look_up": _looked_up, "window_start": _window_start},
     )
 
 
@@ -105,6 +106,10 @@ _ALIKE = classes.FOLDED.tobytes()
 def _folded(buf: bytes | bytearray, start: int, end: int) -> bytes:
     """What the compiled lane knows by a hash: the bytes with digits alike."""
     return bytes(buf[start:end].translate(_ALIKE))
+
+
+def _folded_small(buf: bytes | bytearray, start: int, end: int) -> bytes:
+    return _folded(buf, start, end).lower()
 
 
 def _looked_up(words: Mapping[bytes, int], masks: object, word: bytes) -> int:

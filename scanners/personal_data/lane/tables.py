@@ -11,12 +11,11 @@ from scanners.personal_data.lane import driver
 from scanners.personal_data.lane.classes import PLATE_PROVINCE
 from scanners.personal_data.lane.collected import Tables
 from scanners.personal_data.lane.rare import NUMERAL_SIGNS
+from scanners.personal_data.lexicon.addresses import AFTER_NAME, NUMBER_CHARACTERS, UNITS
 from scanners.personal_data.lexicon.name_data import name_data
 
 _HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
 """Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
-ADDRESS_SIGNS = "号室栋幢座楼层户组村社单巷弄院队屯路街道里排附"
-"""Signs that an address has behind a number."""
 
 
 @cache
@@ -28,14 +27,22 @@ def tables() -> Tables:
     for title in name_data().titles:
         if 2 <= len(title) <= driver.LONGEST_CUE and title not in _HALF_WORDS:
             cues[title] = cues.get(title, 0) | TITLED
+            signs[ord(title[-1])] |= driver.TITLE_END
     cue_lengths = np.zeros(0x10000, np.uint8)
     for word in cues:
         signs[ord(word[-1])] |= driver.CUE_END
-        cue_lengths[ord(word[-1])] |= 1 << (len(word) - 1)
-    for sign in ADDRESS_SIGNS:
-        signs[ord(sign)] |= driver.ADDRESS_SIGN
-    for sign in NUMERAL_SIGNS + "十百":
-        signs[ord(sign)] |= driver.NUMERAL
+        if "a" <= word[0] <= "z":
+            signs[ord(word[-1])] |= driver.MIXED_CUE_END
+        else:
+            cue_lengths[ord(word[-1])] |= 1 << (len(word) - 1)
+    for bit, characters in (
+        (driver.ADDRESS_SIGN, UNITS | AFTER_NAME),
+        (driver.COUNT_SIGN, NUMBER_CHARACTERS),
+        (driver.NUMERAL, NUMERAL_SIGNS),
+    ):
+        for sign in characters:
+            if "\u4000" <= sign <= "\u9fff" or sign == "〇":
+                signs[ord(sign)] |= bit
     signs[ord("字")] |= driver.OFFICER_SIGN
     return Tables(signs, cue_lengths, {word.encode(): mask for word, mask in cues.items()}, *_plain_names())
 

@@ -19,7 +19,6 @@ from scanners.personal_data.lane.classes import (
     digits_end,
     grouped_after,
     grouped_before,
-    is_digit,
     number_after,
     number_before,
     put,
@@ -94,8 +93,7 @@ def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: in
     start = body
     if s < body:
         start = before_code(buf, a, body)
-        # Glued to its number, a country code shows its plus sign or its two noughts.
-        if start < 0 or (body - start == 2):
+        if start < 0:
             return n
     elif body - 1 >= a and (buf[body - 1] == SPACE or buf[body - 1] == HYPHEN):
         code = before_code(buf, a, body - 1)
@@ -108,30 +106,16 @@ def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: in
     return put(out, n, start, end, MOBILE_GROUPED)
 
 
-def is_landline(buf: Bytes, s: int, e: int) -> bool:
-    """Area code and local number of [s, e), signs between them passed over; at most 12 digits are looked at."""
-    count = 0
-    second = 0
-    third = 0
-    local = 0
-    for p in range(s, e):
-        if not is_digit(buf, p):
-            continue
-        digit = buf[p] - 48
-        if count == 1:
-            second = digit
-        elif count == 2:
-            third = digit
-        elif (count == 3 and second < 3) or (count == 4 and second >= 3):
-            local = digit
-        count += 1
-    if local < 2 or local > 8:
+def is_landline(buf: Bytes, s: int, e: int, p: int, end: int) -> bool:
+    """The area code [s, e), 010, 02x, 03xx to 09xx, and the local number [p, end): eight digits below the short codes,
+    seven or eight below the others."""
+    if buf[p] < 50 or buf[p] > 56:
         return False
-    if second == 1:
-        return third == 0 and count == 11
-    if second == 2:
-        return third != 6 and count == 11
-    return count == 11 or count == 12
+    second = buf[s + 1] - 48
+    third = buf[s + 2] - 48
+    if e - s == 3:
+        return end - p == 8 and ((second == 1 and third == 0) or (second == 2 and third != 6))
+    return e - s == 4 and second >= 3 and 7 <= end - p <= 8
 
 
 def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
@@ -148,7 +132,7 @@ def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> in
     else:
         return n
     end = digits_end(buf, p, b)
-    if end - p < 7 or end - p > 8 or not grouped_before(buf, a, start) or not is_landline(buf, s, end):
+    if end - p < 7 or end - p > 8 or not grouped_before(buf, a, start) or not is_landline(buf, s, e, p, end):
         return n
     extension = 0
     if end < b and buf[end] == HYPHEN:
@@ -166,14 +150,19 @@ def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> in
 
 def landline_solid(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
     """Area code and local number in one run, or with one space between them."""
+    area = e
+    p = e + 1
     end = e
     if e - s <= 4:
         if e >= b or buf[e] != SPACE:
             return n
-        end = digits_end(buf, e + 1, b)
-        if end - e - 1 < 7 or end - e - 1 > 8:
+        end = digits_end(buf, p, b)
+        if end - p < 7 or end - p > 8:
             return n
-    if not grouped_before(buf, a, s) or not grouped_after(buf, b, end) or not is_landline(buf, s, end):
+    else:
+        area = s + (3 if buf[s + 1] <= 50 else 4)
+        p = area
+    if not grouped_before(buf, a, s) or not grouped_after(buf, b, end) or not is_landline(buf, s, area, p, end):
         return n
     return put(out, n, s, end, LANDLINE_SOLID)
 

@@ -34,7 +34,7 @@ class VectorLane:
     def __init__(self, tables: Tables) -> None:
         self._functions = sources.interpreted()
         self._signs = tables.signs
-        self._cues = characters.Cues(tables.cues, tables.cue_lengths)
+        self._cues = characters.Cues(tables.cues, tables.cue_lengths, self._functions)
         self._names = PlainNames(tables.names, tables.usual, KnownWords(dict.fromkeys(tables.words, 0)))
         self._masks: dict[bytes, int] = {}
         self._keys = KnownWords({})
@@ -56,14 +56,14 @@ class VectorLane:
         under_keys = values(page, keys.found, self._names)
         signed = characters.signed(page, self._signs)
         cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed)])
-        rare = characters.rare(page, signed, self._signs, self._functions)
-        covers, signs_at = triggers.of_signs(page)
-        pulled = [*triggers.of_words(words, self._functions), *triggers.of_runs(words, self._functions)]
+        signs = triggers.of_signs(page)
+        rare = characters.rare(page, signed, signs.hashes, self._signs, self._functions)
+        pulled = [*triggers.of_words(words, self._functions), *triggers.of_runs(words)]
         found = _joined(
             [
                 *numbers.decided,
                 self._examined(words, numbers.open),
-                _read(list(mailboxes(page, signs_at))),
+                _read(list(mailboxes(page, signs.at))),
                 self._plates(page, rare.plates),
                 under_keys.names,
             ]
@@ -76,7 +76,7 @@ class VectorLane:
             candidates=_moved(table(len(found.at), *found[1:], within.segment), page, 0, 1),
             words=_moved(spoken, page, 0, 1),
             cues=_moved(cues, page, 1, 2, 5, 6),
-            triggers=_moved(_rows(triggers.in_order([*pulled, *covers, *rare.triggers]), 4), page, 2, 3),
+            triggers=_moved(_rows(triggers.in_order([*pulled, *signs.triggers, *rare.triggers]), 4), page, 2, 3),
             windows=_moved(_rows(rare.windows, 3), page, 1, 2),
             unknown=_moved(under_keys.unknown, page, 1, 2, 3, 4),
             word_ids=alike,

@@ -14,8 +14,9 @@ from scanners.personal_data.lexicon.address_data import AddressData, address_dat
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.name_data import HAN
 
-UNITS = frozenset("号弄栋幢座元楼层室户房门组社队巷院铺#＃")
-"""Every address in running text holds one of these right behind one of `NUMBER_CHARACTERS` (元 behind 单) or ..."""
+UNITS = frozenset("号支弄栋幢座单楼层室户房门组社队巷院铺#＃")
+"""Every address in running text holds one of these, the first sign of a unit, right behind one of
+`NUMBER_CHARACTERS`, or ..."""
 AFTER_NAME = frozenset("区园苑寓村城里路街巷")
 """... one of these right before digits with a hyphen: 阳光小区3-2-501."""
 NUMBER_CHARACTERS = frozenset("0123456789０１２３４５６７８９〇零一二三四五六七八九十百两甲乙丙丁戊") | frozenset(
@@ -27,7 +28,7 @@ OFFICE = 0.45
 """Score of an address with an organisation behind: an office, not a person's."""
 
 _TRIGGER = re.compile(
-    rf"[{''.join(sorted(UNITS))}](?<=[{''.join(sorted(NUMBER_CHARACTERS))}单].)"
+    rf"[{''.join(sorted(UNITS))}](?<=[{''.join(sorted(NUMBER_CHARACTERS))}].)"
     rf"|[{''.join(sorted(AFTER_NAME))}][0-9０-９]{{1,4}}[甲乙丙丁戊]?[0-9０-９]{{0,3}}-[0-9０-９]"
 )
 _ADMIN = frozenset("省市州盟区县旗镇乡道村")

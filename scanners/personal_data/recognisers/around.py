@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scanners.personal_data.context import cue_words, spoken
+from scanners.personal_data.context import TITLED, cue_words, spoken
 from scanners.personal_data.lexicon.name_data import name_data
 
 LONGEST_KEY = 48
@@ -89,21 +89,21 @@ def _after_cues(text: str) -> Iterator[Place]:
     """Values behind a cue in running text; a cue with a separator behind it is a key."""
     for end, mask in _cues(text):
         start, last = _text_after(text, end)
-        if mask and start < last and not _SEPARATOR_NEXT.match(text, end):
-            yield Place(mask, start, last, False)
+        if mask & ~TITLED and start < last and not _SEPARATOR_NEXT.match(text, end):
+            yield Place(mask & ~TITLED, start, last, False)
 
 
 def titles(text: str) -> Iterator[tuple[int, int]]:
     """Where a form of address ends, and where the text before it that may be a name begins."""
     for end, mask in _cues(text):
-        if mask is None:
+        if mask & TITLED:
             yield _back(text, end, LONGEST_NAME), end
 
 
 @lru_cache(maxsize=16)
-def _cues(text: str) -> tuple[tuple[int, int | None], ...]:
-    """Ends of cues and what they ask for; None for a form of address. Of cues that end at one place the longest
-    counts, and one that a longer goes on from (法人 in 法人代表) does not."""
+def _cues(text: str) -> tuple[tuple[int, int], ...]:
+    """Ends of cues and what they ask for. Of cues that end at one place the longest counts, and one that a longer goes
+    on from (法人 in 法人代表) does not."""
     cues, beginning = _cue_masks(), _cues_by_beginning()
     small = text.translate(_SMALL)
     longest: dict[int, str] = {}
@@ -127,10 +127,11 @@ def _cues_by_beginning() -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def _cue_masks() -> Mapping[str, int | None]:
-    """What cues ask for; forms of address, which stand behind a name, ask for nothing."""
-    titles = {title: None for title in name_data().titles if len(title) > 1 and title not in HALF_WORDS}
-    return titles | {cue: said.asked for cue, said in cue_words().items() if said.asked or cue not in titles}
+def _cue_masks() -> Mapping[str, int]:
+    """What cues ask for; forms of address, which stand behind a name and may be cues too, have the bit `TITLED`."""
+    masks = {cue: said.asked for cue, said in cue_words().items()}
+    titles = {title for title in name_data().titles if len(title) > 1 and title not in HALF_WORDS}
+    return masks | {title: masks.get(title, 0) | TITLED for title in titles}
 
 
 def _key_before(text: str, separator: int) -> str:

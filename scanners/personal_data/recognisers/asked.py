@@ -56,7 +56,7 @@ class AddressRecogniser(ChineseRecogniser):
         super().__init__("CN_ADDRESS in text", ["CN_ADDRESS"])
 
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
-        for run in _RUN.finditer(text) if lexicon.may_hold_address(text) else ():
-            for found in lexicon.addresses_in(run[0]):
+        for run in _RUN.finditer(text):
+            for found in lexicon.addresses_in(run[0]) if lexicon.may_hold_address(run[0]) else ():
                 start, end = run.start() + found.start, run.start() + found.end
                 yield Candidate("CN_ADDRESS", start, end, found.score, found.score, "address grammar")

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +37,11 @@ SHORTEST_ENCODED = 24
 
 _ENCODED = re.compile("[0-9A-Za-z+/_-]{22,}=*")
 _CONTROL = re.compile(r"[^\t\r\n\x20-\U0010ffff]")
-_SHORTEST_HIDDEN = 8
+_SHORTEST_HIDDEN, _LONGEST_HIDDEN = 8, 1 << 20
+_WORD = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[a-z])(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{8}")
+"""Eight letters and digits in a row, small and capital ones among them: every base64 has them somewhere."""
+_MOST_STARTS = 32
+"""Places in a run at which what it hides may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +149,25 @@ def _decoded_in(run: re.Match[str]) -> list[tuple[int, int, bytes]]:
     starts = [0, *(sign.end() for sign in re.finditer("[/_-]", signs))]
     ends = [len(signs), *(sign.start() for sign in reversed([*re.finditer("[/_-]", signs)]))]
     found: list[tuple[int, int, bytes]] = []
-    for start, end in product(starts, ends):
-        if end - start >= SHORTEST_ENCODED and (not found or run.start() + start >= found[-1][1]):
+    tries = 0
+    for start in starts:
+        if len(signs) - start < SHORTEST_ENCODED or (found and run.start() + start <= found[-1][1]):
+            continue
+        tries += 1
+        for end in ends if tries <= _MOST_STARTS else ():
             text = _decoded(signs[start:end])
             if text is not None:
                 found.append((run.start() + start, run.start() + end, text))
+                break
     return found
 
 
 def _decoded(encoded: str) -> bytes | None:
     """The text that base64 or base64url hides; None where it hides none: a hash, a key, a picture."""
     body = encoded.rstrip("=").replace("-", "+").replace("_", "/")
-    if len(encoded) < SHORTEST_ENCODED or not all(re.search(signs, body) for signs in ("[a-z]", "[A-Z]", "[G-Zg-z]")):
+    if len(encoded) < SHORTEST_ENCODED or len(body) > _LONGEST_HIDDEN:
+        return None
+    if not (_WORD.search(encoded) and re.search("[G-Zg-z]", body)):
         return None
     try:
         data = base64.b64decode(body + "=" * (-len(body) % 4), validate=True)

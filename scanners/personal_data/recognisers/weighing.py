@@ -77,8 +77,8 @@ def _number_spoken_of(entity: str) -> int:
 
 
 def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value. What little is left of it may fit several: the words beside it know."""
-    if not entity.startswith(_MASKED) or known >> _number_spoken_of(entity) & 1:
+    """The kind of a masked value; the words beside it know where what is left of it does not tell."""
+    if entity != "MASKED_OTHER" or known >> _number_spoken_of(entity) & 1:
         return entity
     covered = (kind for kind in NUMBER if kind.startswith(_MASKED) and kind != "MASKED_OTHER")
     return next((kind for kind in covered if known >> _number_spoken_of(kind) & 1), entity)

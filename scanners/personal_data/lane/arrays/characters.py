@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import driver
+from scanners.personal_data.context import TITLED
+from scanners.personal_data.lane import classes, driver
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, hashes
-from scanners.personal_data.lane.arrays.page import is_word, located, rows_of, table
+from scanners.personal_data.lane.arrays.page import gathered, is_digit, is_word, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 from scanners.personal_data.lane.arrays.triggers import Trigger
 
 if TYPE_CHECKING:
-    from types import SimpleNamespace
-
     from numpy.typing import NDArray
 
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
@@ -35,10 +35,18 @@ _LINKS = tuple(np.uint64(int.from_bytes(link.encode(), "little")) for link in "�
 _MOST_PASSED_OVER = 12
 _LONGEST_TEXT = 96
 _TEXT_ENDS = Stops(b'\t;{}"<,', "，；）、。")
-_LONGEST_RUN = 150
-_ADDRESS_SIGNS = re.compile(rb"(?:[0-9A-Za-z#-]|[\xe4-\xe9]..|\xe3\x80\x87|\xef\xbc[\x88\x89\x8d])*", re.DOTALL)
-_SIGNS_OF_ADDRESS = re.compile(rb"(?:[0-9A-Za-z-]|[\x80-\xbf]{2}[\xe4-\xe9]|\x87\x80\xe3|[\x88\x89\x8d]\xbc\xef)*")
+_LONGEST_RUN = 1 << 12
+_FARTHEST_LETTER = 4
+"""Bytes before the last character of a cue in which its last letter is looked for: cues have two characters there."""
+_IS_LETTER = (classes.CLASS & (classes.UPPER | classes.LOWER)) != 0
+_ADDRESS_SIGNS = re.compile(
+    rb"(?:[0-9A-Za-z#-]|[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80\x87|\xef\xbc[\x88\x89\x8d])*", re.DOTALL
+)
+_SIGNS_OF_ADDRESS = re.compile(rb"(?:[0-9A-Za-z#-]|[\x80-\xbf]{2}[\xe4-\xe9]|\x87\x80\xe3|[\x88\x89\x8d]\xbc\xef)*")
 """Signs of an address behind its sign, and before it, read from the right."""
+_ONE_BYTE_LAST = 0x7F
+_LONGEST_NUMBER = 13
+"""Bytes in which the hyphen of a house number stands."""
 _NO_CUES = np.zeros((0, 8), np.int64)
 _PAIR_BITS = 16
 _PAIR_FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -71,7 +79,10 @@ def signed(page: Page, signs: Signs) -> Signed:
 class Cues:
     """Words after which a value may stand in running text."""
 
-    def __init__(self, words: Mapping[bytes, int], lengths: Signs) -> None:
+    def __init__(self, words: Mapping[bytes, int], lengths: Signs, functions: SimpleNamespace) -> None:
+        self._words = SimpleNamespace(cue_hashes=words, cue_masks=None)
+        self._functions = functions
+        words = {word: mask for word, mask in words.items() if word[0] > 0x80}
         fronts = {word[: _WIDTH * size] for word in words for size in range(1, len(word) // _WIDTH)}
         self._known = KnownWords({word: mask | (_FRONT if word in fronts else 0) for word, mask in words.items()})
         self._lengths = lengths
@@ -86,12 +97,14 @@ class Cues:
         if not len(found.places):
             return _NO_CUES
         start, mask = self._longest(page, found)
+        self._mixed(page, found, start, mask)
         rows = rows_of(mask & ~_FRONT)
         if not len(rows):
             return _NO_CUES
         place, start, mask = found.places[rows], start[rows], mask[rows]
         within, end = page.within(place), place + _WIDTH
-        is_cue = ~_is_separator_next(within, end)
+        mask = np.where(_is_separator_next(within, end), mask & (TITLED | _FRONT), mask)
+        is_cue = (mask & ~_FRONT) != 0
         rows = rows_of(is_cue & (mask & _FRONT != 0))
         is_cue[rows] = ~self._goes_on(within.taken(rows), start[rows], end[rows])
         rows = rows_of(is_cue)
@@ -117,6 +130,23 @@ class Cues:
             start[rows[hit]], mask[rows[hit]] = first[hit], masks[hit]
             open_[rows[hit]] = 0
         return start, mask
+
+    def _mixed(self, page: Page, found: Signed, start: Places, mask: NDArray[np.int64]) -> None:
+        """Cues with letters in front, which are longer than those that end with the same characters: as
+        `driver.mixed_cue_start`."""
+        rows = rows_of((found.bits & driver.MIXED_CUE_END) != 0)
+        places = found.places.take(rows)
+        is_near = np.zeros(len(rows), np.bool_)
+        for step in range(1, _FARTHEST_LETTER + 1):
+            is_near |= _IS_LETTER.take(page.buf.take(places - step))
+        rows = rows[is_near]
+        for row, (p, _, a, b) in zip(rows.tolist(), located(page, found.places[rows]), strict=True):
+            first = self._functions.mixed_cue_start(page.text, a, p + _WIDTH, self._words)
+            if first >= 0:
+                start[row] = first
+                mask[row] = self._words.cue_hashes[page.folded[first : p + _WIDTH].lower()]
+                if self._functions.goes_on(page.text, b, first, p + _WIDTH, self._words):
+                    mask[row] = 0
 
     def _goes_on(self, within: Within, start: Places, end: Places) -> Flags:
         """As `driver.goes_on`."""
@@ -188,32 +218,37 @@ class Rare(NamedTuple):
     triggers: list[Trigger]
 
 
-def rare(page: Page, found: Signed, signs: Signs, functions: SimpleNamespace) -> Rare:
-    """As `driver.signed`."""
-    found = found.taken(rows_of((found.bits & ~np.uint8(driver.CUE_END)) != 0))
-    if not len(found.places):
+def rare(page: Page, found: Signed, hashes: Places, signs: Signs, functions: SimpleNamespace) -> Rare:
+    """As `driver.signed`; `hashes` are places of `#`, which may stand in an address too."""
+    found = found.taken(rows_of((found.bits & np.uint8(driver.SIGNED)) != 0))
+    if not len(found.places) and not len(hashes):
         return Rare(found.places, [], [])
     plates = found.places[(found.bits & driver.PROVINCE_SIGN) != 0]
     letter = page.buf.take(plates + _WIDTH)
     plates = plates[(letter >= 65) & (letter <= 90)]
     return Rare(
         plates=plates,
-        windows=list(_windows(page, found.places[(found.bits & driver.ADDRESS_SIGN) != 0], signs, functions)),
+        windows=list(_windows(page, found.places[(found.bits & driver.ADDRESS_SIGN) != 0], hashes, signs, functions)),
         triggers=[*_officers(page, found), *_numerals(page, found, functions, signs)],
     )
 
 
-def _windows(page: Page, at: Places, signs: Signs, functions: SimpleNamespace) -> Iterator[tuple[int, int, int]]:
-    """Text around signs of an address behind a number or a letter, each once."""
+def _windows(
+    page: Page, units: Places, hashes: Places, signs: Signs, functions: SimpleNamespace
+) -> Iterator[tuple[int, int, int]]:
+    """Text around signs of an address behind a number or a letter, or with a house number behind, each once."""
+    at = np.sort(np.concatenate([units, hashes])) if len(hashes) else units
     if not len(at):
         return
     within = page.within(at)
     before = within.before(at - 1)
     lead, middle = within.before(at - 3), within.before(at - 2)
     code = ((lead & 15).astype(np.int64) << 12) | ((middle & 63).astype(np.int64) << 6) | (before & 63)
-    is_numeral = (lead >= 0xE3) & (lead <= _LAST) & ((signs.take(code) & driver.NUMERAL) != 0)
+    is_count = (lead >= 0xE3) & (lead <= _LAST) & ((signs.take(code) & driver.COUNT_SIGN) != 0)
+    is_count |= is_word(before)
+    is_count[_with_house_number(page, at, ~is_count, functions)] = True
     last, until = -1, 0
-    for p, segment, a, b in located(page, at[is_word(before) | is_numeral]):
+    for p, segment, a, b in located(page, at[is_count]):
         if segment == last and until > p:
             continue
         start, until = _run_around(page.text, a, b, p, functions)
@@ -221,12 +256,24 @@ def _windows(page: Page, at: Places, signs: Signs, functions: SimpleNamespace) -
         yield segment, start, until
 
 
+def _with_house_number(page: Page, at: Places, asked: Flags, functions: SimpleNamespace) -> list[int]:
+    """Which of the signs asked for have a number such as 3-2-501 behind them: as `driver.is_house_next`."""
+    asked &= is_digit(page.buf.take(at + _WIDTH)) & (page.buf.take(at) > _ONE_BYTE_LAST)
+    rows = rows_of(asked)
+    rows = rows[(gathered(page.text, at[rows] + _WIDTH, _LONGEST_NUMBER) == classes.HYPHEN).any(axis=1)]
+    return [
+        row
+        for row, (p, _, _, b) in zip(rows.tolist(), located(page, at[rows]), strict=True)
+        if functions.is_house_next(page.text, b, p + _WIDTH)
+    ]
+
+
 def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace) -> tuple[int, int]:
     """As `places.run_around`, which reads the runs that are so long that they are cut."""
-    after = _ADDRESS_SIGNS.match(text, p, min(b, p + _LONGEST_RUN))
+    after = _ADDRESS_SIGNS.match(text, p, b)
     before = _SIGNS_OF_ADDRESS.match(text[max(a, p - _LONGEST_RUN) : p][::-1])
     assert after is not None and before is not None  # they match nothing too
-    if max(before.end(), after.end() - p) > _LONGEST_RUN - _WIDTH:
+    if before.end() > _LONGEST_RUN - _WIDTH:
         return functions.run_around(text, a, b, p)
     return p - before.end(), after.end()
 

@@ -24,7 +24,7 @@ _LAST_VALUE = len(classes.USCC_ALPHABET) - 1
 _RESIDENT, _RESIDENCE, _PERMANENT = range(3)
 _IDENTITY_SHAPES = {
     _RESIDENT: (classes.ID18, classes.LICENCE18, classes.SECURITY18),
-    _RESIDENCE: (classes.RESIDENCE18,),
+    _RESIDENCE: (classes.RESIDENCE18, classes.LICENCE18, classes.SECURITY18),
     _PERMANENT: (classes.PR18,),
 }
 _CAPITAL = 0xDF

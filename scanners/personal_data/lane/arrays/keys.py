@@ -9,9 +9,10 @@ import numpy as np
 from scanners.personal_data.lane import driver, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, hashes
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
-from scanners.personal_data.lane.arrays.page import KEY_SIGN, is_digit, rows_of, table
+from scanners.personal_data.lane.arrays.page import is_digit, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 from scanners.personal_data.lane.arrays.words import separators
+from scanners.personal_data.lane.classes import KEY_SIGN
 
 if TYPE_CHECKING:
     from types import SimpleNamespace

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _MAIL = 16
 """The bit of `classes.CLASS` for signs of a mailbox's name."""
 _NAME_SIGNS = bytes(sign for sign in range(256) if classes.CLASS[sign] & _MAIL)
-_NO_WORD = bytes(sign for sign in _NAME_SIGNS if not classes.CLASS[sign] & classes.WORD)
+_FIRST = re.compile(rb"(?<![0-9A-Za-z])(?<![0-9A-Za-z][._%+-])[0-9A-Za-z]")
+"""What a name begins with."""
 _DOMAIN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]*(?:\.[0-9A-Za-z][0-9A-Za-z-]*)*")
 _LONGEST_LABEL = 63
 _MOST_DOTS = 5
@@ -35,18 +36,15 @@ def mailboxes(page: Page, signs: Places) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _name_start(text: bytes, a: int, at: int) -> int:
-    """Start of the name before an `@`, or the place of that where none is."""
-    name = b""
-    front, step = at, classes.LONGEST_MAIL_NAME
-    while len(name) == at - front and front > a:
-        # A run may be longer than a name; what leads it counts too.
-        front = max(a, at - len(name) - step)
-        name = text[front:at]
-        name = name[len(name.rstrip(_NAME_SIGNS)) :]
-    if b".." in name or name.endswith(b"."):
+    """Start of the name before an `@`, or the place of that where none is: as `addresses.mail_start`."""
+    # Two signs more tell whether a name may begin.
+    run = text[max(a, at - classes.LONGEST_MAIL_NAME - 2) : at]
+    run = run[len(run.rstrip(_NAME_SIGNS)) :]
+    run = run[run.rfind(b"..") + 1 :]
+    first = _FIRST.search(run, max(0, len(run) - classes.LONGEST_MAIL_NAME))
+    if first is None or run.endswith(b".") or run[first.start() :] == b"git":
         return at
-    name = name.lstrip(_NO_WORD)
-    return at if name == b"git" or len(name) > classes.LONGEST_MAIL_NAME else at - len(name)
+    return at - len(run) + first.start()
 
 
 def _domain_end(text: bytes, start: int, b: int) -> int:

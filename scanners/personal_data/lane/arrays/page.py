@@ -20,7 +20,6 @@ Signs: TypeAlias = "NDArray[np.uint8]"
 
 FRONT, BACK = 96, 128
 """Zero bytes around a part, so that looking about never leaves it."""
-KEY_SIGN = 32
 SEPARATOR, REMARKABLE = 64, 128
 """What a byte is besides `classes.CLASS`: it may part a key from a value; something hangs on it, which few bytes can
 say of themselves."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from scanners.personal_data.lane import classes, driver
 from scanners.personal_data.lane.arrays import words as looks
-from scanners.personal_data.lane.arrays.page import REMARKABLE, gathered, rows_of
+from scanners.personal_data.lane.arrays.page import REMARKABLE, gathered, located, rows_of
+from scanners.personal_data.lane.rare import hidden_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,19 +19,15 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places
     from scanners.personal_data.lane.arrays.words import Words
 
-_COLON, _EQUALS, _COMMA, _X = 58, 61, 44, 120
+_COLON, _COMMA, _HASH, _X = 58, 44, 35, 120
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
-_NO_HEX = re.compile(rb"[G-Zg-z]")
+_BASE64_SIGNS = bytes(sign for sign in range(256) if driver.is_base64_sign(sign))
+_LOOKED_BACK = 256
+_COUNTRY_CODE = re.compile(rb"\+86")
+_STAR = "＊".encode()
 _COLONS = 7
 """In an IPv6 address that is written out."""
 _NONE = np.zeros(0, np.int64)
-_LOOKED_AT = 512
-"""Bytes of a run that tell whether it may be base64."""
-_SHORTEST = 8
-"""Letters and digits in one word of base64."""
-_JOIN = np.zeros(256, np.bool_)
-_JOIN[[43, 47, 45, 95]] = True
-"""Signs of base64 that are neither letters nor digits."""
 
 
 class Trigger(NamedTuple):
@@ -134,13 +131,12 @@ _TESTS = (
 """Which words with a look may pull its trigger; `driver.word_trigger` has the last word."""
 
 
-def of_runs(words: Words, functions: SimpleNamespace) -> Iterator[Trigger]:
-    """Long runs that may be base64, as the pass of `driver.collect` finds them."""
+def of_runs(words: Words) -> Iterator[Trigger]:
+    """Pieces of long runs of base64 that hide a text: as `driver.put_hidden`."""
     page = words.page
-    rows = rows_of(words.both_cases & (words.length >= _SHORTEST))
+    rows = rows_of(words.both_cases & (words.length >= driver.SHORTEST_BASE64_WORD))
     if not len(rows):
         return
-    rows = rows[_may_be_long_enough(words, rows)]
     start, within = words.start[rows], page.within(words.start[rows])
     until = 0
     for s, a, b, segment in zip(
@@ -148,34 +144,35 @@ def of_runs(words: Words, functions: SimpleNamespace) -> Iterator[Trigger]:
     ):
         if s < until:
             continue
-        begin = functions.base64_start(page.text, a, s)
         run = _BASE64_RUN.match(page.text, s, b)
         assert run is not None  # it matches nothing too
-        until = run.end()
-        if until - begin >= driver.SHORTEST_BASE64 and _may_be_base64(page.text, begin, until):
-            yield Trigger(s, 1, driver.BASE64, segment, begin, until)
+        until, begin = run.end(), _run_start(page.text, a, s)
+        if until - begin >= driver.SHORTEST_BASE64:
+            for first, last in hidden_pieces(page.text[begin:until]):
+                yield Trigger(s, 1, driver.BASE64, segment, begin + first, begin + last)
 
 
-def _may_be_long_enough(words: Words, rows: Places) -> Flags:
-    """Words that are long themselves, or part of a longer run, or padded."""
-    length, end = words.length[rows], words.end[rows]
-    buf = words.page.buf
-    before, after = buf.take(words.start[rows] - 1), words.after[rows]
-    is_padded = (after == _EQUALS) & ((length == driver.SHORTEST_BASE64 - 1) | (buf.take(end + 1) == _EQUALS))
-    return (length >= driver.SHORTEST_BASE64) | _JOIN.take(before) | _JOIN.take(after) | is_padded
+def _run_start(text: bytes, a: int, s: int) -> int:
+    """As `driver.base64_start`."""
+    first = max(a, s - _LOOKED_BACK)
+    front = text[first:s].rstrip(_BASE64_SIGNS)
+    return first + len(front) if front or first == a else a + len(text[a:s].rstrip(_BASE64_SIGNS))
 
 
-def _may_be_base64(text: bytes, start: int, end: int) -> bool:
-    """As `driver.may_be_base64`."""
-    stop = min(end, start + _LOOKED_AT)
-    return bool(_NO_HEX.search(text, start, stop)) and text.count(b"/", start, stop) * 12 <= end - start + 24
+class SingleSigns(NamedTuple):
+    """What single signs are: triggers; and the places of `@` and of `#`."""
+
+    triggers: list[Trigger]
+    at: Places
+    hashes: Places
 
 
-def of_signs(page: Page) -> tuple[list[Trigger], Places]:
-    """What signs pull that cover a value; and the places of `@`."""
+def of_signs(page: Page) -> SingleSigns:
+    """As `driver.collect` reads signs: those that cover a value, `+86`, and what others look at."""
     places = rows_of(page.seen >= REMARKABLE)
+    triggers = [*_abroad(page), *_encoded_stars(page)]
     if not len(places):
-        return [], places
+        return SingleSigns(triggers, places, places)
     sign = page.buf.take(places)
     covers = places[sign != classes.AT]
     within = page.within(covers)
@@ -188,7 +185,25 @@ def of_signs(page: Page) -> tuple[list[Trigger], Places]:
         | ((first == 0xE2) & (second == 0x97) & (third == 0x8F))
         | ((first == 0xE2) & (second == 0x96) & (third == 0xA0))
     )
-    return [
+    triggers += [
         Trigger(p, 0, driver.MASKED, segment, p, p + 1)
         for p, segment in zip(covers[is_cover].tolist(), within.segment[is_cover].tolist(), strict=True)
-    ], places[sign == classes.AT]
+    ]
+    return SingleSigns(triggers, places[sign == classes.AT], places[sign == _HASH])
+
+
+def _abroad(page: Page) -> Iterator[Trigger]:
+    """+86 in front of a number."""
+    at = np.array([found.start() for found in _COUNTRY_CODE.finditer(page.text)], np.int64)
+    if len(at):
+        at = at[(page.seen.take(at) == page.kinds.take(at)) & ~page.cut.take(at + 1) & ~page.cut.take(at + 2)]
+    return (Trigger(p, 0, driver.ABROAD, segment, p, p + 3) for p, segment, _, _ in located(page, at))
+
+
+def _encoded_stars(page: Page) -> Iterator[Trigger]:
+    """＊ that was encoded."""
+    if _STAR not in page.text:
+        return iter(())
+    found = page.characters
+    at = found.places[(found.first == 0xEF) & (found.second == 0xBC) & (found.third == 0x8A)]
+    return (Trigger(p, 0, driver.MASKED, segment, p, p + 1) for p, segment, _, _ in located(page, at))

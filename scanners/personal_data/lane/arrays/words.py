@@ -47,7 +47,7 @@ def _pulls(length: int, made: int, after: int) -> int:
         looks |= WXID
     if length == 8 and after == classes.HYPHEN:
         looks |= ORG_CODE
-    if length >= 13 and after == classes.DOT:
+    if (length >= 13 and after == classes.DOT) or after in (classes.HYPHEN, classes.UNDERSCORE):
         looks |= TOKEN
     if length >= 16:
         looks |= ACCESS_KEY
@@ -78,8 +78,10 @@ def _looks() -> NDArray[np.uint16]:
 
 _LOOKS = _looks()
 _NONE = np.zeros(0, np.int64)
-_IS_SEPARATOR = np.zeros(256, np.bool_)
-_IS_SEPARATOR[list(b":=>")] = True
+_PARTS = np.zeros(256, np.bool_)
+_PARTS[list(b":=> ")] = True
+_IN_KEY = (classes.CLASS & classes.KEY_SIGN) != 0
+_IN_KEY[0x80:] = True
 
 
 class Words:
@@ -148,12 +150,17 @@ def _signs_behind(page: Page, end: Places) -> Signs:
 
 
 def separators(words: Words) -> tuple[Flags, Places]:
-    """Flags of all bytes that may part a key from a value: `:`, `=` and `>` where they are not behind a number, the
-    full-width colon; and apart from them, flagged too, the blanks between a word and a Chinese character."""
+    """Flags of all bytes that may part a key from a value: `:`, `=` and `>`, the full-width colon; and apart from them,
+    flagged too, the blanks between a word and a Chinese character. None is behind a number with no key before it."""
     page = words.page
     flags = page.seen == SEPARATOR
-    flags[words.end.take(rows_of(words.numeric & _IS_SEPARATOR.take(words.after)))] = False
-    blanks = words.end.take(rows_of((words.after == classes.SPACE) & ~words.numeric))
+    rows = rows_of(words.numeric & _PARTS.take(words.after))
+    numbers = words.start.take(rows)
+    lone = rows[~_IN_KEY.take(page.buf.take(numbers - 1)) | page.cut.take(numbers)]
+    flags[words.end.take(lone)] = False
+    is_blank = words.after == classes.SPACE
+    is_blank[lone] = False
+    blanks = words.end.take(rows_of(is_blank))
     behind = page.buf.take(blanks + 1)
     blanks = blanks[(behind >= 0xE4) & (behind <= 0xE9) & ~page.cut.take(blanks + 1)]
     characters = page.characters
