@@ -180,6 +180,8 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
             case b"\x28\xb5\x2f\xfd":
                 with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)) as stream:
                     yield "zst", stream.read(MEMBER_LIMIT)
+            case b"pd-p":  # a stored part: magic, digest and length before what is packed
+                yield from _members(data[32:])
             case b"SQLi":
                 yield from _cells(data)
             case b"%PDF":

@@ -107,13 +107,15 @@ def test_a_machine_without_numba_uses_numpy(monkeypatch: pytest.MonkeyPatch) -> 
     import sys
 
     monkeypatch.setitem(sys.modules, "numba", None)
-    module._lane.cache_clear()
+    for remembered in (module._lane, module.compiled):
+        remembered.cache_clear()
     try:
         assert looked(["x"], "auto") == looked(["x"], "numpy")
         with pytest.raises(ImportError):
             looked(["x"], "numba")
     finally:
-        module._lane.cache_clear()
+        for remembered in (module._lane, module.compiled):
+            remembered.cache_clear()
 
 
 def sketch(values: np.ndarray, k: int = 64) -> Distinct:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanners.personal_data.columns.cells import Key
+from scanners.personal_data.columns.numbering import ByArrow, ByHash
+from scanners.personal_data.columns.values import Values
 from scanners.personal_data.finding import ENTITIES, NUMBER, Found
 from scanners.personal_data.work.finds import together
 from scanners.personal_data.work.kernel import Kernel
@@ -17,6 +21,7 @@ from scanners.personal_data.work.repeats import Repeats, text_of
 from tests.personal_data.scan_lab import number, order
 
 KERNEL = Kernel(order("x"), bytes(32))
+KEY = Key.of(bytes(32))
 CELLS = st.lists(
     st.sampled_from([number(1), number(2), f"证件 {number(3)} 和 {number(4)}", "无", "", None]), max_size=12
 )
@@ -27,34 +32,75 @@ def rows(found: Found) -> list[tuple[int, ...]]:
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+def rows_of(values: Values) -> list[tuple[object, ...]]:
+    """Findings by row, with their text and their place in the cell."""
+    places, finds = values.rows_of_finds()
+    found, data = values.found, values.cells.data
+    return [
+        (
+            row,
+            data[found.start[n] : found.end[n]].tobytes(),
+            int(found.start[n] - values.origins[found.segment[n]]),
+            int(found.entity[n]),
+            int(found.form[n]),
+        )
+        for row, n in zip(places.tolist(), finds.tolist(), strict=True)
+    ]
+
+
 @settings(deadline=None)
-@given(st.lists(CELLS, min_size=1, max_size=4), st.integers(0, 3), st.sampled_from([pa.string(), pa.large_string()]))
+@given(
+    st.lists(CELLS, min_size=1, max_size=4),
+    st.integers(0, 3),
+    st.sampled_from([pa.string(), pa.large_string()]),
+    st.sampled_from(["numba", "numpy"]),
+)
 def test_what_is_looked_at_once_is_found_in_every_cell_that_holds_it(
-    batches: list[list[str | None]], skip: int, kind: pa.DataType
+    batches: list[list[str | None]], skip: int, kind: pa.DataType, lane: Literal["numba", "numpy"]
 ) -> None:
-    repeats = Repeats(KERNEL.scan)
+    repeats = Repeats(KERNEL.scan, KEY, lane)
     for cells in batches:
-        data, bounds, array = text_of(pa.array(cells, kind).slice(min(skip, len(cells))))
-        each = KERNEL.scan(data, bounds, "sfzh") if data else Found.none()
-        assert rows(repeats.scan(data, bounds, "sfzh", array)) == rows(each)
+        array = pa.array(cells, kind).slice(min(skip, len(cells)))
+        data, bounds, whole = text_of(array)
+        found = KERNEL.scan(data, bounds, "sfzh") if data else Found.none()
+        each = Values.each(whole, found, KEY, lane)
+        values = repeats.values("sfzh", array)
+        assert rows_of(values) == rows_of(each)
+        assert values.by_row(values.digests).tolist() == each.digests.tolist()
+        assert values.by_row(values.shapes).tolist() == each.shapes.tolist()
 
 
-def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lane", ["numba", "numpy"])
+def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(
+    monkeypatch: pytest.MonkeyPatch, lane: Literal["numba", "numpy"]
+) -> None:
     looked: list[bytes] = []
 
     def scan(data: bytes, bounds: np.ndarray, column: str) -> Found:
         looked.append(data)
         return KERNEL.scan(data, bounds, column)
 
-    repeats = Repeats(scan)
+    repeats = Repeats(scan, KEY, lane)
     for cells in (["a", "b"] * 5, ["b", "c"] * 5, ["a", "c"] * 5):
-        data, bounds, array = text_of(pa.array(cells))
-        repeats.scan(data, bounds, "x", array)
+        repeats.values("x", pa.array(cells))
     assert looked == [b"ab", b"c"]
-    monkeypatch.setattr("scanners.personal_data.work.repeats._MOST_VALUES", 3)
-    data, bounds, array = text_of(pa.array(["c", "d"] * 5))
-    repeats.scan(data, bounds, "x", array)
+    monkeypatch.setattr("scanners.personal_data.columns.numbering.MOST_VALUES", 3)
+    repeats.values("x", pa.array(["c", "d"] * 5))
     assert looked[2:] == [b"cd"]
+
+
+@pytest.mark.parametrize("numbering", [ByHash, ByArrow])
+def test_a_value_keeps_its_number_however_many_there_are(numbering: type[ByHash | ByArrow]) -> None:
+    kept = numbering()
+    values = [f"{n:0{1 + n % 40}}" for n in range(3000)]
+    first = kept.number(pa.array(values))
+    assert first is not None
+    assert first.tolist() == list(range(3000))
+    again = kept.number(pa.array([*reversed(values), None, ""]))
+    assert again is not None
+    assert again.tolist() == [*reversed(range(3000)), -1, -1]
+    text, bounds = kept.known()
+    assert [bytes(text[a:b]).decode() for a, b in itertools.pairwise(bounds)] == values
 
 
 @given(st.lists(st.text(max_size=5) | st.none(), max_size=9), st.integers(0, 9), st.integers(0, 9))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import pickle
@@ -13,7 +12,6 @@ import subprocess
 import sys
 import time
 import zipfile
-import zlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,7 +23,7 @@ from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.work import order as order_module
 from scanners.personal_data.work import scan, scanning
 from scanners.personal_data.work.ledger import Ledger
-from scanners.personal_data.work.part import Damaged, Part, dumped, loaded
+from scanners.personal_data.work.part import Damaged, Part, dumped, loaded, sealed, unsealed
 from tests.personal_data.scan_lab import Watch, log_line, number, order, said, write_log, write_table
 
 ROOT = Path(__file__).parents[2]
@@ -219,17 +217,17 @@ def test_a_damaged_part_is_done_again_or_told(tmp_path: Path) -> None:
 
 def test_only_parts_are_unpacked() -> None:
     for evil in (print, os.system, Ledger):
-        payload = zlib.compress(pickle.dumps(evil))
-        data = b"pd-part1" + hashlib.blake2b(payload, digest_size=16).digest() + payload
         with pytest.raises(Damaged):
-            loaded(data)
+            loaded(sealed(pickle.dumps(evil)))
     assert loaded(dumped(Part(number=3))).number == 3
 
 
 def test_no_value_is_in_the_ledger(data: Path, tmp_path: Path) -> None:
     scan(order(data, ledger=tmp_path / "home", findings=tmp_path / "f", columns=tmp_path / "c"))
     written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and data not in path.parents]
-    written += [zlib.decompress(text[24:]) for text in written if text.startswith(b"pd-part1")]
+    parts = [unsealed(path.read_bytes()) for path in (tmp_path / "home").rglob("*.part")]
+    assert parts
+    written += parts
     assert len(written) > 10
     for n in range(0, 300, 3):
         for value in (number(n), f"1990000{n:04d}", "张三丰"):

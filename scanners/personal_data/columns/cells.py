@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -53,6 +54,18 @@ class Cells:
     @classmethod
     def of(cls, array: pa.Array, lane: Lane = "auto") -> Cells:
         """Cells of an Arrow string or binary array; nothing is copied. Offsets are those of its value buffer."""
+        return cls.whole(array).trimmed(lane)
+
+    def trimmed(self, lane: Lane = "auto") -> Cells:
+        """The same without the blanks and quotes around each value."""
+        starts, ends = self.starts.copy(), self.ends.copy()
+        if len(self.data) and len(starts):
+            _lane(_fitting(lane, len(starts)))[1](self.data, starts, ends, _TRIMMED)
+        return Cells(self.data, starts, ends)
+
+    @classmethod
+    def whole(cls, array: pa.Array) -> Cells:
+        """The same with nothing left out at the edges."""
         import pyarrow as pa
 
         kind = array.type
@@ -67,13 +80,9 @@ class Cells:
             nothing = np.zeros(len(array), np.int64)
             return cls(data, nothing, nothing)
         bounds = np.frombuffer(offsets, width)[array.offset : array.offset + len(array) + 1].astype(np.int64)
-        starts, ends = bounds[:-1], bounds[1:].copy()
+        starts, ends = bounds[:-1], bounds[1:]
         if array.null_count:
-            missing = array.is_null().to_numpy(zero_copy_only=False)
-            ends[missing] = starts[missing]
-        starts = starts.copy()
-        if len(data):
-            _lane(_fitting(lane, len(starts)))[1](data, starts, ends, _TRIMMED)
+            ends = np.where(array.is_null().to_numpy(zero_copy_only=False), starts, ends)
         return cls(data, starts, ends)
 
 
@@ -113,20 +122,31 @@ def prepare(lane: Lane, cells: int) -> None:
     _lane(_fitting(lane, cells))
 
 
+def is_compiled(lane: Lane, cells: int) -> bool:
+    """Whether the lane that fits so many cells is the compiled one."""
+    return _fitting(lane, cells) != "numpy" and find_spec("numba") is not None
+
+
 def _fitting(lane: Lane, cells: int) -> Lane:
     """Numba takes longer to load than a small table takes without it."""
     return "numpy" if lane == "auto" and cells < _WORTH_COMPILING and "numba" not in sys.modules else lane
 
 
 @cache
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function compiled by Numba and kept in its cache. Raises ImportError where Numba is missing."""
+    from numba import njit
+
+    made: Callable[..., Any] = njit(cache=True, nogil=True)(function)
+    return made
+
+
+@cache
 def _lane(lane: Lane) -> tuple[Callable[..., None], Callable[..., None]]:
     if lane != "numpy":
         try:
-            from numba import njit
+            return compiled(look_one_by_one), compiled(trim_one_by_one)
         except ImportError:
             if lane == "numba":
                 raise
-        else:
-            compiled = njit(cache=True, nogil=True)
-            return compiled(look_one_by_one), compiled(trim_one_by_one)
     return look_together, trim_together

@@ -67,34 +67,38 @@ def _signs() -> NDArray[np.uint8]:
     return table
 
 
-def patterns_of(cells: Cells, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> dict[str, int]:
-    """Patterns of the spans of a column, with their numbers."""
+def patterns_of(
+    cells: Cells, starts: NDArray[np.int64], ends: NDArray[np.int64], times: NDArray[np.int64] | None = None
+) -> dict[str, int]:
+    """Patterns of the spans of a column, with their numbers; `times` says how often each span stands there."""
     length = np.minimum(ends - starts, 4 * _LONGEST)
     found: dict[str, int] = {}
     for size in np.unique(length).tolist():
         if size <= 0 or size > len(cells.data):
             continue
-        signs = np.lib.stride_tricks.sliding_window_view(cells.data, size)[starts[length == size]]
+        chosen = length == size
+        signs = np.lib.stride_tricks.sliding_window_view(cells.data, size)[starts[chosen]]
         rows = np.ascontiguousarray(_signs()[signs])
         packed = rows.view(f"V{size}").reshape(-1)
-        for form, count in zip(*_counted(packed), strict=True):
+        weights = np.ones(len(packed), np.int64) if times is None else times[chosen]
+        for form, count in zip(*_counted(packed, weights), strict=True):
             pattern = _pattern(bytes(form))
             found[pattern] = found.get(pattern, 0) + count
     return found
 
 
-def _counted(packed: NDArray[np.void]) -> tuple[list[bytes], list[int]]:
+def _counted(packed: NDArray[np.void], weights: NDArray[np.int64]) -> tuple[list[bytes], list[int]]:
     """Different forms with their numbers: the first of what is left, until nothing is; a mask has few forms."""
     forms: list[bytes] = []
     counts: list[int] = []
     while len(packed) and len(forms) < MOST_PATTERNS:
         same = packed == packed[0]
         forms.append(packed[0].tobytes())
-        counts.append(int(same.sum()))
-        packed = packed[~same]
-    for rest in packed.tolist():
+        counts.append(int(weights[same].sum()))
+        packed, weights = packed[~same], weights[~same]
+    for rest, count in zip(packed.tolist(), weights.tolist(), strict=True):
         forms.append(bytes(rest))
-        counts.append(1)
+        counts.append(count)
     return forms, counts
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scanners.personal_data.columns.cells import Cells, Key, Lane, digests_of, look
+from scanners.personal_data.columns.cells import Key, Lane, digests_of, look
+from scanners.personal_data.columns.numbering import words_of
 from scanners.personal_data.columns.sketch import Distinct, mixed
-from scanners.personal_data.finding import NUMBER, Found
+from scanners.personal_data.columns.values import Values
+from scanners.personal_data.finding import NUMBER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,37 +42,37 @@ class People:
         """Who was born after this day is younger than `under` on the day of judgement."""
         self.documents, self.pairs, self.mobiles, self.names, self.minors = (Distinct(_K) for _ in range(5))
 
-    def add(self, columns: list[tuple[Cells, NDArray[np.uint64], Found]], rows: int, first_row: int) -> None:
-        """One batch: cells, their digests and what was found, by column."""
-        names, mobiles, known = (np.zeros(rows, np.uint64) for _ in range(3))
-        for cells, digests, found in columns:
+    def add(self, columns: list[Values], rows: int, first_row: int) -> None:
+        """One batch: the values of every column in which something was found."""
+        names, mobiles = np.zeros(rows, np.uint64), np.zeros(rows, np.uint64)
+        known = np.zeros(rows, np.bool_)
+        for values in columns:
             for kind in _DOCUMENTS:
-                hits = np.flatnonzero(found.entity == kind)
+                hits = np.flatnonzero(values.found.entity == kind)
                 if len(hits):
-                    numbers, young = self._documents(cells, digests, found, hits)
+                    numbers, young = self._documents(values, hits)
                     self.documents.add(numbers)
                     self.minors.add(numbers[young])
-                    known[found.segment[hits[young]]] = 1
-            for kind, by_row in ((_PERSON, names), (_MOBILE, mobiles)):
-                held = _rows(found, kind)
-                if len(held):
-                    values = digests if len(held) == rows else digests[held]
-                    if len(held) == rows:
-                        by_row += values
-                    else:
-                        by_row[held] += values
-                    (self.names if kind == _PERSON else self.mobiles).add(values)
+                    known |= values.by_row(_marked(values, values.found.segment[hits[young]]))
+            for kind, by_row, different in ((_PERSON, names, self.names), (_MOBILE, mobiles, self.mobiles)):
+                held = _holding(values, kind)
+                if held.any():
+                    digests = np.where(held, values.digests, np.uint64(0))
+                    different.add(digests)
+                    by_row += values.by_row(digests)
         both = (names != 0) & (mobiles != 0)
         if both.any():
             self.pairs.add(mixed(names[both], mobiles[both]))
-        for cells, digests, found in columns:
-            held = _rows(found, _BORN)
-            if len(held):
-                held = held[(known[held] == 0) & self._young(cells, digests, held)]
-                nameless = (names[held] == 0) & (mobiles[held] == 0)
-                rank = np.where(nameless, (held.astype(np.int64) + first_row + 1).astype(np.uint64), np.uint64(0))
-                if len(held):
-                    self.minors.add(mixed(names[held], mobiles[held], digests[held], rank))
+        for values in columns:
+            born = np.flatnonzero(_holding(values, _BORN))
+            if not len(born):
+                continue
+            late = _marked(values, born[self._young(values, born)])
+            row = np.flatnonzero(values.by_row(late) & ~known)
+            if len(row):
+                nameless = (names[row] == 0) & (mobiles[row] == 0)
+                rank = np.where(nameless, (row + first_row + 1).astype(np.uint64), np.uint64(0))
+                self.minors.add(mixed(names[row], mobiles[row], values.by_row(values.digests)[row], rank))
 
     def merge(self, other: People) -> None:
         """Take in what another one saw."""
@@ -84,10 +86,9 @@ class People:
         pairs = self.pairs.count()
         return max(self.documents.count(), pairs or max(self.mobiles.count(), self.names.count()))
 
-    def _documents(
-        self, cells: Cells, digests: NDArray[np.uint64], found: Found, hits: NDArray[np.intp]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    def _documents(self, values: Values, hits: NDArray[np.intp]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         """Digests of document numbers in one spelling, and which of them belong to children."""
+        cells, digests, found = values.cells, values.digests, values.found
         starts, ends = found.start[hits], found.end[hits]
         plain = (ends - starts == 18) & (found.form[hits] == 0)
         numbers, young = np.zeros(len(hits), np.uint64), np.zeros(len(hits), np.bool_)
@@ -106,7 +107,7 @@ class People:
                 bounds = np.arange(len(signs) + 1, dtype=np.int64) * 18
                 spelled[small] = look(signs.reshape(-1), bounds[:-1], bounds[1:], self.key, self.lane)[0]
             numbers[plain] = spelled
-            young[plain] = self._born_late(_eight_digits(_words(cells.data)[at + 6]))
+            young[plain] = self._born_late(_eight_digits(words_of(cells.data)[at + 6]))
         for n in np.flatnonzero(~plain):
             text = _spelled(bytes(cells.data[starts[n] : ends[n]]))
             numbers[n] = digests_of([text], self.key)[0]
@@ -114,10 +115,12 @@ class People:
                 young[n] = self._born_late(np.array([int(text[6:14])]))[0]
         return numbers, young
 
-    def _young(self, cells: Cells, digests: NDArray[np.uint64], rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+    def _young(self, values: Values, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of some values are birth dates of children."""
+        cells, digests = values.cells, values.digests
         born = np.zeros(len(rows), np.int64)
         starts, length = cells.starts[rows], (cells.ends - cells.starts)[rows]
-        words = _words(cells.data)
+        words = words_of(cells.data)
         compact = np.flatnonzero(length == 8)
         born[compact] = _eight_digits(words[starts[compact]])
         parted = np.flatnonzero(length == 10)
@@ -136,21 +139,19 @@ class People:
         return late
 
 
-def _rows(found: Found, kind: int) -> NDArray[np.int32]:
-    """Rows that hold a kind, each once; findings come sorted."""
-    rows: NDArray[np.int32] = found.segment[found.entity == kind]
-    if len(rows) > 1 and not (changes := rows[1:] != rows[:-1]).all():
-        rows = rows[np.concatenate([[True], changes])]
-    return rows
+def _holding(values: Values, kind: int) -> NDArray[np.bool_]:
+    """Which values hold a kind."""
+    return _marked(values, values.found.segment[values.found.entity == kind])
+
+
+def _marked(values: Values, chosen: NDArray[Any]) -> NDArray[np.bool_]:
+    marked = np.zeros(len(values.cells), np.bool_)
+    marked[chosen] = True
+    return marked
 
 
 def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def _words(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """The eight bytes from every place on, as one number."""
-    return np.ndarray((max(0, len(data) - 7),), "<u8", data, strides=(1,))
 
 
 def _eight_digits(words: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.model.personal_data import ColumnMasks, TableProfile
-from scanners.personal_data.columns.cells import Cells, Key, Lane, digests_of, look, prepare
+from scanners.personal_data.columns.cells import Key, Lane, digests_of, prepare
 from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
 from scanners.personal_data.columns.people import People
 from scanners.personal_data.columns.risk import EXACT_ROWS, RowGroups, coarse
 from scanners.personal_data.columns.tally import Batch, ColumnTally, Masked
+from scanners.personal_data.columns.values import Values
 from scanners.personal_data.columns.verdict import Verdict, judge
 from scanners.personal_data.finding import ENTITIES, Found
 from scanners.personal_data.masking import masked as masked_sample
@@ -77,24 +78,25 @@ class TableTally:
         the 0-based row of the source that the batch begins with; without it the batch follows on the last.
         """
         rows = len(arrays[0]) if arrays else 0
-        start = self.rows if first_row is None else first_row
         prepare(self.batch.lane, (self.rows + rows + _EACH_COLUMN) * len(arrays))
-        seen: list[tuple[Cells, NDArray[np.uint64], Found]] = []
+        columns = [
+            Values.each(array, found.get(place, Found.none()), self.batch.key, self.batch.lane)
+            for place, array in enumerate(arrays)
+        ]
+        self.take(names, columns, rows, first_row)
+
+    def take(self, names: Sequence[str], columns: Sequence[Values], rows: int, first_row: int | None = None) -> None:
+        """The same of columns whose values were looked at already, with digests under this table's key."""
+        start = self.rows if first_row is None else first_row
         grouped: dict[str, tuple[int, NDArray[np.uint64]]] = {}
-        for place, (column, array) in enumerate(zip(_columns(names), arrays, strict=True)):
-            cells = Cells.of(array, self.batch.lane)
-            digests, shapes = look(cells.data, cells.starts, cells.ends, self.batch.key, self.batch.lane)
-            tally = self._column(column, place)
-            here = found.get(place)
-            tally.add(cells, digests, shapes, here or Found.none(), start, self.batch)
-            if here:
-                seen.append((cells, digests, here))
+        for place, (column, values) in enumerate(zip(_columns(names), columns, strict=True)):
+            self._column(column, place).add(values, start, self.batch)
             header = self._header(column)
             if (rank := _rank(header)) is not None:
-                part = coarse(cells, digests, header.quasi, self.batch.key, self.batch.lane)
-                grouped[_label(column)] = (rank, part)
+                part = coarse(values.cells, values.digests, header.quasi, self.batch.key, self.batch.lane)
+                grouped[_label(column)] = (rank, values.by_row(part))
         self.rows += rows
-        self.people.add(seen, rows, start)
+        self.people.add([values for values in columns if len(values.found)], rows, start)
         self.groups.add(grouped, rows)
 
     def merge(self, other: TableTally) -> None:

@@ -35,14 +35,28 @@ class Distinct:
             wanted &= digests <= self.digests[-1]
         if not wanted.all():
             digests, marks = digests[wanted], None if marks is None else marks[wanted]
+        if len(self.digests) and len(digests):
+            digests, marks = self._unknown(digests, marks)
         if not len(digests):
             return
         kept = _smallest(digests if not len(self.digests) else np.concatenate([self.digests, digests]), self.k)
         new = np.zeros(len(kept), np.uint64)
         _mark(new, kept, self.digests, self.marks)
-        if marks is not None and marks.any():
+        if marks is not None:
             _mark(new, kept, digests, marks)
         self.digests, self.marks = kept, new
+
+    def _unknown(
+        self, digests: NDArray[np.uint64], marks: NDArray[np.uint64] | None
+    ) -> tuple[NDArray[np.uint64], NDArray[np.uint64] | None]:
+        """Those that are not kept yet; the others leave their marks."""
+        place = np.minimum(np.searchsorted(self.digests, digests), len(self.digests) - 1)
+        known = self.digests[place] == digests
+        if marks is None:
+            return digests[~known], None
+        fresh = np.flatnonzero(known & (marks & ~self.marks[place] != 0))
+        np.bitwise_or.at(self.marks, place[fresh], marks[fresh])
+        return digests[~known], marks[~known]
 
     def merge(self, other: Distinct) -> None:
         """Take in what another one saw. The smaller k of both counts."""

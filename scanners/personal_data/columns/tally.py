@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scanners.personal_data.columns.cells import Cells, Key, Lane, look
+from scanners.personal_data.columns.cells import Key, Lane, look
 from scanners.personal_data.columns.masks import merged, patterns_of
 from scanners.personal_data.columns.shapes import MOBILE11, SHAPES, TEXT
 from scanners.personal_data.columns.sketch import Distinct
-from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Found
+from scanners.personal_data.columns.values import Values
+from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,63 +83,56 @@ class ColumnTally:
         self.prefixes = Distinct(min(k, _PREFIXES))
         self.kinds: dict[int, KindTally] = {}
 
-    def add(
-        self, cells: Cells, digests: U64, shapes: NDArray[np.uint8], found: Found, first_row: int, batch: Batch
-    ) -> None:
-        """One batch of cells with their digests and shapes, and what was found in them."""
-        self.rows += len(cells)
-        self.filled += int(np.count_nonzero(digests))
-        self.text += int(np.count_nonzero(shapes & TEXT))
-        marks = shapes.astype(np.uint64) << np.uint64(SHAPE_BIT)
-        mobiles = np.flatnonzero(shapes & MOBILE11)
+    def add(self, values: Values, first_row: int, batch: Batch) -> None:
+        """One batch of values, and what was found in them. `first_row` is the number of its first row."""
+        cells, found = values.cells, values.found
+        self.rows += values.rows
+        self.filled += values.held(values.digests != 0)
+        self.text += values.held(values.shapes & TEXT != 0)
+        marks = values.shapes.astype(np.uint64) << np.uint64(SHAPE_BIT)
+        mobiles = np.flatnonzero(values.shapes & MOBILE11)
         if len(mobiles):
             starts = cells.starts[mobiles]
             self.prefixes.add(look(cells.data, starts, starts + _PREFIX, batch.key, batch.lane)[0])
         for kind in np.flatnonzero(np.bincount(found.entity, minlength=1)).tolist():
-            self._add_kind(kind, cells, digests, found, first_row, marks, batch)
-        self.sample.add(digests, marks)
+            self._add_kind(kind, values, first_row, marks, batch)
+        self.sample.add(values.digests, marks)
 
-    def _add_kind(
-        self, kind: int, cells: Cells, digests: U64, found: Found, first_row: int, marks: U64, batch: Batch
-    ) -> None:
+    def _add_kind(self, kind: int, values: Values, first_row: int, marks: U64, batch: Batch) -> None:
+        cells, found = values.cells, values.found
         only = found.entity == kind
         hits: Any = slice(None) if only.all() else np.flatnonzero(only)
-        rows, starts, ends = found.segment[hits], found.start[hits], found.end[hits]
-        lengths, values = cells.ends - cells.starts, digests
-        new = np.concatenate([[True], rows[1:] != rows[:-1]])
+        segments, starts, ends = found.segment[hits], found.start[hits], found.end[hits]
+        new = np.concatenate([[True], segments[1:] != segments[:-1]])
         if new.all():
-            first, covered, several = np.arange(len(rows)), ends - starts, np.zeros(len(rows), np.int64)
+            first, covered, several = np.arange(len(segments)), ends - starts, np.zeros(len(segments), np.int64)
         else:
             first = np.flatnonzero(new)
             covered = np.add.reduceat(ends - starts, first)
-            several = np.diff(np.append(first, len(rows))) - 1
-        held = rows[first] if len(first) < len(rows) else rows
-        if len(held) < len(cells):  # a column that is full of a kind needs no picking
-            lengths, values = lengths[held], values[held]
-        whole = _whole(lengths, covered, several)
-        if len(held) == len(cells):
-            marks |= whole.astype(np.uint64) << np.uint64(kind)
-        else:
-            marks[held[whole]] |= np.uint64(1 << kind)
+            several = np.diff(np.append(first, len(segments))) - 1
+        held = segments[first] if len(first) < len(segments) else segments
+        whole = _whole(cells.ends[held] - cells.starts[held], covered, several)
+        marks[held[whole]] |= np.uint64(1 << kind)
 
         tally = self.kinds.setdefault(kind, KindTally())
-        tally.values += len(held)
-        tally.whole += int(np.count_nonzero(whole))
+        tally.values += values.held(held)
+        tally.whole += values.held(held[whole])
         tally.best = max(tally.best, round(float(found.score[hits].max()), 4))
-        tally.first_row = min(tally.first_row, first_row + int(held[0]))
-        tally.forms = tally.forms + np.bincount(found.form[hits], minlength=len(FORMS))
-        tally.distinct.add(values)
+        tally.first_row = min(tally.first_row, first_row + int(values.first_of(held).min()))
+        tally.forms = tally.forms + values.counted(found.form[hits], segments, len(FORMS))
+        digests = values.digests[held]
+        tally.distinct.add(digests)
         if ENTITIES[kind].startswith("MASKED_"):
-            tally.patterns = merged(tally.patterns, patterns_of(cells, starts, ends))
+            tally.patterns = merged(tally.patterns, patterns_of(cells, starts, ends, values.cells_of(segments)))
         if kind == _USCC:
             begin = cells.starts[held[whole]]
             sole = (cells.data[begin] == ord("9")) & (cells.data[begin + 1] == ord("2"))
-            tally.prefixed += int(np.count_nonzero(sole))
+            tally.prefixed += values.held(held[whole][sole])
         for digest in tally.distinct.digests[:_SAMPLES].tolist():
             if digest not in tally.samples:
-                at = np.flatnonzero(values == np.uint64(digest))
+                at = np.flatnonzero(digests == np.uint64(digest))
                 if len(at):
-                    hit = first[at[0]]
+                    hit = first[at[np.argmin(values.first_of(held[at]))]]
                     value = bytes(cells.data[starts[hit] : min(ends[hit], starts[hit] + _MOST_SAMPLE_BYTES)])
                     tally.samples[digest] = batch.masked(value.decode("utf-8", "replace"), ENTITIES[kind])
         tally.keep_samples()

@@ -73,7 +73,11 @@ class Lane(Protocol):
         """The n + 1 offsets of the n lines of a block; a last line without a line break is one too."""
 
     def characters(
-        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+        self,
+        data: bytes | NDArray[np.uint8],
+        origins: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Starts and ends (bytes of UTF-8) as characters from their origins."""
 

@@ -49,7 +49,11 @@ class NativeLane:
         return bounds_of(np.concatenate((at[:count], tail)), len(data))
 
     def characters(
-        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+        self,
+        data: bytes | NDArray[np.uint8],
+        origins: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         first, last = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
         self._characters(np.frombuffer(data, np.uint8), origins, starts, ends, first, last)

@@ -28,7 +28,11 @@ class PlainLane:
         return bounds_of(np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE), len(data))
 
     def characters(
-        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+        self,
+        data: bytes | NDArray[np.uint8],
+        origins: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         before = np.zeros(len(data) + 1, np.int64)
         np.cumsum((np.frombuffer(data, np.uint8) & 0xC0) != 0x80, out=before[1:])

@@ -1,4 +1,4 @@
-"""Findings as columns: chosen, joined, settled where two overlap, and spread over cells with equal values."""
+"""Findings as columns: chosen, taken, joined, and settled where two overlap."""
 
 from __future__ import annotations
 
@@ -25,6 +25,19 @@ def found_where(found: Found, chosen: NDArray[np.bool_]) -> Found:
         found.form[chosen],
         found.key[chosen],
         found.keys,
+    )
+
+
+def taken(found: Found, rows: NDArray[np.int64], segment: NDArray[np.int64]) -> Found:
+    """Findings in an order, some of them perhaps several times, with other segments; their keys are given up."""
+    return Found(
+        segment.astype(np.int32),
+        found.start[rows],
+        found.end[rows],
+        found.entity[rows],
+        found.score[rows],
+        found.form[rows],
+        np.zeros(len(rows), np.int32),
     )
 
 
@@ -61,25 +74,3 @@ def joined(first: Found, second: Found) -> Found:
         return np.concatenate([getattr(first, name), getattr(second, name)])
 
     return Found(**{name: both(name) for name in ("segment", "start", "end", "entity", "score", "form", "key")})
-
-
-def spread(found: Found, values: int, number: NDArray[np.int32], starts: NDArray[np.int64]) -> Found:
-    """What was found in values as findings in the cells that hold them. `number` is the value of each cell, `values`
-    for none; `starts` are where the cells start."""
-    if not len(found):
-        return Found.none()
-    first = np.searchsorted(found.segment, np.arange(values + 2))
-    count = np.diff(first)[number]
-    cell = np.repeat(np.arange(len(number)), count)
-    row = np.repeat(first[:-1][number] - (np.cumsum(count) - count), count) + np.arange(len(cell))
-    shift = starts[cell]
-    return Found(
-        cell.astype(np.int32),
-        found.start[row] + shift,
-        found.end[row] + shift,
-        found.entity[row],
-        found.score[row],
-        found.form[row],
-        found.key[row],
-        found.keys,
-    )

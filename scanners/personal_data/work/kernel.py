@@ -10,7 +10,9 @@ import numpy as np
 
 from auditor.model.personal_data import Sensitivity, Trouble, TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.columns.cells import Key
 from scanners.personal_data.columns.profile import TableTally
+from scanners.personal_data.columns.values import Values
 from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import ENTITIES, Found
 from scanners.personal_data.logs.attribute import Attribution, Tools
@@ -20,12 +22,12 @@ from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.masking import masked
 from scanners.personal_data.reading.blocks import Batch, Lines
 from scanners.personal_data.work.findings import Rows
-from scanners.personal_data.work.finds import found_where, together
+from scanners.personal_data.work.finds import found_where, taken, together
 from scanners.personal_data.work.late import LateLane
 from scanners.personal_data.work.order import ScanOrder
 from scanners.personal_data.work.own_kinds import OwnTally
 from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart
-from scanners.personal_data.work.repeats import Repeats, text_of
+from scanners.personal_data.work.repeats import Repeats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +63,7 @@ class Kernel:
             self.entities = self._own.entities
         self.own_kinds = dict(enumerate(self.entities[len(ENTITIES) :], len(ENTITIES)))
         self.lane = LateLane(order.lane)
-        self.repeats = Repeats(self.scan)
+        self.repeats = Repeats(self.scan, Key.of(key), order.lane)
         personal = (e for e, rule in order.policy.entities.items() if rule.sensitivity is not Sensitivity.NONE)
         clear = {e for e in personal if not e.startswith("MASKED_")} - _ADDRESSES
         self.tools = Tools(
@@ -164,7 +166,7 @@ class Work:
         known.tally.lines[self.offset] = known.tally.lines.get(self.offset, 0) + block.lines
         known.size += block.lines
         before = piece.first_char if piece else 0
-        self._hand_over(self._rows(found, block.source, None, block.data, lines[:-1], block.first_line, before))
+        self._hand_over(self._rows(found, block.source, block.data, lines[:-1], block.first_line, before))
 
     def _batch(self, block: Batch) -> bool:
         order = self.kernel.order
@@ -189,38 +191,45 @@ class Work:
             return False
         return True
 
-    def _cells(self, block: Batch, values: tuple[pa.StringArray, ...], known: SourcePart) -> None:
-        first_row = block.first_row
-        row = self.number * ROWS_BEHIND + first_row
-        shipped: dict[int, Found] = {}
-        arrays: list[Any] = []
+    def _cells(self, block: Batch, arrays: tuple[pa.StringArray, ...], known: SourcePart) -> None:
+        row = self.number * ROWS_BEHIND + block.first_row
+        columns: list[Values] = []
         told: list[Rows] = []
-        for place, (column, array) in enumerate(zip(block.columns, values, strict=True)):
-            data, bounds, whole = text_of(array)
-            arrays.append(whole)
-            found = self.kernel.repeats.scan(data, bounds, column, whole)
-            if not len(found):
-                continue
+        for column, array in zip(block.columns, arrays, strict=True):
+            values = self.kernel.repeats.values(column, array)
+            told += self._rows_of(values, block.source, column, block.first_row)
             if self.kernel.own_kinds:
-                known.own.add(column, data, bounds, found, self.kernel.own_kinds, row)
-                shipped[place] = found_where(found, found.entity < len(ENTITIES))
-            else:
-                shipped[place] = found
-            told += self._rows(found, block.source, column, data, bounds[:-1], first_row)
+                known.own.add(column, values, self.kernel.own_kinds, row)
+                values = values.with_found(found_where(values.found, values.found.entity < len(ENTITIES)))
+            columns.append(values)
         assert isinstance(known.tally, TableTally)
-        known.tally.add(block.columns, arrays, shipped, row)
+        known.tally.take(block.columns, columns, len(arrays[0]), row)
         self._hand_over(told)
+
+    def _rows_of(self, values: Values, source: str, column: str, first_row: int) -> list[Rows]:
+        """Rows of what was found in a column, in every cell that holds it."""
+        if not self.kernel.order.masked_findings:
+            values = values.with_found(found_where(values.found, ~_MASKED[values.found.entity]))
+        found = values.found
+        self.part.findings += values.held(found.segment)
+        if self.sink is None or not len(found):
+            return []
+        start, end = self.kernel.lane.characters(
+            values.cells.data, values.origins[found.segment], found.start, found.end
+        )
+        rows, finds = values.rows_of_finds()
+        return [Rows(source, column, rows + first_row, start[finds], end[finds], taken(found, finds, rows))]
 
     def _rows(
         self,
         found: Found,
         source: str,
-        column: str | None,
         data: bytes,
         starts: NDArray[np.int64],
         first: int,
         first_char: int = 0,
     ) -> list[Rows]:
+        """Rows of what was found in lines."""
         if not self.kernel.order.masked_findings:
             found = found_where(found, ~_MASKED[found.entity])
         self.part.findings += len(found)
@@ -231,7 +240,7 @@ class Work:
         if not data.isascii():
             start, end = self.kernel.lane.characters(data, origin, found.start, found.end)
         place = found.segment.astype(np.int64) + first
-        return [Rows(source, column, place, start + first_char, end + first_char, found)]
+        return [Rows(source, None, place, start + first_char, end + first_char, found)]
 
     def _hand_over(self, rows: list[Rows]) -> None:
         if self.sink is not None and rows:

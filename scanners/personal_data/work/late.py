@@ -47,7 +47,11 @@ class LateLane:
         return self._lane.bounds(data)
 
     def characters(
-        self, data: bytes, origins: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+        self,
+        data: bytes | NDArray[np.uint8],
+        origins: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return self._lane.characters(data, origins, starts, ends)
 

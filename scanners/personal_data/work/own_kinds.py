@@ -12,10 +12,11 @@ from auditor.model.personal_data import ColumnProfile, EntityShare, Sensitivity,
 from auditor.model.text import Text
 from scanners.personal_data.masking import masked
 from scanners.personal_data.policy_records import higher_grade, higher_sensitivity
+from scanners.personal_data.work.finds import found_where
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from scanners.personal_data.columns.cells import Cells
+    from scanners.personal_data.columns.values import Values
     from scanners.personal_data.finding import Found
 
 _VERDICT = 0.5
@@ -51,26 +52,27 @@ class OwnTally:
 
     columns: dict[tuple[str, str], OwnCount] = field(default_factory=dict)
 
-    def add(
-        self, column: str, data: bytes, bounds: NDArray[np.int64], found: Found, kinds: Mapping[int, str], row: int
-    ) -> None:
-        """Count the cells of a column; `kinds` are the user's own by number, `row` the number of the first cell."""
+    def add(self, column: str, values: Values, kinds: Mapping[int, str], row: int) -> None:
+        """Count the cells of a column; `kinds` are the user's own by number, `row` the number of the first row."""
+        cells = values.cells
         for number, entity in kinds.items():
-            hits = np.flatnonzero(found.entity == number)
-            if not len(hits):
+            mine = values.with_found(found_where(values.found, values.found.entity == number))
+            found = mine.found
+            if not len(found):
                 continue
-            cells, first = np.unique(found.segment[hits], return_index=True)
-            length = bounds[1:] - bounds[:-1]
-            covered = (found.end - found.start)[hits[first]]
+            held, first = np.unique(found.segment, return_index=True)
+            covered = (found.end - found.start)[first]
+            rows, finds = mine.rows_of_finds()
+            different, hit = np.unique(rows, return_index=True)
             samples = tuple(
-                (row + int(found.segment[n]), masked(_text(data, found, n), entity))
-                for n in hits[first][:_SAMPLES].tolist()
+                (row + n, masked(_text(cells, found, m), entity))
+                for n, m in zip(different[:_SAMPLES].tolist(), finds[hit[:_SAMPLES]].tolist(), strict=True)
             )
             count = OwnCount(
-                values=len(cells),
-                whole=int(np.count_nonzero(4 * covered > 3 * length[cells])),
-                score=round(float(found.score[hits].max()), 2),
-                first_row=row + int(cells[0]),
+                values=len(different),
+                whole=values.held(held[4 * covered > 3 * (cells.ends - cells.starts)[held]]),
+                score=round(float(found.score.max()), 2),
+                first_row=row + int(different[0]),
                 samples=samples,
             )
             self.columns.setdefault((column, entity), OwnCount()).merge(count)
@@ -81,9 +83,9 @@ class OwnTally:
             self.columns.setdefault(key, OwnCount()).merge(count)
 
 
-def _text(data: bytes, found: Found, n: int) -> str:
+def _text(cells: Cells, found: Found, n: int) -> str:
     start = int(found.start[n])
-    return data[start : min(int(found.end[n]), start + _LONGEST)].decode("utf-8", "replace")
+    return bytes(cells.data[start : min(int(found.end[n]), start + _LONGEST)]).decode("utf-8", "replace")
 
 
 def with_own(table: TableProfile, own: OwnTally, grades: Mapping[str, str]) -> TableProfile:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
@@ -16,9 +15,12 @@ from scanners.personal_data.columns.profile import TableTally
 from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.work.own_kinds import OwnTally
 
-_MAGIC = b"pd-part1"
+_MAGIC = b"pd-part2"
 _DIGEST = 16
 _HEAD = len(_MAGIC) + _DIGEST
+_LENGTH = 8
+"""Bytes of the length of what is packed."""
+_CODEC = "zstd"
 ROWS_BEHIND = 1 << 40
 """Rows of a table are numbered from the start of their split; the number of the split stands above this place."""
 
@@ -93,7 +95,14 @@ class Damaged(ValueError):
 
 def dumped(part: Part) -> bytes:
     """A part as bytes with a digest before them."""
-    payload = zlib.compress(pickle.dumps(part, protocol=5), 1)
+    return sealed(pickle.dumps(part, protocol=5))
+
+
+def sealed(written: bytes) -> bytes:
+    """Bytes packed, with their length and a digest before them."""
+    import pyarrow as pa  # its zstd is thirty times as fast as the zlib of Python
+
+    payload = len(written).to_bytes(_LENGTH, "little") + bytes(pa.compress(written, codec=_CODEC, asbytes=True))
     return _MAGIC + hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload
 
 
@@ -103,12 +112,24 @@ def intact(data: bytes) -> bool:
     return data.startswith(_MAGIC) and hashlib.blake2b(payload, digest_size=_DIGEST).digest() == digest
 
 
-def loaded(data: bytes) -> Part:
-    """The part again. Raises `Damaged`."""
+def unsealed(data: bytes) -> bytes:
+    """The bytes again. Raises `Damaged`."""
+    import pyarrow as pa
+
     if not intact(data):
         raise Damaged
+    size, packed = int.from_bytes(data[_HEAD : _HEAD + _LENGTH], "little"), data[_HEAD + _LENGTH :]
     try:
-        found = _Unpickler(io.BytesIO(zlib.decompress(data[_HEAD:]))).load()
+        return bytes(pa.decompress(packed, size, codec=_CODEC, asbytes=True))
+    except (OSError, ValueError, MemoryError) as error:
+        raise Damaged from error
+
+
+def loaded(data: bytes) -> Part:
+    """The part again. Raises `Damaged`."""
+    written = unsealed(data)
+    try:
+        found = _Unpickler(io.BytesIO(written)).load()
     except Exception as error:  # whatever a stored part does wrong, its split is read again
         raise Damaged from error
     if not isinstance(found, Part):

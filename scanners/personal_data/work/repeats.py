@@ -6,13 +6,16 @@ Kept in memory only, a few megabytes, and forgotten when there are too many.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scanners.personal_data.columns.cells import Cells, Key, Lane, is_compiled, look
+from scanners.personal_data.columns.numbering import ByArrow, ByHash, Numbering
+from scanners.personal_data.columns.values import Values
 from scanners.personal_data.finding import Found
-from scanners.personal_data.work.finds import joined, spread
+from scanners.personal_data.work.finds import found_where, joined
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,10 +23,8 @@ if TYPE_CHECKING:
 
 Scan = Callable[[bytes, "NDArray[np.int64]", str], Found]
 
-_MOST_VALUES = 1 << 16
-_MOST_BYTES = 4 << 20
-"""Kept of one column."""
 _MOST_OF_ALL = 16 << 20
+"""Bytes of text."""
 _MOST_COLUMNS = 64
 _NEW = 0.9
 """Share of values not seen before from which on it does not pay to look for those that were."""
@@ -36,70 +37,115 @@ _LONGEST_PATIENCE = 64
 
 @dataclass(slots=True)
 class _Known:
-    """Different values of a column and what was found in them, offsets counted from the start of the value."""
+    """Different values of a column and what was found in them."""
 
-    values: pa.Array
-    found: Found
+    numbering: Numbering
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    ends: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    shapes: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    found: Found = field(default_factory=Found.none)
     rest: int = 0
     """Batches for which nothing is looked up."""
     patience: int = _PATIENCE
 
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def forget(self) -> None:
+        """Start anew with the same patience."""
+        fresh = _Known(self.numbering, rest=self.rest, patience=self.patience)
+        self.numbering.forget()
+        self.starts, self.ends, self.found = fresh.starts, fresh.ends, fresh.found
+        self.digests, self.shapes = fresh.digests, fresh.shapes
+
+    def values(self, number: NDArray[np.int32]) -> Values:
+        """The values that the cells with these numbers hold."""
+        text, bounds = self.numbering.known()
+        count = len(self)
+        counts = np.bincount(number + 1, minlength=count + 1)[1:]
+        first = np.zeros(count + 1, np.int64)  # the last place is that of empty cells
+        first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+        here = np.flatnonzero(counts)
+        places = np.full(count + 1, -1, np.int32)
+        places[here] = np.arange(len(here))
+        found = found_where(self.found, counts[self.found.segment] > 0)
+        segment = places[found.segment]
+        return Values(
+            cells=Cells(text, self.starts[here], self.ends[here]),
+            origins=bounds[here],
+            digests=self.digests[here],
+            shapes=self.shapes[here],
+            found=Found(segment, found.start, found.end, found.entity, found.score, found.form, found.key, found.keys),
+            rows=len(number),
+            number=places[number],
+            counts=counts[here],
+            first=first[here],
+        )
+
 
 class Repeats:
-    """Scans columns batch by batch. `scan` finds in a buffer with bounds under a column's name."""
+    """Looks at columns batch by batch. `scan` finds in a buffer with bounds under a column's name."""
 
-    def __init__(self, scan: Scan) -> None:
-        self._scan = scan
+    def __init__(self, scan: Scan, key: Key, lane: Lane = "auto") -> None:
+        self._scan, self._key, self._lane = scan, key, lane
         self._known: dict[tuple[str, Any], _Known] = {}
+        self._cells = 0
 
-    def scan(self, data: bytes, bounds: NDArray[np.int64], column: str, array: pa.Array) -> Found:
-        """Everything in the cells of a column; `data` and `bounds` are the array's."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        if not data:
-            return Found.none()
-        known = self._known.get((column, array.type))
-        if known is None:
-            known = self._remember(column, _Known(pa.array([], array.type), Found.none()))
+    def values(self, column: str, array: pa.Array) -> Values:
+        """The different values of a column with everything in them."""
+        self._cells += len(array)
+        known = self._known.get((column, array.type)) or self._remember(column, array.type)
         if known.rest:
             known.rest -= 1
-            return self._scan(data, bounds, column)
-        encoded = array.dictionary_encode()
-        different = encoded.dictionary
-        place = pc.index_in(different, value_set=known.values)
-        new = different.filter(place.is_null())
-        if len(new) > _NEW * len(array) and len(array) >= _TELLING:
+        elif (number := self._numbered(known, column, array)) is not None:
+            return known.values(number)
+        data, bounds, array = text_of(array)
+        found = self._scan(data, bounds, column) if data else Found.none()
+        return Values.each(array, found, self._key, self._lane)
+
+    def _numbered(self, known: _Known, column: str, array: pa.Array) -> NDArray[np.int32] | None:
+        """The number of every cell, new values looked at; None where there are too many new ones."""
+        number = known.numbering.number(array)
+        if number is None:
+            known.forget()
+            number = known.numbering.number(array)
+        new = len(known.numbering.known()[1]) - 1 - len(known)
+        if number is None or (new > _NEW * len(array) and len(array) >= _TELLING):
+            known.forget()
             known.rest = known.patience
             known.patience = min(2 * known.patience, _LONGEST_PATIENCE)
-            return self._scan(data, bounds, column)
-        if len(new):
-            if len(known.values) + len(new) > _MOST_VALUES or known.values.nbytes + new.nbytes > _MOST_BYTES:
-                known = self._remember(column, _Known(pa.array([], array.type), Found.none()))
-                new = different
-            self._learn(known, new, column)
-            place = pc.index_in(different, value_set=known.values)
-        number = place.take(encoded.indices).fill_null(len(known.values)).to_numpy()
-        return spread(known.found, len(known.values), number, bounds[:-1])
+            return None
+        if new:
+            self._learn(known, column)
+        return number
 
-    def _learn(self, known: _Known, new: pa.Array, column: str) -> None:
-        import pyarrow as pa
+    def _learn(self, known: _Known, column: str) -> None:
+        text, bounds = known.numbering.known()
+        first = len(known)
+        start = bounds[first]
+        found = self._scan(text[start:].tobytes(), bounds[first:] - start, column)
+        segment = found.segment + np.int32(first)
+        nothing = np.zeros(len(found), np.int32)
+        places = (segment, found.start + start, found.end + start)
+        known.found = joined(known.found, Found(*places, found.entity, found.score, found.form, nothing))
+        new = Cells(text, bounds[first:-1], bounds[first + 1 :]).trimmed(self._lane)
+        digests, shapes = look(new.data, new.starts, new.ends, self._key, self._lane)
+        known.starts = np.append(known.starts, new.starts)
+        known.ends = np.append(known.ends, new.ends)
+        known.digests = np.append(known.digests, digests)
+        known.shapes = np.append(known.shapes, shapes)
+        sizes = {key: len(other.numbering.known()[0]) for key, other in self._known.items()}
+        while len(sizes) > 1 and sum(sizes.values()) > _MOST_OF_ALL:
+            oldest = next(key for key in sizes if self._known[key] is not known)
+            del sizes[oldest], self._known[oldest]
 
-        data, bounds, new = text_of(new)
-        found = self._scan(data, bounds, column) if data else Found.none()
-        start = bounds[found.segment]
-        first, nothing = len(known.values), np.zeros(len(found), np.int32)
-        columns = (found.segment + np.int32(first), found.start - start, found.end - start)
-        known.values = pa.concat_arrays([known.values, new])
-        known.found = joined(known.found, Found(*columns, found.entity, found.score, found.form, nothing))
-        while len(self._known) > 1 and sum(other.values.nbytes for other in self._known.values()) > _MOST_OF_ALL:
-            self._known.pop(next(key for key, other in self._known.items() if other is not known))
-
-    def _remember(self, column: str, known: _Known) -> _Known:
+    def _remember(self, column: str, kind: Any) -> _Known:
         if len(self._known) >= _MOST_COLUMNS:
             self._known.pop(next(iter(self._known)))
-        self._known[column, known.values.type] = known
-        return known
+        made = _Known(ByHash() if is_compiled(self._lane, self._cells) else ByArrow())
+        self._known[column, kind] = made
+        return made
 
 
 def text_of(array: Any) -> tuple[bytes, NDArray[np.int64], Any]:

@@ -1,0 +1,223 @@
+"""Different values of a column under numbers, so that each is looked at once however often it comes.
+
+Compiled where Numba is there, with Arrow's dictionaries where it is not. Numbers are given in the order of appearance;
+nothing that leaves a scan depends on them. Values are kept in memory only, and forgotten when there are too many.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from scanners.personal_data.columns.cells import Cells, compiled
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    I32 = NDArray[np.int32]
+    I64 = NDArray[np.int64]
+
+MOST_VALUES = 1 << 16
+MOST_BYTES = 4 << 20
+"""Kept of one column."""
+_FIRST_VALUES, _FIRST_BYTES = 1 << 10, 1 << 14
+_SLACK = 8
+"""Bytes behind the last value that may be read, never used."""
+
+
+class Numbering(Protocol):
+    """Numbers of the values of one column."""
+
+    def number(self, array: pa.Array) -> I32 | None:
+        """The number of every cell, -1 for an empty one; None where there are too many values, and all is forgotten."""
+
+    def known(self) -> tuple[NDArray[np.uint8], I64]:
+        """Text of all values, one behind the other, and the n + 1 bounds of them."""
+
+    def forget(self) -> None:
+        """Start anew."""
+
+
+class ByHash:
+    """One pass over the bytes of the cells. Values are compared in full, so that no hash can mistake one for another;
+    what is hashed begins with a secret, so that nobody can make values that fall together."""
+
+    def __init__(self) -> None:
+        self._number, self._spread = compiled(number_cells), compiled(spread_numbers)
+        self._secret = np.uint64(secrets.randbits(64))
+        self.forget()
+
+    def forget(self) -> None:
+        self._text = np.zeros(_FIRST_BYTES + _SLACK, np.uint8)
+        self._bounds = np.zeros(_FIRST_VALUES + 1, np.int64)
+        self._hashes = np.zeros(_FIRST_VALUES, np.uint64)
+        self._slots = np.zeros(2 * _FIRST_VALUES, np.uint64)
+        self._count = 0
+
+    def known(self) -> tuple[NDArray[np.uint8], I64]:
+        return self._text[: self._bounds[self._count]], self._bounds[: self._count + 1]
+
+    def number(self, array: pa.Array) -> I32 | None:
+        cells = Cells.whole(array)
+        numbers = np.full(len(cells), -1, np.int32)
+        at = 0
+        while True:
+            at, self._count = self._number(
+                cells.data, words_of(cells.data), cells.starts, cells.ends, self._secret, at, self._count,
+                self._slots, self._hashes, self._text, words_of(self._text), self._bounds, numbers,
+            )  # fmt: skip
+            more = int(cells.ends[at] - cells.starts[at]) if at < len(cells) else 0
+            need = int(self._bounds[self._count]) + more
+            if self._count + (more > 0) > MOST_VALUES or need > MOST_BYTES:
+                self.forget()
+                return None
+            if not more:
+                return numbers
+            self._grow(need)
+
+    def _grow(self, size: int) -> None:
+        if self._count == len(self._hashes):
+            self._bounds = np.append(self._bounds, np.zeros(len(self._hashes), np.int64))
+            self._hashes = np.append(self._hashes, np.zeros_like(self._hashes))
+            self._slots = np.zeros(2 * len(self._hashes), np.uint64)
+            self._spread(self._hashes, self._count, self._slots)
+        if size > len(self._text) - _SLACK:
+            more = max(size, 2 * len(self._text)) + _SLACK
+            self._text = np.append(self._text, np.zeros(more - len(self._text), np.uint8))
+
+
+class ByArrow:
+    """The same with dictionaries of Arrow."""
+
+    def __init__(self) -> None:
+        self._values: Any = None
+
+    def forget(self) -> None:
+        self._values = None
+
+    def known(self) -> tuple[NDArray[np.uint8], I64]:
+        if self._values is None:
+            return np.zeros(0, np.uint8), np.zeros(1, np.int64)
+        cells = Cells.whole(self._values)
+        start, end = int(cells.starts[0]), int(cells.ends[-1])
+        return cells.data[start:end], np.append(cells.starts, end) - start
+
+    def number(self, array: pa.Array) -> I32 | None:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        encoded = array.dictionary_encode()
+        different = encoded.dictionary
+        known = self._values if self._values is not None else pa.array([], array.type)
+        filled = pc.greater(pc.binary_length(different), 0)
+        place = pc.index_in(different, value_set=known)
+        new = different.filter(pc.and_(filled, place.is_null()))
+        if len(new):
+            if len(known) + len(new) > MOST_VALUES or known.nbytes + new.nbytes > MOST_BYTES:
+                self.forget()
+                return None
+            self._values = known = pa.concat_arrays([known, new])
+            place = pc.index_in(different, value_set=known)
+        numbers: I32 = place.take(encoded.indices).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return numbers
+
+
+def words_of(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """The eight bytes from every place on, as one number, the first the lowest."""
+    return np.ndarray((max(0, len(data) - 7),), "<u8", data, strides=(1,))
+
+
+def number_cells(
+    data: Any,
+    words: Any,
+    starts: Any,
+    ends: Any,
+    secret: Any,
+    at: Any,
+    count: Any,
+    slots: Any,
+    hashes: Any,
+    text: Any,
+    text_words: Any,
+    bounds: Any,
+    numbers: Any,
+) -> Any:
+    """Number the cells from `at` on; gives the first that there was no room for, and how many values there are.
+
+    `slots` is an open-addressed table, at most half full, of numbers from 1 on below the upper half of the hash.
+    Written for Numba.
+    """
+    last_word = len(words)
+    mask, low = np.uint64(len(slots) - 1), np.uint64(0xFFFFFFFF)
+    for cell in range(at, len(starts)):
+        start = starts[cell]
+        length = ends[cell] - start
+        if length <= 0:
+            continue
+        h = secret ^ np.uint64(length)
+        for step in range(0, length, 8):
+            place = start + step
+            rest = length - step
+            if place < last_word:
+                word = words[place]
+                if rest < 8:
+                    word &= (np.uint64(1) << np.uint64(8 * rest)) - np.uint64(1)
+            else:
+                word = np.uint64(0)
+                for n in range(min(rest, 8)):
+                    word |= np.uint64(data[place + n]) << np.uint64(8 * n)
+            h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
+            h ^= h >> np.uint64(32)
+        h *= np.uint64(0xD6E8FEB86659FD93)
+        h ^= h >> np.uint64(29)
+        spot = h & mask
+        number = np.int64(0)
+        while slots[spot] != np.uint64(0):
+            number = np.int64(slots[spot] & low)
+            if (slots[spot] ^ h) <= low:
+                here = bounds[number - 1]
+                if bounds[number] - here == length:
+                    same = True
+                    for step in range(0, length, 8):
+                        place = start + step
+                        rest = length - step
+                        if place < last_word:
+                            differ = words[place] ^ text_words[here + step]
+                            if rest < 8:
+                                differ &= (np.uint64(1) << np.uint64(8 * rest)) - np.uint64(1)
+                            same = differ == np.uint64(0)
+                        else:
+                            for n in range(min(rest, 8)):
+                                same = same and data[place + n] == text[here + step + n]
+                        if not same:
+                            break
+                    if same:
+                        break
+            spot = (spot + np.uint64(1)) & mask
+            number = np.int64(0)
+        if number == 0:
+            here = bounds[count]
+            if count == len(hashes) or here + length + 8 > len(text):
+                return cell, count
+            for n in range(length):
+                text[here + n] = data[start + n]
+            hashes[count] = h
+            count += 1
+            bounds[count] = here + length
+            slots[spot] = (h & ~low) | np.uint64(count)
+            number = count
+        numbers[cell] = number - 1
+    return len(starts), count
+
+
+def spread_numbers(hashes: Any, count: Any, slots: Any) -> None:
+    """Put the numbers of all values into an empty table."""
+    mask, low = np.uint64(len(slots) - 1), np.uint64(0xFFFFFFFF)
+    for number in range(count):
+        spot = hashes[number] & mask
+        while slots[spot] != np.uint64(0):
+            spot = (spot + np.uint64(1)) & mask
+        slots[spot] = (hashes[number] & ~low) | np.uint64(number + 1)
