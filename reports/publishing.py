@@ -62,9 +62,9 @@ def _pdf(document: Document) -> bytes:
 
 
 def _docx(document: Document) -> bytes:
-    from reports import docx  # only when a DOCX is asked for: keeps start-up fast
+    from reports.docx import render  # only when a DOCX is asked for: keeps start-up fast
 
-    return docx.render(document)
+    return render(document)
 
 
 def _xlsx(document: Document) -> bytes:

@@ -23,7 +23,7 @@ MOST_CHARACTERS = 32_767
 """Of a cell."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-_WIDTHS = {
+WIDTHS = {
     ColumnKind.TEXT: 22,
     ColumnKind.WIDE: 60,
     ColumnKind.ID: 26,
@@ -90,7 +90,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, formats: _Formats) -> None:
 
 def _head(worksheet: Worksheet, columns: Sequence[Column], formats: _Formats) -> None:
     for position, column in enumerate(columns):
-        worksheet.set_column(position, position, _WIDTHS[column.kind])
+        worksheet.set_column(position, position, WIDTHS[column.kind])
         worksheet.write_string(0, position, column.title, formats.header)
     worksheet.freeze_panes(1, 0)
     worksheet.repeat_rows(0)
