@@ -166,7 +166,7 @@ def _is_asked(request: Request, scanner: str) -> bool:
 
 def scanners_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
     """Scanners that bring the facts of `rule`."""
-    return frozenset(spec.scanner for fact in rule.facts if (spec := rulebook.catalogue.spec_of(fact)) is not None)
+    return rulebook.catalogue.scanners_of(rule.facts)
 
 
 def rules_within(rulebook: Rulebook, only: Sequence[str]) -> tuple[Rule, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,6 +73,10 @@ class FactCatalogue:
                 return self.facts[key]
             key = key.rpartition(".")[0]
         return None
+
+    def scanners_of(self, facts: Iterable[str]) -> frozenset[str]:
+        """Scanners that bring `facts`."""
+        return frozenset(spec.scanner for fact in facts if (spec := self.spec_of(fact)) is not None)
 
     def of_scanner(self, scanner: str) -> frozenset[str]:
         """Keys of every fact that `scanner` owns."""

@@ -17,7 +17,10 @@ from auditor.model.rulebook import Instrument, Rulebook
 from auditor.model.text import Text
 from auditor.rulebook.catalogue import read_clauses, read_facts, read_instruments
 from auditor.rulebook.cursor import Cursor
+from auditor.rulebook.packs import FOLDER as PACKS
+from auditor.rulebook.packs import read_packs
 from auditor.rulebook.rules import read_rule
+from auditor.rulebook.worksheets import read_validities
 from auditor.yamlio import read, read_text
 
 CLAUSES = "standards/gbt22239-2019/clauses.csv"
@@ -26,7 +29,8 @@ OWN = "own"
 """Where the user's own rules stand within a complete folder."""
 
 OWN_INSTRUMENTS = "instruments.yaml"
-"""Local norms, in a folder of own rules; its facts stand in `facts/`, every other file holds rules."""
+"""Local norms, in a folder of own rules; its facts stand in `facts/`, its packs in `packs/`,
+every other file holds rules."""
 
 _TAKEN = Text("编号已被自带规则使用", "the id is taken by a shipped rule")
 _EMPTY = Text("目录中没有规则文件（*.yaml）", "the folder holds no rules (*.yaml)")
@@ -83,7 +87,9 @@ def load_parts(base: Path, own: Path | None, problems: list[Problem]) -> Ruleboo
     instruments = dict(_instruments(base / INSTRUMENTS, problems))
     if own is not None and (own / OWN_INSTRUMENTS).is_file():
         instruments |= _instruments(own / OWN_INSTRUMENTS, problems)
-    return Rulebook({}, _facts(folders, problems), _clauses(base, problems), instruments)
+    catalogue, clauses = _facts(folders, problems), _clauses(base, problems)
+    packs = read_packs(_documents(folders, PACKS, problems), catalogue)
+    return Rulebook({}, catalogue, clauses, instruments, packs, read_validities(base, clauses, problems))
 
 
 def load_catalogue(folder: Path) -> FactCatalogue:
@@ -118,18 +124,24 @@ def _document(path: Path, problems: list[Problem]) -> Cursor | None:
     return Cursor(document, document.value, (), problems)
 
 
+def _documents(folders: Sequence[Path], name: str, problems: list[Problem]) -> Iterator[Cursor]:
+    """The readable files of the folder `name` within each of `folders`."""
+    for path in (path for folder in folders for path in sorted((folder / name).glob("*.yaml"))):
+        cursor = _document(path, problems)
+        if cursor is not None:
+            yield cursor
+
+
 def _facts(folders: Sequence[Path], problems: list[Problem]) -> FactCatalogue:
     facts: dict[str, FactSpec] = {}
     probes: dict[str, Probe] = {}
-    for path in (path for folder in folders for path in sorted((folder / "facts").glob("*.yaml"))):
-        cursor = _document(path, problems)
-        if cursor is None:
-            continue
+    for cursor in _documents(folders, "facts", problems):
         part = read_facts(cursor)
+        file = cursor.document.file
         for key in facts.keys() & part.facts.keys():
-            problems.append(Problem(str(path), 0, key, _SECOND_FACT))
+            problems.append(Problem(file, 0, key, _SECOND_FACT))
         for probe in probes.keys() & part.probes.keys():
-            problems.append(Problem(str(path), 0, probe, _SECOND_PROBE))
+            problems.append(Problem(file, 0, probe, _SECOND_PROBE))
         facts |= part.facts
         probes |= part.probes
     return FactCatalogue(facts, probes)
@@ -153,7 +165,7 @@ def _rules(folder: Path, problems: list[Problem]) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
     names: dict[str, str] = {}
     for path in sorted(folder.rglob("*.yaml")):
-        if path.parent == folder / "facts" or path == folder / OWN_INSTRUMENTS:
+        if path.parent in (folder / "facts", folder / PACKS) or path == folder / OWN_INSTRUMENTS:
             continue
         cursor = _document(path, problems)
         if cursor is None:
