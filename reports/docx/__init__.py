@@ -22,6 +22,7 @@ from auditor.model.text import Lang
 from reports.docx.body import Body
 from reports.docx.look import set_up
 from reports.docx.notes import add_notes
+from reports.docx.order import put_in_order
 from reports.docx.page import contents, cover, footer, header
 from reports.outline import outline
 from reports.tree import Document, Section
@@ -54,6 +55,7 @@ def render(document: Document) -> bytes:
         _append(word, body.mark("end_annexes"))
     if body.notes:
         add_notes(word, body.notes)
+    put_in_order(word.element)
     stream = BytesIO()
     word.save(stream)
     return _still(stream.getvalue())

@@ -9,6 +9,7 @@ from docx.section import Section as PageRun
 
 from auditor.model.text import Lang
 from reports.docx.body import Body
+from reports.docx.order import put_in_order
 from reports.docx.runs import BREAK, attribute, bold, field, paragraph, run, tint
 from reports.docx.tables import borderless
 from reports.tree import Cover, Document, text_of
@@ -118,3 +119,4 @@ def _replace(part, xml: str) -> None:  # type: ignore[no-untyped-def]
     for old in list(part):
         part.remove(old)
     part.append(parse_xml(xml.replace("<w:p>", f"<w:p {_W}>", 1)))
+    put_in_order(part)
