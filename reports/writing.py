@@ -73,7 +73,29 @@ def _write_xlsx(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
     return [path]
 
 
-FORMATS: Mapping[str, Writer] = {"json": _write_json, "html": _write_html, "xlsx": _write_xlsx}
+def _write_pdf(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
+    from reports import pdf  # only when a PDF is asked for: keeps start-up fast
+
+    path = folder / "report.pdf"
+    path.write_bytes(pdf.render(build(reading, lang)))
+    return [path]
+
+
+def _write_docx(reading: Reading, folder: Path, lang: Lang) -> list[Path]:
+    from reports.docx import render  # only when a DOCX is asked for: keeps start-up fast
+
+    path = folder / "report.docx"
+    path.write_bytes(render(build(reading, lang)))
+    return [path]
+
+
+FORMATS: Mapping[str, Writer] = {
+    "json": _write_json,
+    "html": _write_html,
+    "xlsx": _write_xlsx,
+    "pdf": _write_pdf,
+    "docx": _write_docx,
+}
 """A new format is one renderer and one line here."""
 
 

@@ -37,6 +37,10 @@ def audit(
     resume: Annotated[
         bool, typer.Option("--resume", help="继续上次未完成的检查 · Continue the unfinished audit of the same plan.")
     ] = False,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="另出的格式：pdf,docx · Formats beside html, xlsx and json: pdf, docx."),
+    ] = None,
     rules: RulesDir = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -48,7 +52,7 @@ def audit(
     from auditor.cli.auditing import Order, audit_district
 
     order = Order(inventory, tuple(platform or ()), tuple(only or ()), as_of.date() if as_of else None, rules)
-    outcome = audit_district(order, settings(), out, jobs, resume)
+    outcome = audit_district(order, settings(), out, jobs, resume, formats or ())
     emit(outcome, as_json)
     raise typer.Exit(outcome.exit_code)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -93,8 +93,11 @@ def _plan(order: Order, rulebook: Rulebook) -> Plan:
     return make_plan(request, targets(register), scanners, unloadable)
 
 
-def audit_district(order: Order, settings: Settings, out: Path, workers: int, resume: bool) -> AuditView:
-    """Plan, collect, judge, store, seal and report."""
+def audit_district(
+    order: Order, settings: Settings, out: Path, workers: int, resume: bool, formats: Sequence[str] = ()
+) -> AuditView:
+    """Plan, collect, judge, store, seal and report; `formats` come beside those that are always written."""
+    wanted = _formats(formats)
     rulebook, archive = _rules(order.rules)
     plan = _plan(order, rulebook)
     make_ready(out)
@@ -104,11 +107,18 @@ def audit_district(order: Order, settings: Settings, out: Path, workers: int, re
         with shown_on_stderr() as observer:
             record = run_audit(plan, store, archive, resume=resume, workers=workers, observer=observer)
     result = load_result(store, record, rulebook, _previous(store, before, record, rulebook))
-    return _reported(result, settings, out)
+    return _reported(result, settings, out, wanted)
 
 
-def _reported(result: AuditResult, settings: Settings, out: Path) -> AuditView:
-    return AuditView(result, reports.write(result, out, FORMATS, settings.lang), settings.lang)
+def _formats(more: Sequence[str]) -> tuple[str, ...]:
+    """All formats to write. Raises `UsageError` for an unknown one, before hours of work."""
+    from reports.publishing import known_formats  # kept out of start-up
+
+    return tuple(dict.fromkeys((*FORMATS, *known_formats(more))))
+
+
+def _reported(result: AuditResult, settings: Settings, out: Path, formats: Sequence[str] = FORMATS) -> AuditView:
+    return AuditView(result, reports.write(result, out, formats, settings.lang), settings.lang)
 
 
 def _same_scope(record: AuditRecord, order: Order) -> bool:
