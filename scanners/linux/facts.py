@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeAlias
@@ -85,6 +85,21 @@ def read(
             facts.extend(_parsed(block, probe, specs, parsers, pointer))
     facts.extend(_without_probe(transcript.header, keys, catalogue))
     return Reading(tuple(sorted(facts, key=lambda fact: fact.key)), tuple(evidence))
+
+
+LISTENERS = "net.listeners"
+
+
+def with_declared(reading: Reading, ports: Collection[tuple[int, str]]) -> Reading:
+    """The same reading, in which each listening socket says whether the register declares its port and protocol."""
+
+    def told(fact: Fact | Missing) -> Fact | Missing:
+        if isinstance(fact, Missing) or fact.key != LISTENERS or not isinstance(fact.value, list):
+            return fact
+        rows = [row | {"declared": (row["port"], row["proto"]) in ports} for row in fact.value]
+        return Fact(fact.key, rows, fact.seen_in)
+
+    return Reading(tuple(map(told, reading.facts)), reading.evidence)
 
 
 def _words(gap: _Gap | None) -> tuple[Reason, str]:

@@ -15,10 +15,11 @@ from auditor.model.register import Host
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import Target, TargetKey, TargetKind
 from scanners.linux.access import NoWay, Way, way_to
-from scanners.linux.facts import Parser, Reading, missing, probes_for, read
+from scanners.linux.facts import Parser, Reading, missing, probes_for, read, with_declared
 from scanners.linux.frame import parse_stream
 from scanners.linux.parsers import PARSERS
 from scanners.linux.script import collector_script, sudoers_lines
+from scanners.network.ports import declared_ports
 from scanners.transport import Answered, Refused, Rejected, Reply, TimedOut, Unreachable
 
 LOOK_SECONDS = 180.0
@@ -41,6 +42,8 @@ class _Plan:
     keys: Mapping[TargetKey, frozenset[str]]
     catalogue: FactCatalogue
     parsers: Mapping[str, Parser]
+    declared: frozenset[tuple[int, str]] = frozenset()
+    """Ports and protocols that the register declares for this host."""
 
     def script(self, run: str, target: str) -> str:
         return collector_script(self.probes, run, target, sudo=isinstance(self.way, Way) and self.way.sudo)
@@ -68,14 +71,18 @@ class LinuxScanner:
             keys = offered & scope.wanted.get(target.key, offered)
             if keys:
                 wanted.setdefault(target.id, {})[target.key] = keys
+        declared = declared_ports(scope.register) if wanted else {}
         for host_id, keys_of in wanted.items():
-            yield self._job(host_id, keys_of, scope)
+            ports = frozenset((port.port, port.proto) for port in declared.get(host_id, ()))
+            yield self._job(host_id, keys_of, scope, ports)
 
-    def _job(self, host_id: str, keys: Mapping[TargetKey, frozenset[str]], scope: Scope) -> Job:
+    def _job(
+        self, host_id: str, keys: Mapping[TargetKey, frozenset[str]], scope: Scope, ports: frozenset[tuple[int, str]]
+    ) -> Job:
         host = scope.entries.get(host_id)
         way = self._way(host, scope) if isinstance(host, Host) else NoWay(Reason.UNREACHABLE, _UNKNOWN)
         probes = probes_for(frozenset().union(*keys.values()), scope.catalogue)
-        plan = _Plan(host_id, way, probes, keys, scope.catalogue, self._parsers)
+        plan = _Plan(host_id, way, probes, keys, scope.catalogue, self._parsers, ports)
         return Job(
             id=f"{self.name}:{host_id}",
             scanner=self.name,
@@ -136,7 +143,7 @@ def _transcribed(plan: _Plan, stdout: bytes, run: str | None, otherwise: Reason,
     received = datetime.now(UTC)
 
     def reading(keys: frozenset[str]) -> Reading:
-        return read(transcript, keys, plan.catalogue, plan.parsers, received)
+        return with_declared(read(transcript, keys, plan.catalogue, plan.parsers, received), plan.declared)
 
     return [
         Observation(key, found.facts, found.evidence) for key, keys in plan.keys.items() for found in [reading(keys)]

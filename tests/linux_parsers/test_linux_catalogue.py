@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -42,10 +43,10 @@ def test_a_probe_is_understood_by_every_posix_shell(probe: Probe) -> None:
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.id)
 def test_a_probe_writes_nothing_and_never_walks_the_whole_file_system(probe: Probe) -> None:
-    for word in ("find / ", "mktemp", " tee ", "eval ", "rm ", "$(<", ">>", "shadow-"):
+    for word in ("find / ", "mktemp", "tee ", "eval ", "rm ", "$(<", ">>", "shadow-"):
         if word == "shadow-" and probe.id == "modes":
             continue
-        assert word not in probe.run, word
+        assert not re.search(rf"(^|[\s;|&(]){re.escape(word)}", probe.run, re.MULTILINE), word
     redirections = probe.run.replace("2>/dev/null", "").replace(">/dev/null", "").replace("2>&1", "")
     assert "> /" not in redirections
     assert ">/" not in redirections

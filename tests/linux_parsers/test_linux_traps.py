@@ -617,5 +617,5 @@ def test_an_encrypted_swap_is_told_from_a_plain_one() -> None:
 
 
 def test_an_empty_cache_of_updates_is_absent_and_does_not_look_up_to_date() -> None:
-    text = "@ now 0\n| 1795400000\n@ last_change 0\n| 1795300000\n@ cache 0\n@ pending 0\n| 0\n"
+    text = "@ now 0\n| 1795400000\n@ last_change 0\n| 1795300000\n@ cache 0\n@ pending 0\n| 0\n@ kernels 0\n"
     assert isinstance(fact("updates.state", "updates", text)["cache_age_days"], Missing)

@@ -15,12 +15,14 @@ from auditor.model.target import TargetKey
 from auditor.model.verdict import State, Verdict
 from auditor.rulebook import load_rulebook
 from examples.make_bundles import HERE, HOSTS, SampleHost, bundle, linux_probes
-from scanners.linux.facts import read
+from scanners.linux.facts import read, with_declared
 from scanners.linux.frame import parse_stream
 from scanners.linux.parsers import PARSERS
 
 LEVELS = {"h-web-1": 3, "h-policy-1": 2, "h-uid-1": 3, "h-ykb-1": 3, "h-eval-1": 2, "h-bs-web": 2, "h-civil-1": 2}
 AS_OF = date(2026, 11, 23)
+DECLARED = {(8080, "tcp"), (8443, "tcp")}
+"""Ports of the sample hosts that their register declares."""
 LEAST_FAILS_OF_A_NEGLECTED_HOST = 25
 
 
@@ -35,7 +37,9 @@ def facts_of(host: str, book: Rulebook) -> FactSet:
     assert transcript.complete
     assert not transcript.problems
     assert transcript.header.target == host
-    reading = read(transcript, keys, book.catalogue, PARSERS, datetime(2026, 11, 23, tzinfo=UTC))
+    reading = with_declared(
+        read(transcript, keys, book.catalogue, PARSERS, datetime(2026, 11, 23, tzinfo=UTC)), DECLARED
+    )
     return FactSet({**{fact.key: fact for fact in reading.facts}, "target.os": Fact("target.os", "linux")})
 
 

@@ -30,9 +30,11 @@ from scanners.linux.parsers.session import parse_session
 from scanners.linux.parsers.sockets import parse_sockets
 from scanners.linux.parsers.sshd import parse_sshd
 from scanners.linux.parsers.sudo import parse_sudo
+from scanners.linux.parsers.surroundings import parse_logins, parse_mounts, parse_repositories, parse_root_path
 from scanners.linux.parsers.syslog import parse_syslog
 from scanners.linux.parsers.system import parse_system
 from scanners.linux.parsers.units import parse_units
+from scanners.linux.parsers.walk import parse_copies, parse_secrets, parse_walk
 
 __all__ = ["PARSERS", "Parser"]
 
@@ -68,6 +70,13 @@ PARSERS: Mapping[str, Parser] = MappingProxyType(
         "trust": parse_trust,
         "backup": parse_backup,
         "residual": parse_residual,
+        "walk": parse_walk,
+        "root_path": parse_root_path,
+        "logins": parse_logins,
+        "secrets": parse_secrets,
+        "copies": parse_copies,
+        "mounts": parse_mounts,
+        "repositories": parse_repositories,
     }
 )
 """Parsers by the name that the fact catalogue gives them."""

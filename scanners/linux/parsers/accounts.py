@@ -23,6 +23,8 @@ ROLES: Mapping[str, frozenset[str]] = {
 """Accounts or groups that stand for the three administrators 三权分立; names customary on Kylin, UOS and openEuler."""
 
 NEVER_EXPIRES = 99999
+FIRST_PERSON = 1000
+"""UIDs below belong to services (UID_MIN of login.defs)."""
 
 
 def parse_accounts(text: str, exit_code: int) -> Mapping[str, Any]:
@@ -191,6 +193,20 @@ def _summary(rows: Sequence[Mapping[str, Any]], block: Block) -> dict[str, Any]:
         ),
         "inactive_default": inactive[-1] if inactive else absent("inactive_default", "useradd sets no INACTIVE"),
         "trust_files": list(block.part("trusts").lines),
+        **_groups(block.part("groups"), rows),
+    }
+
+
+def _groups(part: Part, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Groups that are named or numbered twice, accounts whose primary group does not exist, service accounts with a
+    shell (UID below 1000, root excepted)."""
+    fields = [line.split(":") for line in part.lines]
+    names, ids = Counter(field[0] for field in fields), Counter(field[1] for field in fields)
+    return {
+        "duplicate_groups": sorted(name for name, count in names.items() if count > 1),
+        "duplicate_gids": sorted(gid for gid, count in ids.items() if count > 1),
+        "groupless": sorted(row["name"] for row in rows if str(row["gid"]) not in ids),
+        "service_shells": sorted(row["name"] for row in rows if 0 < row["uid"] < FIRST_PERSON and row["login_shell"]),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.errors import Unparsable
-from scanners.linux.parsers.block import octal, read_block, whole
+from scanners.linux.parsers.block import absent, octal, read_block, whole
 
 _ARTEFACT = re.compile(r"([0-7]{1,5}) (\d{1,18}) (\d{1,12}) (/.*)")
 _WEB_ROOTS = ("/var/www/", "/usr/share/nginx/html/", "/srv/www/", "/usr/local/nginx/html/")
@@ -35,6 +35,8 @@ def parse_backup(text: str, exit_code: int) -> Mapping[str, Any]:
             "artefacts": len(rows),
             "newest_age_days": None if newest is None else max(now - newest[0], 0) // 86400,
             "newest_size": None if newest is None else newest[1],
+            "remote_jobs": list(block.part("remote").lines) or absent("remote_jobs", "no job names another host"),
+            "log_jobs": list(block.part("log_jobs").lines),
         },
         "backup.files": rows,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.errors import Unparsable
-from scanners.linux.parsers.block import read_block, whole
+from scanners.linux.parsers.block import absent, read_block, whole
 
 SERVICES = frozenset(
     (
@@ -29,13 +29,21 @@ ANTIVIRUS = frozenset(
 DETECTION = ANTIVIRUS - {"clamd", "clamonacc"} | frozenset(
     ("wazuh-agentd", "wazuh-syscheckd", "ossec-agentd", "ossec-syscheckd", "falco", "osqueryd", "samhain")
 )
+REAL_TIME = ANTIVIRUS - {"clamd"} | frozenset(("fapolicyd",))
+"""Agents that look at files as they are opened; clamd alone scans when asked."""
+
+CLUSTER = frozenset(
+    ("keepalived", "pacemakerd", "corosync", "heartbeat", "haproxy", "patroni", "repmgrd", "etcd", "drbd")
+)
+"""Software that keeps several nodes in one service."""
+
 MINERS = frozenset(
     ("xmrig", "xmr-stak", "minerd", "kdevtmpfsi", "kinsing", "ccminer", "cgminer", "sysupdate", "networkservice")
 )
 
 
 def parse_processes(text: str, exit_code: int) -> Mapping[str, Any]:
-    """`processes.services_as_root`, `processes.protection`, `malware.signs`. Names only, never arguments."""
+    """`processes.*`, `availability.cluster`, `malware.signs`. Names only, never arguments."""
     block = read_block(text, exit_code)
     owners: dict[str, set[str]] = {}
     for line in block.part("processes").lines:
@@ -51,7 +59,9 @@ def parse_processes(text: str, exit_code: int) -> Mapping[str, Any]:
         "processes.protection": {
             "antivirus": _present(owners, ANTIVIRUS),
             "detection": _present(owners, DETECTION),
+            "real_time": _present(owners, REAL_TIME),
         },
+        "availability.cluster": _present(owners, CLUSTER) or absent("availability.cluster", "no cluster software runs"),
         "malware.signs": {
             "preload": list(block.part("preload").lines),
             "deleted_programs": [line for line in block.part("deleted").lines if _is_suspicious(line)],

@@ -91,9 +91,18 @@ def _crypto(block: Block) -> dict[str, Any] | Missing:
         "policy": policy or absent("policy", "no system-wide crypto policy"),
         "openssl_min": minimum or absent("openssl_min", "MinProtocol is not set"),
         "openssl_version": version[1] if version else None,
+        "sm_algorithms": _sm(block),
         "legacy": legacy,
         "modern": not legacy and (policy is not None or minimum is not None or newer),
     }
+
+
+def _sm(block: Block) -> list[str] | Missing:
+    """SM algorithms 商用密码算法 that the crypto library offers."""
+    part = block.part("sm")
+    if part.not_there:
+        return Missing("sm_algorithms", Reason.UNSUPPORTED, "openssl is not there")
+    return sorted(set(part.lines) & {"SM2", "SM3", "SM4"})
 
 
 def parse_trust(text: str, exit_code: int) -> Mapping[str, Any]:
