@@ -22,8 +22,10 @@ from auditor.audit.result import load_result, rulebook_of
 from auditor.audit.run import run_audit
 from auditor.audit.verify import verify_audit
 from auditor.cli.context import Settings, console, say
+from auditor.cli.drilling import closed_outcomes
 from auditor.cli.files import make_ready
 from auditor.cli.progress import shown_on_stderr
+from auditor.drill.evidence import with_drills
 from auditor.errors import AuditorError, UsageError
 from auditor.inventory import load_register, targets
 from auditor.model.rulebook import Rulebook
@@ -78,7 +80,7 @@ def _rules(folder: Path | None) -> tuple[Rulebook, bytes]:
 
 
 def _plan(order: Order, rulebook: Rulebook) -> Plan:
-    register = load_register(order.inventory)
+    register = with_drills(load_register(order.inventory), closed_outcomes())
     scanners, unloadable = load_scanners()
     request = Request(
         register=register,

@@ -11,9 +11,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +28,7 @@ from auditor.model.text import Text
 FOLDER = "drills"
 _PLAN = "plan.json"
 _RECORDS = "records"
+_CLOSING = "closing.json"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _OBSERVER = re.compile(r"[\w-]{1,32}")
 _START = "0" * 64
@@ -99,6 +101,27 @@ class DrillFolder:
             raise EvidenceError(
                 Text(f"{self.path / _PLAN}: 演练方案已损坏", f"{self.path / _PLAN}: the plan is damaged")
             ) from None
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed drills count as evidence; of theirs only gaps put right are recorded any more."""
+        return (self.path / _CLOSING).exists()
+
+    def close(self, at: datetime, digests: Mapping[str, str]) -> None:
+        """Close the drill: write the digests of its files down. Raises UsageError when it is closed."""
+        content = json.dumps({"closed": at.isoformat(), "files": dict(digests)}, indent=1) + "\n"
+        try:
+            with (self.path / _CLOSING).open("x", encoding="utf-8") as file:
+                file.write(content)
+        except FileExistsError:
+            raise UsageError(Text(f"演练“{self.id}”已归档", f"drill {self.id!r} is closed")) from None
+        except OSError as error:
+            raise _refused(self.path, error) from error
+
+    def files(self) -> Mapping[str, bytes]:
+        """Content of the plan and of every journal, by path within the drill."""
+        paths = [self.path / _PLAN, *sorted((self.path / _RECORDS).glob("*.jsonl"))]
+        return {path.relative_to(self.path).as_posix(): path.read_bytes() for path in paths if path.exists()}
 
     def journal(self) -> Journal:
         """Every record of every observer. Raises EvidenceError for a line that was changed, removed or put in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -68,7 +68,7 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         forms = ", ".join(scenario.forms)
         raise UsageError(Text(f"该情景的形式只能是 {forms}", f"this scenario can only be held as {forms}"))
     unit = next(one for one in register.units if one.id == platform.owner)
-    about, missing = _about(scenario, platform, register)
+    subjects, missing = _subjects(scenario, platform, register)
     if missing:
         zh, en = "、".join(missing), ", ".join(missing)
         raise UsageError(
@@ -84,8 +84,8 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         "district": register.district.name,
         "platform": platform.name,
         "unit": unit.name,
-        "subjects": _persons(platform, about.pop("_subjects", None)),
-        **about,
+        "subjects": _persons(platform, subjects.get(Need.DATASET)),
+        **{need: one.title for need, one in subjects.items()},
     }
     names = {one.id: one.name for one in register.units}
     return DrillPlan(
@@ -110,7 +110,8 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         cast=cast,
         participants=participants,
         participant_names=tuple(names[one] for one in participants),
-        about={need: about[need] for need in scenario.needs if need in about},
+        about={need: one.title for need, one in subjects.items()},
+        objects={need: one.id for need, one in subjects.items()},
         findings=known.findings[:MOST_FINDINGS],
         audit=known.audit,
         place=order.place,
@@ -149,29 +150,42 @@ def _plan_of(order: Order, scenario: Scenario, platform: Platform, register: Reg
     return max(fitting, key=lambda plan: (platform.id in plan.scope, plan.issued or date.min), default=None)
 
 
-def _about(scenario: Scenario, platform: Platform, register: Register) -> tuple[dict[str, Any], list[str]]:
-    """What of the district each need of the scenario is met with, by its title, and the needs nothing meets."""
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """An entry of the register that a scenario is about; `persons` whose data it holds, where that is entered."""
+
+    id: str
+    title: str
+    persons: int | None = None
+
+
+def _subjects(scenario: Scenario, platform: Platform, register: Register) -> tuple[dict[str, _Subject], list[str]]:
+    """What of the district each need of the scenario is met with, and the needs that nothing meets."""
+    passed_on = {one.dataset for one in register.interfaces if one.platform == platform.id}
     datasets = sorted(
-        (one for one in register.datasets if one.source_platform == platform.id), key=_weight, reverse=True
+        (one for one in register.datasets if one.source_platform == platform.id or one.id in passed_on),
+        key=_weight,
+        reverse=True,
     )
     of_datasets = {one.id for one in datasets}
-    vendors = {one.id: one.name for one in register.vendors}
-    contracts = [one for one in register.outsourcing if one.platform == platform.id]
-    found: dict[Need, str | None] = {
-        Need.DATASET: datasets[0].title if datasets else None,
-        Need.INTERFACE: next(
-            (one.name for one in register.interfaces if one.platform == platform.id or one.dataset in of_datasets), None
+    contracts = [one.vendor for one in register.outsourcing if one.platform == platform.id]
+    vendor = platform.operator_vendor or next(iter(contracts), "")
+    candidates: Mapping[Need, Iterator[_Subject]] = {
+        Need.DATASET: (_Subject(one.id, one.title, one.pi.subjects if one.pi else None) for one in datasets),
+        Need.INTERFACE: (
+            _Subject(one.id, one.name)
+            for one in register.interfaces
+            if one.platform == platform.id or one.dataset in of_datasets
         ),
-        Need.WEBSITE: next((one.name for one in register.websites if one.platform == platform.id), None),
-        Need.DATABASE: next((one.name or one.id for one in register.databases if one.platform == platform.id), None),
-        Need.VENDOR: vendors.get(platform.operator_vendor or (contracts[0].vendor if contracts else "")),
-        Need.LOG_SOURCE: next((one.id for one in register.log_sources if one.platform == platform.id), None),
+        Need.WEBSITE: (_Subject(one.id, one.name) for one in register.websites if one.platform == platform.id),
+        Need.DATABASE: (
+            _Subject(one.id, one.name or one.id) for one in register.databases if one.platform == platform.id
+        ),
+        Need.VENDOR: (_Subject(one.id, one.name) for one in register.vendors if one.id == vendor),
+        Need.LOG_SOURCE: (_Subject(one.id, one.id) for one in register.log_sources if one.platform == platform.id),
     }
-    missing = [need.value for need in scenario.needs if found[need] is None]
-    about: dict[str, Any] = {need.value: title for need, title in found.items() if title is not None}
-    if Need.DATASET in scenario.needs and datasets and datasets[0].pi and datasets[0].pi.subjects:
-        about["_subjects"] = datasets[0].pi.subjects
-    return about, missing
+    found = {need.value: next(candidates[need], None) for need in scenario.needs}
+    return {need: one for need, one in found.items() if one}, [need for need, one in found.items() if one is None]
 
 
 def _weight(dataset: Dataset) -> tuple[bool, int, str]:
@@ -180,8 +194,8 @@ def _weight(dataset: Dataset) -> tuple[bool, int, str]:
     return (bool(pi and pi.contains), (pi.subjects or 0) if pi else 0, dataset.id)
 
 
-def _persons(platform: Platform, of_dataset: int | None) -> str:
-    persons = of_dataset or platform.pi_subjects
+def _persons(platform: Platform, dataset: _Subject | None) -> str:
+    persons = (dataset.persons if dataset else None) or platform.pi_subjects
     return f"{persons:,}" if persons else "?"
 
 

@@ -23,7 +23,8 @@ class OpenFinding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillPlan:
     """演练方案: everything a drill was planned with, so that it reads the same years later. The scenario's texts are
-    filled with the district's names. `cast` gives the people of each role by the names the register keeps."""
+    filled with the district's names. `cast` gives the people of each role by the names the register keeps; `about` and
+    `objects` name what each need of the scenario is met with, by title and by id."""
 
     id: str
     scenario: Scenario
@@ -47,6 +48,7 @@ class DrillPlan:
     participants: tuple[str, ...] = ()
     participant_names: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[OpenFinding, ...] = ()
     audit: str = ""
     place: str = ""
