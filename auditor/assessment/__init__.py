@@ -3,6 +3,8 @@
 Pure: `assess` reads an `AuditResult` and nothing else.
 """
 
+from auditor.assessment.assess import assess
+from auditor.assessment.coverage import ItemCoverage, coverage_of_rules
 from auditor.assessment.model import (
     Assessment,
     CaseResult,
@@ -41,6 +43,7 @@ __all__ = [
     "Grade",
     "HazardResult",
     "HazardState",
+    "ItemCoverage",
     "ItemResult",
     "Judging",
     "LayerResult",
@@ -57,4 +60,6 @@ __all__ = [
     "Share",
     "SpokenBy",
     "Tally",
+    "assess",
+    "coverage_of_rules",
 ]

@@ -31,7 +31,9 @@ def replay(
     header["rules"] = sorted(rule.id for rule in rules)
     header["rulebook"] = store.evidence.keep(rulebook_archive)
     if level is not None:
-        header["platforms"] = [{**p, "level": level, "level_assumed": False} for p in header["platforms"]]
+        header["platforms"] = [
+            {**p, "level": level, "level_assumed": False, "s": None, "a": None} for p in header["platforms"]
+        ]
     again = AuditRecord(
         id=new_id(),
         kind="replay",

@@ -10,14 +10,14 @@ from types import NoneType
 
 from auditor.audit.explain import explain
 from auditor.audit.plan import REGISTER, scanners_of
-from auditor.audit.run import waivers_of
+from auditor.audit.run import decisions_of, links_of, platforms_of, waivers_of
 from auditor.errors import EvidenceError
 from auditor.model.fact import FactSet, Missing, Pointer, Reason
 from auditor.model.rulebook import Rulebook
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.text import Text
 from auditor.model.verdict import State, Verdict
-from auditor.results import AuditResult, NotSeen, PlatformSummary, Previous, VerdictKey
+from auditor.results import AuditResult, NotSeen, Previous, VerdictKey
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.archive import unpack
 from auditor.store import AuditRecord, AuditStore
@@ -57,12 +57,13 @@ def load_result(
         rulebook_digest=record.rulebook_digest,
         inventory_digest=record.inventory_digest,
         district=header["district"],
-        platforms=tuple(PlatformSummary(**platform) for platform in header["platforms"]),
+        platforms=platforms_of(header),
         targets=targets,
         rules=rules,
         verdicts=verdicts,
         scanners={rule: tuple(sorted(scanners_of(rules[rule], rulebook))) for rule in rules},
         clauses=rulebook.clauses.clauses,
+        guidelines=rulebook.guidelines,
         instruments=rulebook.instruments,
         names={key: spec.title for key, spec in rulebook.catalogue.facts.items()} | {CONFIGURATION: _CONFIGURATION},
         sentences=dict(_sentences(verdicts, rulebook, record.as_of)),
@@ -70,6 +71,8 @@ def load_result(
         excerpts=dict(_excerpts(store, verdicts)),
         not_seen=tuple(_not_seen(verdicts, targets, facts, store.fact_origins(evidence_of), rulebook)),
         waivers=waivers_of(header),
+        links=links_of(header),
+        decisions=decisions_of(header),
         answers=store.answers(record.id),
         previous=previous,
         only_platforms=tuple(header["only_platforms"]),

@@ -17,7 +17,15 @@ from auditor.audit.plan import Plan, wanted_facts
 from auditor.evidence.manifest import local_key, seal
 from auditor.evidence.store import write_once
 from auditor.model.answer import Answer
-from auditor.model.register import Register, Waiver, WaiverScope
+from auditor.model.register import (
+    Extension,
+    OverallLink,
+    Platform,
+    Register,
+    RiskDecision,
+    Waiver,
+    WaiverScope,
+)
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.scan import Job
@@ -120,6 +128,8 @@ def _begin(plan: Plan, store: AuditStore, rulebook_archive: bytes) -> AuditRecor
             "collectors": {name: scanner.version for name, scanner in plan.scanners.items()},
             "unloadable": dict(plan.unloadable),
             "waivers": [asdict(waiver) for waiver in request.register.waivers],
+            "links": [asdict(link) for link in request.register.overall_links],
+            "decisions": [asdict(decision) for decision in request.register.risk_decisions],
             "rules": sorted(rule.id for rule in plan.rules),
             "rulebook": store.evidence.keep(rulebook_archive),
         },
@@ -149,7 +159,17 @@ def _platforms(register: Register, targets: Iterable[Target]) -> Iterator[Platfo
             s=platform.level.s if platform.level else None,
             a=platform.level.a if platform.level else None,
             owner=units.get(platform.owner, platform.owner),
+            extensions=_extensions(platform),
+            extensions_stated=platform.extensions is not None,
         )
+
+
+def _extensions(platform: Platform) -> tuple[Extension, ...]:
+    """Those the register states; whatever runs on a vendor's cloud is that cloud's customer."""
+    stated = set(platform.extensions or ())
+    if platform.cloud:
+        stated.add("cloud_customer")
+    return tuple(sorted(stated))
 
 
 def _stored(verdicts: Iterable[Verdict], rules: Iterable[Rule]) -> Iterator[StoredVerdict]:
@@ -164,6 +184,23 @@ def waivers_of(header: Mapping[str, Any]) -> tuple[Waiver, ...]:
     return tuple(
         Waiver(**{**found, "scope": WaiverScope(**found["scope"]), "compensated_by": tuple(found["compensated_by"])})
         for found in header["waivers"]
+    )
+
+
+def links_of(header: Mapping[str, Any]) -> tuple[OverallLink, ...]:
+    """The links of the overall assessment that were recorded when the audit was made."""
+    return tuple(OverallLink(**{**found, "through": tuple(found["through"])}) for found in header.get("links", ()))
+
+
+def decisions_of(header: Mapping[str, Any]) -> tuple[RiskDecision, ...]:
+    """People's decisions on risks that were recorded when the audit was made."""
+    return tuple(RiskDecision(**found) for found in header.get("decisions", ()))
+
+
+def platforms_of(header: Mapping[str, Any]) -> tuple[PlatformSummary, ...]:
+    """The platforms of an audit, as they were graded then."""
+    return tuple(
+        PlatformSummary(**{**found, "extensions": tuple(found.get("extensions", ()))}) for found in header["platforms"]
     )
 
 

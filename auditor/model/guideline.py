@@ -28,12 +28,13 @@ class Mitigable(StrEnum):
 class Signs:
     """What machines have to say of a case, as rule ids.
 
-    A failure of any rule in `found_by` shows the problem on that target. Passing all of `refuted_by` shows that it is
-    not there, as far as rules can: empty where no set of rules covers the whole problem. Passing any of `mitigated_by`
-    on the same target, or on all of the platform's where it speaks of other targets, is the lowering measure.
+    A failure of any rule in `found_by` shows the problem on that target; where there are rules in `together_with`, one
+    of them must fail on the platform as well. Passing all of `refuted_by` shows that it is not there: empty where no
+    set of rules covers the whole problem. Passing any of `mitigated_by` on the same target is the lowering measure.
     """
 
     found_by: tuple[str, ...] = ()
+    together_with: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()
     mitigated_by: tuple[str, ...] = ()
 
@@ -41,7 +42,8 @@ class Signs:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskCase:
     """A high-risk case 高风险判定情形 in our own words. `clauses` are the items of each level that it breaches; `scope`
-    narrows it (a cloud platform, high demands on continuity). `verified` is False for what was written from memory."""
+    narrows it (a cloud platform, high demands on continuity), and `scope_open` says that only a person can tell whether
+    a platform is within it. `verified` is False for what was written from memory."""
 
     ref: str
     title: Text
@@ -51,6 +53,7 @@ class RiskCase:
     mitigation: Text
     mitigable: Mitigable
     scope: Text | None = None
+    scope_open: bool = False
     signs: Signs = field(default_factory=Signs)
     verified: bool = True
 

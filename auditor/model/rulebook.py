@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from auditor.model.catalogue import FactCatalogue
 from auditor.model.clause import ClauseCatalogue
+from auditor.model.guideline import Guidelines
 from auditor.model.pack import Pack
 from auditor.model.rule import Rule
 from auditor.model.text import Text
@@ -33,4 +34,5 @@ class Rulebook:
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
     packs: Mapping[str, Pack] = field(default_factory=dict)
     validities: Validities = field(default_factory=Validities)
+    guidelines: Guidelines = field(default_factory=Guidelines)
     digest: str = ""

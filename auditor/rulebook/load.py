@@ -15,6 +15,7 @@ from auditor.model.clause import ClauseCatalogue
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Instrument, Rulebook
 from auditor.model.text import Text
+from auditor.rulebook.assessing import completed, read_guidelines
 from auditor.rulebook.catalogue import read_clauses, read_facts, read_instruments
 from auditor.rulebook.cursor import Cursor
 from auditor.rulebook.packs import FOLDER as PACKS
@@ -75,10 +76,11 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
                     problems.append(Problem(rule.file, rule.line, rule_id, _TAKEN))
                 rules[rule_id] = rule
             digests |= _digests(own, f"{OWN}/")
+        guidelines = read_guidelines(base, parts.clauses, list(rules), problems)
     if problems:
         raise RulebookError(problems)
     whole = hashlib.sha256("".join(f"{name}\0{digests[name]}\n" for name in sorted(digests)).encode())
-    return replace(parts, rules=rules, digest=whole.hexdigest())
+    return replace(parts, rules=rules, guidelines=guidelines, digest=whole.hexdigest())
 
 
 def load_parts(base: Path, own: Path | None, problems: list[Problem]) -> Rulebook:
@@ -150,10 +152,11 @@ def _facts(folders: Sequence[Path], problems: list[Problem]) -> FactCatalogue:
 def _clauses(folder: Path, problems: list[Problem]) -> ClauseCatalogue:
     path = folder / CLAUSES
     try:
-        return read_clauses(read_text(path, str(path), error=RulebookError), str(path), problems)
+        catalogue = read_clauses(read_text(path, str(path), error=RulebookError), str(path), problems)
     except Problems as error:
         problems.extend(error.problems)
         return ClauseCatalogue()
+    return completed(catalogue, folder, problems)
 
 
 def _instruments(path: Path, problems: list[Problem]) -> Mapping[str, Instrument]:
