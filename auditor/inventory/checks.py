@@ -23,6 +23,8 @@ RANGES: Mapping[str, Mapping[tuple[str, ...], tuple[int, int]]] = {
     "databases": {("port",): PORT},
     "platforms": {("level", "grade"): LEVEL, ("level", "s"): LEVEL, ("level", "a"): LEVEL},
     "filings": {("grade",): LEVEL},
+    "filing_papers": {("cloud", "platform_level"): LEVEL, ("big_data", "platform_level"): LEVEL},
+    "units": {("papers", "industry"): (1, 99)},
     "assessments": {("score",): (0, 100)},
     "settings": {
         ("assumed_level",): (1, 4),

@@ -43,7 +43,7 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 _SECRET_KEY = re.compile(
     r"(?:.*[_-])?(?:password|passwd|passphrase|pwd|secret|token|credentials?|(?:api|access|private|secret)_?key)"
-    r"|.*(?:密码|口令|密钥)",
+    r"|(?:identity|mobile)_number|.*(?:密码|口令|密钥)",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*")

@@ -43,7 +43,12 @@ _SOMEBODY = Reference(("people", "units", "vendors"), text_allowed=True)
 _COVERED = Reference(("platforms", "datasets"), words=(DISTRICT,))
 
 REFERENCES: Mapping[str, Mapping[str, Reference]] = {
-    "units": {"parent": _to("units")},
+    "units": {
+        "parent": _to("units"),
+        "papers.head": _to("people"),
+        "papers.network_contact": _to("people"),
+        "papers.data_contact": _to("people"),
+    },
     "people": {"unit": _to("units")},
     "networks": {"owner": _to("units"), "approved_by": _SOMEBODY},
     "hosts": {"platform": _to("platforms"), "network": _to("networks"), "networks": _to("networks")},
@@ -78,6 +83,15 @@ REFERENCES: Mapping[str, Mapping[str, Reference]] = {
     },
     "log_sources": {"platform": _to("platforms")},
     "filings": {"platform": _to("platforms")},
+    "filing_papers": {"platform": _to("platforms"), "manager": _to("people"), "filled_by": _SOMEBODY},
+    "data_categories": {
+        "unit": _to("units"),
+        "platforms": _to("platforms"),
+        "datasets": _to("datasets"),
+        "person": _SOMEBODY,
+        "source_units": _SOMEBODY,
+        "outflow_units": _SOMEBODY,
+    },
     "assessments": {"platform": _to("platforms"), "agency": _to("vendors")},
     "rectifications": {"assessment": _to("assessments"), "owner": _SOMEBODY},
     "crypto_assessments": {"platform": _to("platforms"), "agency": _to("vendors")},

@@ -105,7 +105,7 @@ def _value(shape: Shape, section: str, path: tuple[str, ...]) -> dict[str, Any]:
             schema = {"type": "array", "items": _value(shape.item, *_titled_as(section, path))}
         case "record":
             schema = _record(shape, section, path)
-        case _ if path[-1] == "password":
+        case _ if path[-1] in ("password", "identity_number", "mobile_number"):
             schema = dict(_REFERENCE_ONLY)
         case kind:
             schema = dict(_SCALARS[kind])

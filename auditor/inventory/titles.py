@@ -28,6 +28,8 @@ SECTION_TITLES: Mapping[str, Text] = {
     "agreements": Text("共享授权", "Sharing agreements"),
     "log_sources": Text("日志来源", "Log sources"),
     "filings": Text("定级备案", "Filings with the public-security organ"),
+    "filing_papers": Text("定级报告与备案表内容", "Contents of grading reports and filing forms"),
+    "data_categories": Text("数据类别（表六 数据摸底调查）", "Data categories (survey form)"),
     "assessments": Text("等级测评", "Level assessments"),
     "rectifications": Text("安全建设整改", "Rectifications"),
     "crypto_assessments": Text("密码应用安全性评估", "Cryptography assessments"),

@@ -9,6 +9,27 @@ from auditor.model.register.entry import AdminLevel, Day, Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPapers:
+    """What 表一 单位基本情况 of the filing form asks of a unit besides.
+
+    Persons are ids of `people`; `industry` is a code of the form (48 电子政务, 47 数据管理 …, 99 other).
+    """
+
+    address: str | None = None
+    postcode: str | None = None
+    region: str | None = None
+    """Administrative division code 行政区划代码, six digits."""
+    affiliation: Literal["central", "province", "city", "county", "other"] | None = None
+    industry: int | None = None
+    head: str | None = None
+    network_department: str | None = None
+    network_contact: str | None = None
+    data_department: str | None = None
+    data_contact: str | None = None
+    internet_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit(Entry):
     """单位: an office, institution or enterprise. `code` is its 18-character unified social credit code."""
 
@@ -18,11 +39,16 @@ class Unit(Entry):
     level: AdminLevel
     roles: tuple[str, ...] = ()
     parent: str | None = None
+    papers: UnitPapers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Entry):
-    """A responsible person, in role form: never an identity or telephone number."""
+    """A responsible person, in role form: never an identity or mobile number.
+
+    `identity_number` and `mobile_number` are references (`file:PATH`, `env:NAME`) to where the numbers are kept; they
+    are read only for the filed copy of filing papers.
+    """
 
     name: str
     unit: str
@@ -34,6 +60,11 @@ class Person(Entry):
     reported_to_cac: Day | None = None
     trained_on: Day | None = None
     background_check: Day | None = None
+    post: str | None = None
+    office_phone: str | None = None
+    email: str | None = None
+    mobile_number: str | None = None
+    identity_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from auditor.model.register.duties import (
 )
 from auditor.model.register.entry import AdminLevel, Day, Entry
 from auditor.model.register.overall import OverallLink, RiskDecision
+from auditor.model.register.papers import DataCategory, FilingPapers
 from auditor.model.register.parties import Contract, Person, Unit, Vendor
 from auditor.model.register.platforms import LogSource, Platform
 from auditor.model.register.sharing import Agreement, Dataset, Demand, Interface
@@ -94,6 +95,8 @@ class Register:
     agreements: tuple[Agreement, ...] = ()
     log_sources: tuple[LogSource, ...] = ()
     filings: tuple[Filing, ...] = ()
+    filing_papers: tuple[FilingPapers, ...] = ()
+    data_categories: tuple[DataCategory, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     crypto_assessments: tuple[CryptoAssessment, ...] = ()
@@ -147,6 +150,8 @@ SECTIONS: Mapping[str, type[Entry]] = {
     "agreements": Agreement,
     "log_sources": LogSource,
     "filings": Filing,
+    "filing_papers": FilingPapers,
+    "data_categories": DataCategory,
     "assessments": Assessment,
     "rectifications": Rectification,
     "crypto_assessments": CryptoAssessment,
