@@ -69,9 +69,9 @@ def _with_fields(draft: Draft, datasets: tuple[Dataset, ...], section_of: Mappin
 def _check_field_rows(draft: Draft, section_of: Mapping[str, str]) -> None:
     names: dict[str, set[Any]] = {dataset: set() for dataset, section in section_of.items() if section == "datasets"}
     for entry in draft.sections["datasets"]:
-        written = entry.get("fields")
-        if entry.get("id") in names and isinstance(written, list):
-            names[entry.get("id")].update(field["name"] for field in written if _has_name(field))
+        written, identifier = entry.get("fields"), entry.get("id")
+        if isinstance(identifier, str) and identifier in names and isinstance(written, list):
+            names[identifier].update(field["name"] for field in written if _has_name(field))
     for rows in draft.fields:
         for position, dataset in enumerate(rows.datasets):
             name = rows.values[position].get("name")
