@@ -41,6 +41,18 @@ class ListeningPort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkDevice:
+    """What the register knows of a switch, router or firewall whose configuration was exported to `bundle`.
+
+    `sysname` is the name the device gives itself: a file of another device is not used. `exported` is the day of export.
+    """
+
+    vendor: Literal["huawei", "h3c", "cisco"] | None = None
+    sysname: str | None = None
+    exported: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Host(Entry):
     """A machine or terminal. `address` and `addresses` are alternatives, so are `network` and `networks`."""
 
@@ -56,6 +68,7 @@ class Host(Entry):
     ssh: SshAccess | None = None
     bundle: str | None = None
     ports: tuple[ListeningPort, ...] = ()
+    device: NetworkDevice | None = None
     site: str | None = None
     cluster: str | None = None
 
