@@ -21,11 +21,13 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "auditor.words": frozenset({"auditor.model", "auditor.locale"}),
     "auditor.results": frozenset({"auditor.model"}),
     "auditor.assessment": frozenset({"auditor.model", "auditor.results"}),
+    "auditor.grading": frozenset({"auditor.model"}),
     "auditor.judge": frozenset({"auditor.model", "auditor.errors", "auditor.words"}),
     "auditor.rulebook": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.words"}),
     "auditor.inventory": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.words"}),
     "auditor.evidence": frozenset({"auditor.model", "auditor.errors"}),
     "auditor.store": frozenset({"auditor.model", "auditor.errors", "auditor.results", "auditor.evidence"}),
+    "auditor.worksheet": frozenset({"auditor.model", "auditor.errors", "auditor.results", "auditor.assessment"}),
     "auditor.drill": frozenset(
         {"auditor.model", "auditor.errors", "auditor.yamlio", "auditor.rulebook", "auditor.evidence"}
     ),
@@ -44,7 +46,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     ),
     # The strict YAML reader is a leaf: what scanners keep as data below rules/ is read like everything else there.
     "scanners": frozenset({"auditor.model", "auditor.errors", "auditor.yamlio"}),
-    "reports": frozenset({"auditor.model", "auditor.errors", "auditor.results", "auditor.assessment", "auditor.words"}),
+    "reports": frozenset(
+        {"auditor.model", "auditor.errors", "auditor.results", "auditor.assessment", "auditor.grading", "auditor.words"}
+    ),
     "rules": frozenset(),
 }
 """Rooms each room may import besides itself and the package `auditor` (its version). Commands may import all."""
