@@ -113,12 +113,13 @@ class _Server:
 
     programs: Path
     folder: Path
-    prefix: tuple[str, ...]
+    user: str | None
+    """Whom the programs run as; None for whoever runs this."""
 
     def run(
         self, program: str, *arguments: str, stdin: Path | None = None, timeout: float = _SECONDS_TO_START
     ) -> subprocess.CompletedProcess[bytes]:
-        command = [*self.prefix, str(self.programs / program), *arguments]
+        command = [str(self.programs / program), *arguments]
         environment = {"PATH": os.defpath, "LC_ALL": "C", "PGHOST": str(self.folder), "PGUSER": "postgres"}
         source = stdin.open("rb") if stdin is not None else None
         try:
@@ -128,6 +129,9 @@ class _Server:
                 capture_output=True,
                 env=environment,
                 cwd="/",
+                user=self.user,
+                group=self.user,
+                extra_groups=[] if self.user else None,
                 timeout=timeout,
                 check=False,
             )
@@ -172,13 +176,12 @@ def _starts_with_magic(backup: Path) -> bool:
 def _server() -> Iterator[_Server]:
     programs = _programs()
     # PostgreSQL refuses to run as root, and its user must be able to reach the folder.
-    as_root = os.geteuid() == 0
-    prefix = ("runuser", "-u", "postgres", "--") if as_root else ()
+    user = "postgres" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="restore-", dir="/tmp"))
-    server = _Server(programs, folder, prefix)
+    server = _Server(programs, folder, user)
     try:
-        if as_root:
-            shutil.chown(folder, "postgres")
+        if user is not None:
+            shutil.chown(folder, user)
         data = str(folder / "data")
         options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=on"
         made = server.run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
