@@ -3,7 +3,8 @@
 AuditorError
 ├── Problems                several Problem at once: what is wrong with the files a person wrote
 │   ├── InventoryError      inventory.yaml and what it includes
-│   └── RulebookError       rules/
+│   ├── RulebookError       rules/
+│   └── WorksheetError      a workbook that people filled in
 ├── UsageError              a command that cannot be carried out as asked
 ├── StoreError              the state under --home
 │   ├── StoreBusy           another audit holds it
@@ -74,6 +75,10 @@ class InventoryError(Problems):
 
 class RulebookError(Problems):
     """The rules cannot be read as they stand."""
+
+
+class WorksheetError(Problems):
+    """Workbooks cannot be taken in as they stand; `line` is the row, `path` sheet and cell."""
 
 
 class UsageError(AuditorError):

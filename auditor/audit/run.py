@@ -122,7 +122,7 @@ def _begin(plan: Plan, store: AuditStore, rulebook_archive: bytes) -> AuditRecor
         plan_digest=plan.digest,
         header={
             "district": request.register.district.name,
-            "platforms": [asdict(platform) for platform in _platforms(request.register, plan.targets)],
+            "platforms": [asdict(platform) for platform in summaries_of(request.register, plan.targets)],
             "only_platforms": list(request.platforms),
             "only_scanners": list(request.only),
             "collectors": {name: scanner.version for name, scanner in plan.scanners.items()},
@@ -143,7 +143,8 @@ def new_id() -> str:
     return f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _platforms(register: Register, targets: Iterable[Target]) -> Iterator[PlatformSummary]:
+def summaries_of(register: Register, targets: Iterable[Target]) -> Iterator[PlatformSummary]:
+    """The platforms of the register that are looked at, as reports name them."""
     levels = {target.id: target for target in targets if target.kind is TargetKind.PLATFORM}
     units = {unit.id: unit.name for unit in register.units}
     for platform in register.platforms:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, collect, drill, inventory, report, rules, scan
+from auditor.cli import audit, collect, drill, inventory, report, rules, scan, worksheet
 from auditor.cli.context import HOME, Exit, reset, settings, swallow_output
 from auditor.cli.usage import told
 from auditor.errors import AuditorError, Problems, UsageError, system_reason
@@ -41,6 +41,7 @@ app.add_typer(inventory.app, name="inventory")
 app.add_typer(rules.app, name="rules")
 app.add_typer(drill.app, name="drill")
 app.add_typer(report.app, name="report")
+app.add_typer(worksheet.app, name="worksheet")
 
 
 def _version(asked: bool) -> None:
