@@ -18,6 +18,7 @@ from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.lane import driver, places, rare, sources
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import masked_values
+from scanners.personal_data.plain_cells import Plain, plain_cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,9 +147,13 @@ class PartReader:
         collected = self.lane.collect(view.data, view.bounds, first, last)
         rows, hidden = self._rare(view, collected, column)
         rows.extend(self._asked(view, collected))
+        parts = [self._shaped(view, collected, column)]
         if column.asked:
-            rows.extend(self._cells(view, first, last, column.asked))
-        parts = [self._shaped(view, collected, column), Part.of(rows)]
+            plain = plain_cells(view.data, view.bounds[first:last], view.bounds[first + 1 : last + 1], column.asked)
+            if plain is not None:
+                parts.append(_plain(view, first, last, plain))
+            rows.extend(self._cells(view, first, last, column.asked, plain))
+        parts.append(Part.of(rows))
         joined = Part.joined(parts)
         return replace(joined, hidden=hidden)
 
@@ -249,9 +254,10 @@ class PartReader:
             for found in lexicon.addresses_in(text):
                 begin, _ = _bytes_of(text, start, found.start, found.end)
                 said, key = self._said_of(view, segment, begin, column)
-                if not said.against & _ADDRESS:
-                    hit = AskedFor("CN_ADDRESS", *found)
-                    rows.append(_row(segment, start, text, hit, key, known=bool(said.known & _ADDRESS)))
+                known = bool(said.known & _ADDRESS)
+                alone = found.score if lexicon.is_home(text[found.start : found.end]) else 0.0
+                score = found.score if known else _lowered(alone) if said.against & _ADDRESS else alone
+                rows.append(_row(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
         return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
 
     def _masked(self, view: View, segment: int, column: Spoken) -> Iterator[_Row]:
@@ -281,7 +287,7 @@ class PartReader:
                 entity, score = int(self._entity[shape]), float(self._base[shape])
                 known = bool(said.known >> entity & 1)
                 if not known and said.against >> entity & 1:
-                    score = max(0.0, score - definitions().against_loss)
+                    score = _lowered(score)
                 yield segment, start, end, entity, score, known, _NUMERALS, key
 
     def _asked(self, view: View, collected: Collected) -> Iterator[_Row]:
@@ -317,11 +323,13 @@ class PartReader:
                 self._masks = {}
             self.lane.learn(new)
 
-    def _cells(self, view: View, first: int, last: int, mask: int) -> Iterator[_Row]:
-        """Every segment is a value under a column that asks for something; equal cells are looked at once."""
+    def _cells(self, view: View, first: int, last: int, mask: int, plain: Plain | None) -> Iterator[_Row]:
+        """Every segment is a value under a column that asks for something; equal cells are looked at once, and those
+        that are plainly what is asked for not again."""
         data, bounds = view.data, view.bounds[first : last + 1].tolist()
         known: dict[bytes, list[tuple[int, int, str, float]]] = {}
-        for n, start in enumerate(bounds[:-1]):
+        for n in range(last - first) if plain is None else np.flatnonzero(plain.scores == 0).tolist():
+            start = bounds[n]
             cell = bytes(data[start : bounds[n + 1]])
             if not cell:
                 continue
@@ -339,6 +347,27 @@ class PartReader:
 def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> _Row:
     start, end = _bytes_of(text, base, found.start, found.end)
     return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
+
+
+def _plain(view: View, first: int, last: int, plain: Plain) -> Part:
+    """Rows of cells that are plainly what is asked for."""
+    segment = np.flatnonzero(plain.scores) + first
+    nothing = np.zeros(len(segment), np.int64)
+    return Part(
+        segment=segment,
+        start=view.bounds[segment],
+        end=view.bounds[segment + 1],
+        entity=np.full(len(segment), plain.entity, np.uint8),
+        score=(plain.scores[segment - first] / 100).astype(np.float32),
+        speaks_for=np.ones(len(segment), np.bool_),
+        form=nothing.astype(np.uint8),
+        key=nothing,
+    )
+
+
+def _lowered(score: float) -> float:
+    """What is left of a score where words speak against it."""
+    return max(0.0, score - definitions().against_loss)
 
 
 def _titled(view: View, segment: int, end: int) -> Iterator[_Row]:

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from scanners.personal_data.columns.cells import Key
 from scanners.personal_data.columns.numbering import ByArrow, ByHash
+from scanners.personal_data.columns.profile import TableTally
 from scanners.personal_data.columns.values import Values
 from scanners.personal_data.finding import ENTITIES, NUMBER, Found
+from scanners.personal_data.reading.blocks import Batch
 from scanners.personal_data.work.finds import together
 from scanners.personal_data.work.kernel import Kernel
 from scanners.personal_data.work.repeats import Repeats, text_of
@@ -64,7 +66,7 @@ def test_what_is_looked_at_once_is_found_in_every_cell_that_holds_it(
         data, bounds, whole = text_of(array)
         found = KERNEL.scan(data, bounds, "sfzh") if data else Found.none()
         each = Values.each(whole, found, KEY, lane)
-        values = repeats.values("sfzh", array)
+        values = repeats.values("sfzh", array, None)
         assert rows_of(values) == rows_of(each)
         assert values.by_row(values.digests).tolist() == each.digests.tolist()
         assert values.by_row(values.shapes).tolist() == each.shapes.tolist()
@@ -82,11 +84,32 @@ def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(
 
     repeats = Repeats(scan, KEY, lane)
     for cells in (["a", "b"] * 5, ["b", "c"] * 5, ["a", "c"] * 5):
-        repeats.values("x", pa.array(cells))
+        repeats.values("x", pa.array(cells), None)
     assert looked == [b"ab", b"c"]
     monkeypatch.setattr("scanners.personal_data.columns.numbering.MOST_VALUES", 3)
-    repeats.values("x", pa.array(["c", "d"] * 5))
+    repeats.values("x", pa.array(["c", "d"] * 5), None)
     assert looked[2:] == [b"cd"]
+
+
+def test_every_reader_is_told_of_each_value_once() -> None:
+    repeats, one, other = Repeats(KERNEL.scan, KEY, "numpy"), object(), object()
+    fresh = [
+        values.fresh.tolist()
+        for reader, cells in ((one, "ab"), (one, "bc"), (other, "ab"), (one, "a"))
+        if (values := repeats.values("x", pa.array([*cells]), reader)).fresh is not None
+    ]
+    assert fresh == [[True, True], [False, True], [True, True], [True]]
+
+
+def test_two_columns_of_one_name_are_both_told_of_everything() -> None:
+    work = KERNEL.open()
+    numbers = [number(n) for n in range(20)]
+    for _ in range(2):
+        work.take(Batch("t", 0, ("sfzh", "sfzh"), (pa.array(numbers), pa.array(numbers)), 20))
+    tally = work.close().sources["t"].tally
+    assert isinstance(tally, TableTally)
+    assert [column.distinct for column in tally.result().columns] == [20, 20]
+    assert [column.shares[0].distinct for column in tally.result().columns] == [20, 20]
 
 
 @pytest.mark.parametrize("numbering", [ByHash, ByArrow])

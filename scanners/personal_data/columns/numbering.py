@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from scanners.personal_data.columns.cells import Cells, compiled
+from scanners.personal_data.eights import words_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,7 +47,7 @@ class ByHash:
     what is hashed begins with a secret, so that nobody can make values that fall together."""
 
     def __init__(self) -> None:
-        self._number, self._spread = compiled(number_cells), compiled(spread_numbers)
+        self._hash, self._number, self._spread = map(compiled, (hash_cells, number_cells, spread_numbers))
         self._secret = np.uint64(secrets.randbits(64))
         self.forget()
 
@@ -63,10 +64,12 @@ class ByHash:
     def number(self, array: pa.Array) -> I32 | None:
         cells = Cells.whole(array)
         numbers = np.full(len(cells), -1, np.int32)
+        words, hashes = words_of(cells.data), np.empty(len(cells), np.uint64)
+        self._hash(cells.data, words, cells.starts, cells.ends, self._secret, hashes)
         at = 0
         while True:
             at, self._count = self._number(
-                cells.data, words_of(cells.data), cells.starts, cells.ends, self._secret, at, self._count,
+                cells.data, words, cells.starts, cells.ends, hashes, at, self._count,
                 self._slots, self._hashes, self._text, words_of(self._text), self._bounds, numbers,
             )  # fmt: skip
             more = int(cells.ends[at] - cells.starts[at]) if at < len(cells) else 0
@@ -125,9 +128,30 @@ class ByArrow:
         return numbers
 
 
-def words_of(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """The eight bytes from every place on, as one number, the first the lowest."""
-    return np.ndarray((max(0, len(data) - 7),), "<u8", data, strides=(1,))
+def hash_cells(data: Any, words: Any, starts: Any, ends: Any, secret: Any, hashes: Any) -> None:
+    """A hash of every cell. Written for Numba, which leaves out checks where indexes are unsigned."""
+    last_word = np.uint64(len(words))
+    one, eight = np.uint64(1), np.uint64(8)
+    turn, spread = np.uint64(32), np.uint64(0x9FB21C651E98DF25)
+    for cell in range(len(starts)):
+        place, end = np.uint64(starts[cell]), np.uint64(ends[cell])
+        h = secret ^ (end - place)
+        while place + eight <= end:
+            h = (h ^ words[place]) * spread
+            h ^= h >> turn
+            place += eight
+        rest = (end - place) * eight
+        word = np.uint64(0)
+        if place < last_word:
+            word = words[place] & ((one << rest) - one)
+        else:
+            while end > place:  # the last byte is the highest
+                end -= one
+                word = (word << eight) | np.uint64(data[end])
+        h = (h ^ word) * spread
+        h ^= h >> turn
+        h *= np.uint64(0xD6E8FEB86659FD93)
+        hashes[cell] = h ^ (h >> np.uint64(29))
 
 
 def number_cells(
@@ -135,11 +159,11 @@ def number_cells(
     words: Any,
     starts: Any,
     ends: Any,
-    secret: Any,
+    hashes: Any,
     at: Any,
     count: Any,
     slots: Any,
-    hashes: Any,
+    known: Any,
     text: Any,
     text_words: Any,
     bounds: Any,
@@ -147,69 +171,52 @@ def number_cells(
 ) -> Any:
     """Number the cells from `at` on; gives the first that there was no room for, and how many values there are.
 
-    `slots` is an open-addressed table, at most half full, of numbers from 1 on below the upper half of the hash.
-    Written for Numba.
+    `known` are the hashes of the values. `slots` is an open-addressed table, at most half full, of numbers from 1 on
+    below the upper half of the hash. Written for Numba.
     """
-    last_word = len(words)
+    last_word, room = np.uint64(len(words)), np.uint64(len(text))
     mask, low = np.uint64(len(slots) - 1), np.uint64(0xFFFFFFFF)
+    one, eight, none = np.uint64(1), np.uint64(8), np.uint64(0)
     for cell in range(at, len(starts)):
-        start = starts[cell]
-        length = ends[cell] - start
-        if length <= 0:
+        start, end = np.uint64(starts[cell]), np.uint64(ends[cell])
+        if end <= start:
             continue
-        h = secret ^ np.uint64(length)
-        for step in range(0, length, 8):
-            place = start + step
-            rest = length - step
-            if place < last_word:
-                word = words[place]
-                if rest < 8:
-                    word &= (np.uint64(1) << np.uint64(8 * rest)) - np.uint64(1)
-            else:
-                word = np.uint64(0)
-                for n in range(min(rest, 8)):
-                    word |= np.uint64(data[place + n]) << np.uint64(8 * n)
-            h = (h ^ word) * np.uint64(0x9FB21C651E98DF25)
-            h ^= h >> np.uint64(32)
-        h *= np.uint64(0xD6E8FEB86659FD93)
-        h ^= h >> np.uint64(29)
+        h = hashes[cell]
         spot = h & mask
-        number = np.int64(0)
-        while slots[spot] != np.uint64(0):
-            number = np.int64(slots[spot] & low)
-            if (slots[spot] ^ h) <= low:
-                here = bounds[number - 1]
-                if bounds[number] - here == length:
-                    same = True
-                    for step in range(0, length, 8):
-                        place = start + step
-                        rest = length - step
-                        if place < last_word:
-                            differ = words[place] ^ text_words[here + step]
-                            if rest < 8:
-                                differ &= (np.uint64(1) << np.uint64(8 * rest)) - np.uint64(1)
-                            same = differ == np.uint64(0)
-                        else:
-                            for n in range(min(rest, 8)):
-                                same = same and data[place + n] == text[here + step + n]
-                        if not same:
+        slot = slots[spot]
+        while slot != none:
+            here = np.uint64(bounds[(slot & low) - one])
+            if (slot ^ h) <= low and np.uint64(bounds[slot & low]) - here == end - start:
+                place = start
+                while place + eight <= end and words[place] == text_words[here]:
+                    place += eight
+                    here += eight
+                if place + eight > end:
+                    if place < last_word:
+                        differ = (words[place] ^ text_words[here]) & ((one << ((end - place) * eight)) - one)
+                        if differ == none:
                             break
-                    if same:
-                        break
-            spot = (spot + np.uint64(1)) & mask
-            number = np.int64(0)
-        if number == 0:
-            here = bounds[count]
-            if count == len(hashes) or here + length + 8 > len(text):
+                    else:
+                        while place < end and data[place] == text[here]:
+                            place += one
+                            here += one
+                        if place == end:
+                            break
+            spot = (spot + one) & mask
+            slot = slots[spot]
+        if slot == none:
+            here = np.uint64(bounds[count])
+            if count == len(known) or here + (end - start) + eight > room:
                 return cell, count
-            for n in range(length):
-                text[here + n] = data[start + n]
-            hashes[count] = h
+            for at_byte in range(starts[cell], ends[cell]):
+                text[here] = data[at_byte]
+                here += one
+            known[count] = h
             count += 1
-            bounds[count] = here + length
-            slots[spot] = (h & ~low) | np.uint64(count)
-            number = count
-        numbers[cell] = number - 1
+            bounds[count] = here
+            slot = (h & ~low) | np.uint64(count)
+            slots[spot] = slot
+        numbers[cell] = np.int32(slot & low) - np.int32(1)
     return len(starts), count
 
 

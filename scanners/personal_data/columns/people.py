@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.columns.cells import Key, Lane, digests_of, look
-from scanners.personal_data.columns.numbering import words_of
 from scanners.personal_data.columns.sketch import Distinct, mixed
 from scanners.personal_data.columns.values import Values
+from scanners.personal_data.eights import eight_digits, words_of, written_day
 from scanners.personal_data.finding import NUMBER
 
 if TYPE_CHECKING:
@@ -51,14 +51,15 @@ class People:
                 hits = np.flatnonzero(values.found.entity == kind)
                 if len(hits):
                     numbers, young = self._documents(values, hits)
-                    self.documents.add(numbers)
-                    self.minors.add(numbers[young])
+                    fresh = values.are_fresh(values.found.segment[hits])
+                    self.documents.add(numbers[fresh])
+                    self.minors.add(numbers[fresh][young[fresh]])
                     known |= values.by_row(_marked(values, values.found.segment[hits[young]]))
             for kind, by_row, different in ((_PERSON, names, self.names), (_MOBILE, mobiles, self.mobiles)):
                 held = _holding(values, kind)
                 if held.any():
                     digests = np.where(held, values.digests, np.uint64(0))
-                    different.add(digests)
+                    different.add(digests if values.fresh is None else digests[values.fresh])
                     by_row += values.by_row(digests)
         both = (names != 0) & (mobiles != 0)
         if both.any():
@@ -107,7 +108,7 @@ class People:
                 bounds = np.arange(len(signs) + 1, dtype=np.int64) * 18
                 spelled[small] = look(signs.reshape(-1), bounds[:-1], bounds[1:], self.key, self.lane)[0]
             numbers[plain] = spelled
-            young[plain] = self._born_late(_eight_digits(words_of(cells.data)[at + 6]))
+            young[plain] = self._born_late(eight_digits(words_of(cells.data)[at + 6]))
         for n in np.flatnonzero(~plain):
             text = _spelled(bytes(cells.data[starts[n] : ends[n]]))
             numbers[n] = digests_of([text], self.key)[0]
@@ -122,11 +123,9 @@ class People:
         starts, length = cells.starts[rows], (cells.ends - cells.starts)[rows]
         words = words_of(cells.data)
         compact = np.flatnonzero(length == 8)
-        born[compact] = _eight_digits(words[starts[compact]])
+        born[compact] = eight_digits(words[starts[compact]])
         parted = np.flatnonzero(length == 10)
-        first, last = words[starts[parted]], words[starts[parted] + 2]
-        year, month, day = first & _U(0xFFFFFFFF), first >> _U(40) & _U(0xFFFF), last >> _U(48)
-        born[parted] = _eight_digits(year | month << _U(32) | day << _U(48))
+        born[parted] = written_day(words, starts[parted])
         rest = np.flatnonzero(born == 0)
         _, one, back = np.unique(digests[rows[rest]], return_index=True, return_inverse=True)
         days = [_day(bytes(cells.data[cells.starts[row] : cells.ends[row]])) for row in rows[rest[one]].tolist()]
@@ -152,16 +151,6 @@ def _marked(values: Values, chosen: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def _eight_digits(words: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Eight ASCII digits as the number they write, 0 where they are none; all of them at once (Lemire 2018)."""
-    high, six = _U(0xF0F0F0F0F0F0F0F0), _U(0x0606060606060606)
-    good = (words & high == _U(0x3030303030303030)) & ((words + six) & high == _U(0x3030303030303030))
-    found = (words & _U(0x0F0F0F0F0F0F0F0F)) * _U(2561) >> _U(8)
-    found = (found & _U(0x00FF00FF00FF00FF)) * _U(6553601) >> _U(16)
-    found = (found & _U(0x0000FFFF0000FFFF)) * _U(42949672960001) >> _U(32)
-    return np.where(good, found, _U(0)).astype(np.int64)
 
 
 def _spelled(value: bytes) -> str:

@@ -89,7 +89,7 @@ class TableTally:
         """The same of columns whose values were looked at already, with digests under this table's key."""
         start = self.rows if first_row is None else first_row
         grouped: dict[str, tuple[int, NDArray[np.uint64]]] = {}
-        for place, (column, values) in enumerate(zip(_columns(names), columns, strict=True)):
+        for place, (column, values) in enumerate(zip(columns_of(names), columns, strict=True)):
             self._column(column, place).add(values, start, self.batch)
             header = self._header(column)
             if (rank := _rank(header)) is not None:
@@ -199,7 +199,8 @@ class TableTally:
         ]
 
 
-def _columns(names: Sequence[str]) -> list[Column]:
+def columns_of(names: Sequence[str]) -> list[Column]:
+    """The columns with these names; several may have one name."""
     counts: dict[str, int] = {}
     columns = []
     for name in names:

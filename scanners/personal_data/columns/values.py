@@ -21,7 +21,8 @@ class Values:
     its cell leaves out included. `found` counts values as segments, its offsets are bytes of their buffer.
 
     `number` is the value of every row, -1 where the cell is empty; `counts` and `first` the rows of each value, how
-    many and which is the first. Without numbers row n holds value n.
+    many and which is the first. Without numbers row n holds value n. `fresh` are the values that no earlier batch of
+    the same column held, as far as that is known.
     """
 
     cells: Cells
@@ -33,6 +34,7 @@ class Values:
     number: NDArray[np.int32] | None = None
     counts: NDArray[np.int64] | None = None
     first: NDArray[np.int64] | None = None
+    fresh: NDArray[np.bool_] | None = None
 
     @classmethod
     def each(cls, array: pa.Array, found: Found, key: Key, lane: Lane) -> Values:
@@ -57,6 +59,10 @@ class Values:
         if self.counts is None:
             return int(np.count_nonzero(values)) if values.dtype == np.bool_ else len(values)
         return int(self.counts[values].sum())
+
+    def are_fresh(self, values: NDArray[Any]) -> Any:
+        """Which of some values (their places) are fresh: flags, or a slice for all of them."""
+        return slice(None) if self.fresh is None else self.fresh[values]
 
     def cells_of(self, values: NDArray[Any]) -> NDArray[np.int64] | None:
         """How many cells hold each of some values; None where every one is held once."""

@@ -16,14 +16,15 @@ def found_where(found: Found, chosen: NDArray[np.bool_]) -> Found:
     """Some of the findings."""
     if chosen.all():
         return found
+    rows = np.flatnonzero(chosen)  # several times faster than choosing by flags, column by column
     return Found(
-        found.segment[chosen],
-        found.start[chosen],
-        found.end[chosen],
-        found.entity[chosen],
-        found.score[chosen],
-        found.form[chosen],
-        found.key[chosen],
+        found.segment[rows],
+        found.start[rows],
+        found.end[rows],
+        found.entity[rows],
+        found.score[rows],
+        found.form[rows],
+        found.key[rows],
         found.keys,
     )
 

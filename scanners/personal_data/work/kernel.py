@@ -11,7 +11,7 @@ import numpy as np
 from auditor.model.personal_data import Sensitivity, Trouble, TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.columns.cells import Key
-from scanners.personal_data.columns.profile import TableTally
+from scanners.personal_data.columns.profile import Column, TableTally, columns_of
 from scanners.personal_data.columns.values import Values
 from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import ENTITIES, Found
@@ -117,6 +117,8 @@ class Work:
     told: int = 0
     """Findings that the observer knows of."""
     _logs: dict[str, Attribution] = field(default_factory=dict)
+    _columns: dict[tuple[str, Column], object] = field(default_factory=dict)
+    """Something that stands for each column of this split."""
     _lost: int = 0
 
     def __post_init__(self) -> None:
@@ -195,8 +197,10 @@ class Work:
         row = self.number * ROWS_BEHIND + block.first_row
         columns: list[Values] = []
         told: list[Rows] = []
-        for column, array in zip(block.columns, arrays, strict=True):
-            values = self.kernel.repeats.values(column, array)
+        for which, array in zip(columns_of(block.columns), arrays, strict=True):
+            column = which[0]
+            stands_for = self._columns.setdefault((block.source, which), object())
+            values = self.kernel.repeats.values(column, array, stands_for)
             told += self._rows_of(values, block.source, column, block.first_row)
             if self.kernel.own_kinds:
                 known.own.add(column, values, self.kernel.own_kinds, row)

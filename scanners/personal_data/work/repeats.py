@@ -45,6 +45,9 @@ class _Known:
     digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     shapes: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     found: Found = field(default_factory=Found.none)
+    told: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    """Which values `reader` was told of."""
+    reader: object = None
     rest: int = 0
     """Batches for which nothing is looked up."""
     patience: int = _PATIENCE
@@ -57,10 +60,12 @@ class _Known:
         fresh = _Known(self.numbering, rest=self.rest, patience=self.patience)
         self.numbering.forget()
         self.starts, self.ends, self.found = fresh.starts, fresh.ends, fresh.found
-        self.digests, self.shapes = fresh.digests, fresh.shapes
+        self.digests, self.shapes, self.told = fresh.digests, fresh.shapes, fresh.told
 
-    def values(self, number: NDArray[np.int32]) -> Values:
+    def values(self, number: NDArray[np.int32], reader: object) -> Values:
         """The values that the cells with these numbers hold."""
+        if reader is not self.reader:
+            self.reader, self.told = reader, np.zeros(len(self), np.bool_)
         text, bounds = self.numbering.known()
         count = len(self)
         counts = np.bincount(number + 1, minlength=count + 1)[1:]
@@ -69,6 +74,8 @@ class _Known:
         here = np.flatnonzero(counts)
         places = np.full(count + 1, -1, np.int32)
         places[here] = np.arange(len(here))
+        fresh = ~self.told[here]
+        self.told[here] = True
         found = found_where(self.found, counts[self.found.segment] > 0)
         segment = places[found.segment]
         return Values(
@@ -81,6 +88,7 @@ class _Known:
             number=places[number],
             counts=counts[here],
             first=first[here],
+            fresh=fresh,
         )
 
 
@@ -92,14 +100,15 @@ class Repeats:
         self._known: dict[tuple[str, Any], _Known] = {}
         self._cells = 0
 
-    def values(self, column: str, array: pa.Array) -> Values:
-        """The different values of a column with everything in them."""
+    def values(self, column: str, array: pa.Array, reader: object) -> Values:
+        """The different values of a column with everything in them. `reader` stands for whoever gets them: values
+        that it was told of before are not fresh."""
         self._cells += len(array)
         known = self._known.get((column, array.type)) or self._remember(column, array.type)
         if known.rest:
             known.rest -= 1
         elif (number := self._numbered(known, column, array)) is not None:
-            return known.values(number)
+            return known.values(number, reader)
         data, bounds, array = text_of(array)
         found = self._scan(data, bounds, column) if data else Found.none()
         return Values.each(array, found, self._key, self._lane)
@@ -135,6 +144,7 @@ class Repeats:
         known.ends = np.append(known.ends, new.ends)
         known.digests = np.append(known.digests, digests)
         known.shapes = np.append(known.shapes, shapes)
+        known.told = np.append(known.told, np.zeros(len(shapes), np.bool_))
         sizes = {key: len(other.numbering.known()[0]) for key, other in self._known.items()}
         while len(sizes) > 1 and sum(sizes.values()) > _MOST_OF_ALL:
             oldest = next(key for key in sizes if self._known[key] is not known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -72,6 +72,16 @@ class KeySigns:
             start[n] = self._shortened(int(end[n]))
         return start
 
+    def are_named(self, separator: Places, start: Places) -> Flags:
+        """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
+        buf, cut = self.page.buf, self.page.cut
+        before = buf.take(start - 1)
+        result = (buf.take(separator) != _GREATER) | ((before == _LESS) & ~cut.take(start))
+        for n in rows_of(~result & (before == _COLON)).tolist():
+            first = self.page.limits[np.searchsorted(self.page.limits, start[n], side="right") - 1]
+            result[n] = self._functions.opens_tag(self.page.text, int(first), int(start[n]))
+        return result
+
     def _add_chinese(self) -> None:
         """Chinese characters are seldom in keys: their bytes are flagged where the first is met."""
         if not self._has_chinese:
@@ -140,9 +150,7 @@ class Keys:
 
     def _named(self, found: Separated) -> Separated:
         """Without those that are no keys: numbers, and what stands before the end of no plain tag."""
-        buf, start = self.page.buf, found.start
-        is_tag = (buf.take(start - 1) == _LESS) & ~self.page.cut.take(start)
-        is_key = ~is_digit(buf.take(start)) & ((buf.take(found.at) != _GREATER) | is_tag)
+        is_key = ~is_digit(self.page.buf.take(found.start)) & self.signs.are_named(found.at, found.start)
         return found.taken(is_key)
 
     def _word_in_quotes(self, at: int, end: int) -> int:
@@ -195,7 +203,8 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
 
 def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     """As `places.value_after`."""
-    start = separator_end
+    is_arrow = (within.behind(separator_end) == _GREATER) & (within.before(separator_end - 1) == places.EQUALS)
+    start = separator_end + is_arrow
     for _ in range(_MOST_PASSED_OVER):
         start = start + _PASSED_OVER.take(within.behind(start))
     limit = np.minimum(within.end, start + places.LONGEST_VALUE)
@@ -210,13 +219,23 @@ def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     return start, end
 
 
+class Sheet(Protocol):
+    """Text as bytes, with all digits alike too; some bytes of room stand behind it."""
+
+    @property
+    def buf(self) -> Signs: ...
+
+    @property
+    def folded(self) -> bytes: ...
+
+
 class PlainNames:
     """The quick look-up of names: as `driver.plain_name`."""
 
     def __init__(self, names: Signs, usual: Signs, words: KnownWords) -> None:
         self._names, self._usual, self._words = names, usual, words
 
-    def scores(self, page: Page, start: Places, end: Places) -> NDArray[np.int64]:
+    def scores(self, page: Sheet, start: Places, end: Places) -> NDArray[np.int64]:
         """Scores in hundredths, 0 for what is no plain name."""
         width = end - start
         score = np.zeros(len(start), np.int64)
