@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address, ip_network
 from math import ceil
-from typing import Any, TypeAlias
 
 from auditor.errors import Unparsable
-from auditor.model.fact import Fact, Missing, Pointer, Reason, Value
-from scanners.database.place import Refusal
-
-Row: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What one probe brought, and where it is on file."""
-
-    rows: tuple[Row, ...]
-    seen_in: Pointer
-
-
-Reply: TypeAlias = Rows | Refusal
-Replies: TypeAlias = Mapping[str, Reply]
-
-NOT_ASKED = Refusal(Reason.ABSENT, "not asked")
+from auditor.model.fact import Fact, Missing, Reason, Value
+from scanners.database.lifecycle import maintained_until
+from scanners.database.rows import Refused, Replies, Row, Rows, one, rows_of
 
 _ONLY_FOR_READERS_OF_ALL_SETTINGS = frozenset({"shared_preload_libraries", "session_preload_libraries", "log_filename"})
 """Settings that PostgreSQL hides from roles without pg_read_all_settings."""
@@ -56,7 +39,7 @@ def pg_settings(replies: Replies, names: Sequence[str]) -> Mapping[str, Value]:
     A setting that this login may not see is denied, one that this version lacks is unsupported, one that an
     extension brings is absent while the extension is not loaded.
     """
-    rows = {row["name"]: row for row in _rows(replies, "pg_settings")}
+    rows = {row["name"]: row for row in rows_of(replies, "pg_settings")}
 
     def value(name: str) -> Value:
         row = rows.get(name)
@@ -76,6 +59,9 @@ def pg_settings(replies: Replies, names: Sequence[str]) -> Mapping[str, Value]:
         found[name] = _listed(found.get(name))
     found["log_connections"] = _switched_on(found.get("log_connections"))
     found["log_record_fields"] = record_fields(found["log_line_prefix"], found["log_destination"])
+    found["log_overwritten_after_days"] = overwritten_after(
+        found.get("log_filename"), found.get("log_truncate_on_rotation"), found.get("logging_collector")
+    )
     return found
 
 
@@ -129,10 +115,32 @@ def record_fields(prefix: Value, destination: Value) -> Value:
     return sorted(told)
 
 
+def overwritten_after(name: Value, truncates: Value, collects: Value) -> Value:
+    """Days after which a log file's name comes back and the old file is emptied; 0 where that never happens.
+
+    `log_filename` is a strftime pattern: one that names the weekday comes back after a week, and so on.
+    """
+    for value in (name, truncates, collects):
+        if isinstance(value, Missing):
+            return value
+    if not isinstance(name, str) or truncates is None or collects is None:
+        return None
+    if not truncates or not collects:
+        return 0
+    told = set(_STRFTIME.findall(name.replace("%%", "")))
+    if told & set("sDFcxG") or (told & set("Yy") and told & set("jmbBhUVW")):
+        return 0
+    periods = ((set("jmbBhUVW"), 365), (set("de"), 28), (set("aAuw"), 7), (set("HIklR"), 1))
+    return next((days for letters, days in periods if told & letters), 0 if not told else 1)
+
+
+_STRFTIME = re.compile(r"%[-_0^#EO]?([A-Za-z])")
+
+
 def pg_hba(replies: Replies) -> Sequence[Mapping[str, Value]]:
     """Who may log in from where and how. Raises Unparsable when the file has a faulty line, because the server then
     still runs on older rules that nobody can see."""
-    rows = _rows(replies, "pg_hba")
+    rows = rows_of(replies, "pg_hba")
     if not rows:
         raise Unparsable("no access rule is shown, although one has just let this login in")
     faulty = [row["line_number"] for row in rows if row["faulty"]]
@@ -184,7 +192,7 @@ def _is_loopback(address: str | None) -> bool:
 
 def pg_roles(replies: Replies) -> Sequence[Mapping[str, Value]]:
     """Roles with their powers; `valid_until` ends the password, not the role."""
-    rows = _rows(replies, "pg_roles")
+    rows = rows_of(replies, "pg_roles")
     if not rows:
         raise Unparsable("no role is shown, although one has just logged in")
     return [
@@ -205,7 +213,7 @@ _ROLE_COLUMNS = (
 
 def pg_passwords(replies: Replies) -> Sequence[Mapping[str, Value]]:
     """Of the passwords of roles that can log in, only whether there is none and whether it is an md5 hash."""
-    rows = _rows(replies, "pg_passwords")
+    rows = rows_of(replies, "pg_passwords")
     if not rows:
         raise Unparsable("no role is shown, although one has just logged in")
     return [{"name": r["name"], "empty": r["password_null"], "md5": r["password_md5"] is True} for r in rows]
@@ -213,50 +221,58 @@ def pg_passwords(replies: Replies) -> Sequence[Mapping[str, Value]]:
 
 def pg_superusers(replies: Replies) -> int:
     """How many superusers can log in."""
-    return sum(row["superuser"] and row["login"] for row in _rows(replies, "pg_roles"))
+    return sum(row["superuser"] and row["login"] for row in rows_of(replies, "pg_roles"))
 
 
 def pg_server(replies: Replies) -> Mapping[str, Value]:
     """Version, part played in replication, and what this connection and PUBLIC are allowed."""
-    (server,) = _rows(replies, "pg_server")
+    (server,) = rows_of(replies, "pg_server")
     return {
         "version": server["version"].split()[0],
         "major": int(server["version_number"]) // 10000,
         "standby": server["standby"],
-        "tls": _one(replies, "pg_connection", "tls"),
-        "tls_version": _one(replies, "pg_connection", "tls_version"),
-        "public_create": _one(replies, "pg_public_schema", "public_create"),
+        "tls": one(replies, "pg_connection", "tls"),
+        "tls_version": one(replies, "pg_connection", "tls_version"),
+        "public_create": one(replies, "pg_public_schema", "public_create"),
+        "maintained_until": maintained_until("postgresql", server["version"]),
     }
+
+
+def pg_memberships(replies: Replies) -> Sequence[Mapping[str, Value]]:
+    """Who may use the system's own roles that reach files, programs or everybody's data."""
+    return [dict(row) for row in rows_of(replies, "pg_memberships")]
+
+
+def pg_extensions(replies: Replies) -> Sequence[str]:
+    """Extensions of the database that the audit logs in to."""
+    return [str(row["name"]) for row in rows_of(replies, "pg_extensions")]
+
+
+def pg_languages(replies: Replies) -> Sequence[str]:
+    """Languages in which a function reaches the operating system; C and the internal one are the server's own."""
+    return [str(row["name"]) for row in rows_of(replies, "pg_languages")]
+
+
+def pg_public_grants(replies: Replies) -> Sequence[Mapping[str, Value]]:
+    """Tables that everybody may use, in the database that the audit logs in to."""
+    return [dict(row) for row in rows_of(replies, "pg_public_grants")]
+
+
+def pg_databases(replies: Replies) -> Sequence[Mapping[str, Value]]:
+    """Databases that take connections, and whether everybody may connect."""
+    return [dict(row) for row in rows_of(replies, "pg_databases")]
 
 
 def pg_archiver(replies: Replies) -> Mapping[str, Value]:
     """Whether write-ahead logs are archived, and whether the last attempt worked."""
-    (row,) = _rows(replies, "pg_archiver")
+    (row,) = rows_of(replies, "pg_archiver")
     return {**row, "last_archived": _day(row["last_archived"])}
 
 
 def pg_replication(replies: Replies) -> Mapping[str, Value]:
     """Standbys connected now."""
-    (row,) = _rows(replies, "pg_replication")
+    (row,) = rows_of(replies, "pg_replication")
     return dict(row)
-
-
-def _rows(replies: Replies, probe: str) -> tuple[Row, ...]:
-    match replies.get(probe, NOT_ASKED):
-        case Rows(rows):
-            return rows
-        case Refusal() as refusal:
-            raise Refused(refusal)
-
-
-def _one(replies: Replies, probe: str, column: str) -> Value:
-    match replies.get(probe, NOT_ASKED):
-        case Rows((row, *_)):
-            return row[column]
-        case Rows():
-            return None
-        case Refusal() as refusal:
-            return refusal.missing(column)
 
 
 def _day(text: str | None) -> date | None:
@@ -265,14 +281,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
         return None
-
-
-class Refused(Exception):
-    """The probe that a fact rests on was refused."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.detail)
-        self.refusal = refusal
 
 
 PROBE_OF: Mapping[str, str] = {
@@ -284,6 +292,11 @@ PROBE_OF: Mapping[str, str] = {
     "pg.server": "pg_server",
     "pg.archiver": "pg_archiver",
     "pg.replication": "pg_replication",
+    "pg.memberships": "pg_memberships",
+    "pg.extensions": "pg_extensions",
+    "pg.untrusted_languages": "pg_languages",
+    "pg.public_grants": "pg_public_grants",
+    "pg.databases": "pg_databases",
 }
 """The probe without which a fact cannot be had."""
 
@@ -295,6 +308,11 @@ PARTS: Mapping[str, Callable[[Replies], Value]] = {
     "pg.server": pg_server,
     "pg.archiver": pg_archiver,
     "pg.replication": pg_replication,
+    "pg.memberships": pg_memberships,
+    "pg.extensions": pg_extensions,
+    "pg.untrusted_languages": pg_languages,
+    "pg.public_grants": pg_public_grants,
+    "pg.databases": pg_databases,
 }
 
 

@@ -20,9 +20,12 @@ from auditor.model.register import Database
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import Target
 from scanners.credentials import Secret
-from scanners.database.pg_facts import PROBE_OF, Replies, Reply, Rows, build
+from scanners.database.bundle import Carried
+from scanners.database.carried import bundle_of
+from scanners.database.pg_facts import PROBE_OF, build
 from scanners.database.place import Place, Refusal, find, is_engine, offered, secret_of
 from scanners.database.readonly import exposes_secret, is_read_only
+from scanners.database.rows import Replies, Reply, Rows
 from scanners.endpoint import printable
 
 if TYPE_CHECKING:
@@ -97,7 +100,7 @@ class PostgresScanner:
                 (target.key,),
                 partial(_look, target, database, wanted, probes, scope),
                 _PATIENCE + _CONNECT_SECONDS,
-                tuple(probe.run.strip() for probe in probes),
+                (f"# read {database.bundle}",) if database.bundle else tuple(probe.run.strip() for probe in probes),
             )
 
 
@@ -110,24 +113,27 @@ def _probes_for(wanted: frozenset[str], catalogue: FactCatalogue) -> tuple[Probe
 def _look(
     target: Target, database: Database, wanted: frozenset[str], probes: Sequence[Probe], scope: Scope
 ) -> Sequence[Observation]:
-    def refuse(refusal: Refusal, evidence: Sequence[Evidence] = ()) -> Sequence[Observation]:
-        missing = tuple(refusal.missing(key) for key in sorted(wanted))
-        return [Observation(target.key, missing, tuple(evidence))]
+    found = bundle_of(database, "postgresql", probes, scope) if database.bundle else _live(database, probes, scope)
+    if isinstance(found, Refusal):
+        return [Observation(target.key, tuple(found.missing(key) for key in sorted(wanted)))]
+    return [Observation(target.key, tuple(_facts(wanted, found.replies, probes)), found.evidence)]
 
+
+def _live(database: Database, probes: Sequence[Probe], scope: Scope) -> Carried | Refusal:
     if database.access is None:
-        return refuse(Refusal(Reason.ABSENT, "the register enters no access for this database"))
+        return Refusal(Reason.ABSENT, "the register enters neither access nor bundle for this database")
     place = find(database, scope, _PORT)
     if isinstance(place, Refusal):
-        return refuse(place)
+        return place
     secret = secret_of(database, scope)
     if isinstance(secret, Refusal):
-        return refuse(secret)
+        return secret
     session = _connect(place, database, secret)
     if isinstance(session, Refusal):
-        return refuse(session)
+        return session
     with session.connection, _cut_off_after(session.connection, _PATIENCE) as cut:
         replies: dict[str, Reply] = {probe.id: _ask(session, probe, cut) for probe in probes}
-    return [Observation(target.key, tuple(_facts(wanted, replies, probes)), tuple(session.evidence))]
+    return Carried(replies, tuple(session.evidence))
 
 
 def _facts(wanted: Iterable[str], replies: Replies, probes: Sequence[Probe]) -> Iterator[Fact | Missing]:

@@ -15,7 +15,9 @@ ALLOWED_FUNCTIONS = frozenset(
         "coalesce",
         "count",
         "current_setting",
+        "has_database_privilege",
         "has_schema_privilege",
+        "has_table_privilege",
         "pg_backend_pid",
         "pg_is_in_recovery",
     }
@@ -26,8 +28,8 @@ SECRET_COLUMNS = frozenset({"rolpassword", "passwd", "umoptions", "subconninfo",
 """Columns that hold passwords or their hashes: a probe may ask whether one is empty or how it begins, nothing else."""
 
 _WORDS = frozenset(
-    "SELECT FROM WHERE AND OR NOT IS NULL IN AS CASE WHEN THEN ELSE END ORDER BY ASC DESC TRUE FALSE LIKE SHOW"  # noqa: SIM905
-    " CREATEDB DATABASE ERROR NAME SOURCE STATE TEXT TYPE USER_NAME VERSION".split()
+    "SELECT FROM WHERE JOIN ON AND OR NOT IS NULL IN AS CASE WHEN THEN ELSE END ORDER BY ASC DESC TRUE FALSE LIKE SHOW"  # noqa: SIM905
+    " CREATEDB DATABASE ERROR NAME ROLE SCHEMA SOURCE STATE TEXT TYPE USER_NAME VERSION".split()
 )
 """Words of SQL that a probe may use; the last ones are names of columns and types which SQL also knows as words."""
 

@@ -99,7 +99,8 @@ class DatabaseAccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database(Entry):
-    """A database instance. With `host`, `port` and `access` it is looked at live."""
+    """A database instance. With `host`, `port` and `access` it is looked at live, with `bundle` (a file that a person
+    brought, relative to the register) it is not contacted."""
 
     engine: Literal[
         "postgresql", "mysql", "mariadb", "redis", "mongodb", "elasticsearch", "oracle", "sqlserver", "dm", "kingbase"
@@ -109,6 +110,7 @@ class Database(Entry):
     host: str | None = None
     port: int | None = None
     access: DatabaseAccess | None = None
+    bundle: str | None = None
     records: int | None = None
     env: Literal["production", "test", "training"] = "production"
     sensitive: bool | None = None
