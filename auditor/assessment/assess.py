@@ -29,7 +29,7 @@ from auditor.assessment.scoring import edition_of, score_2021, score_2025
 from auditor.assessment.selection import Catalogue, Objects, selection_of
 from auditor.model.answer import Answer
 from auditor.model.guideline import RiskList
-from auditor.model.rule import Severity
+from auditor.model.rule import Method, Severity
 from auditor.model.target import TargetKey
 from auditor.model.verdict import Verdict
 from auditor.results import AuditResult, PlatformSummary
@@ -60,6 +60,9 @@ class _Run:
             if rule.severity is not Severity.INFO
             for level in rule.levels
             for clause in rule.clauses_at(level)
+        )
+        self.looking = frozenset(
+            rule.id for rule in result.rules.values() if rule.method in (Method.CHECK, Method.TEST)
         )
         self.targets = _by(result.targets, lambda each: each.platform)
         self.verdicts = _by(result.verdicts, lambda each: each.target.platform)
@@ -128,6 +131,7 @@ class _Run:
                 spoken.get(clause.id),
                 given.get(clause.id, ()),
                 as_of,
+                looking=self.looking,
                 has_rule=clause.id in self.ruled,
             )
             for clause in clauses

@@ -1,14 +1,14 @@
 """From verdicts and answers to the result of an item on each object, and of the item.
 
 What the evidence says, pass or not, is merged as the standard merges it: all of it meets the item, none does, or some.
-Three rules keep a false 符合 out. What could not be looked at stays pending. A machine's pass counts only once the
-documents or the interview that the item also asks for were answered by a person. And a person's better word never
-hides what a machine saw.
+Three rules keep a false 符合 out. What could not be looked at stays pending. A machine's pass counts only once a person
+answered where the item also asks for documents or an interview, or where the machine only read what people entered in
+the register. And a person's better word never hides what a machine saw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -16,7 +16,7 @@ from typing import TypeAlias
 from auditor.assessment.model import ClauseState, ItemResult, ObjectResult, Pending, SpokenBy
 from auditor.assessment.selection import Objects
 from auditor.model.answer import Answer, Conclusion
-from auditor.model.clause import Clause
+from auditor.model.clause import Clause, ObjectClass
 from auditor.model.target import TargetKey
 from auditor.model.verdict import State, Verdict
 from auditor.results import Counts
@@ -80,24 +80,35 @@ _NO_ANSWERS = Answers(None, {}, ())
 
 
 def judge_item(
-    clause: Clause, objects: Objects, spoken: Spoken | None, given: Sequence[Answer], as_of: date, *, has_rule: bool
+    clause: Clause,
+    objects: Objects,
+    spoken: Spoken | None,
+    given: Sequence[Answer],
+    as_of: date,
+    *,
+    looking: Container[str],
+    has_rule: bool,
 ) -> ItemResult:
-    """The result of an item on a platform, before the overall assessment. `has_rule` tells whether any rule of the
-    audit speaks to it."""
+    """The result of an item on a platform, before the overall assessment.
+
+    `looking` holds the rules by which a machine looks itself; the others read what people entered. `has_rule` tells
+    whether any rule of the audit speaks to the item.
+    """
     expected = objects.of(clause)
     needed = tuple(method for method in _BY_PEOPLE if method in clause.methods)
     if not spoken and not given:
         pending = Pending.NOT_LOOKED if has_rule else Pending.NO_RULE
         return _item(clause, objects, ClauseState.PENDING, pending, (), expected, needed)
     answers = Answers.of(given, objects.whole.platform, as_of) if given else _NO_ANSWERS
-    rows = _rows(objects, spoken or {}, answers, needs_person=bool(needed))
+    rows = _rows(objects, spoken or {}, answers, () if needed else looking)
     unseen = _unseen(clause, objects, expected, rows) if answers.whole is None else ()
     state, pending = _concluded(rows, unseen, has_rule)
     missing = () if answers.whole or (rows and all(row.answers for row in rows)) else needed
     return _item(clause, objects, state, pending, rows, unseen, missing)
 
 
-def _rows(objects: Objects, spoken: Spoken, answers: Answers, *, needs_person: bool) -> tuple[ObjectResult, ...]:
+def _rows(objects: Objects, spoken: Spoken, answers: Answers, sufficient: Container[str]) -> tuple[ObjectResult, ...]:
+    """`sufficient` holds the rules whose pass needs no person's word beside it."""
     platform = objects.whole.platform
     targets = dict.fromkeys([*spoken, *(TargetKey(platform, target) for target in answers.own)])
     if answers.whole is not None or any(answer.target in ("", platform) for answer in answers.void):
@@ -105,14 +116,15 @@ def _rows(objects: Objects, spoken: Spoken, answers: Answers, *, needs_person: b
     void = {TargetKey(platform, answer.target) for answer in answers.void if answer.target}
     targets |= dict.fromkeys(void)
     return tuple(
-        _row(target, spoken.get(target, ()), answers, is_whole=target == objects.whole, needs_person=needs_person)
+        _row(target, spoken.get(target, ()), answers, sufficient, is_whole=target == objects.whole)
         for target in targets
     )
 
 
 def _row(
-    target: TargetKey, verdicts: Sequence[Verdict], answers: Answers, *, is_whole: bool, needs_person: bool
+    target: TargetKey, verdicts: Sequence[Verdict], answers: Answers, sufficient: Container[str], *, is_whole: bool
 ) -> ObjectResult:
+    needs_person = not any(verdict.state is State.PASS and verdict.rule in sufficient for verdict in verdicts)
     own = answers.whole if is_whole else answers.own.get(target.target)
     said = _SAID[own.conclusion] if own else None
     seen = _seen(verdicts, named=own is not None, answered=answers.whole is not None)
@@ -177,23 +189,30 @@ def _weighed(
 def _unseen(
     clause: Clause, objects: Objects, expected: Sequence[TargetKey], rows: Sequence[ObjectResult]
 ) -> tuple[TargetKey, ...]:
-    """Expected objects that nobody spoke of. A record of the register, which is no object of the item, speaks of the
-    platform as a whole."""
+    """Expected objects that nobody spoke of. Where an item is about the platform as a whole, records of the register
+    speak of it."""
     seen = {row.target for row in rows}
-    if any(objects.classes.get(row.target) not in clause.objects for row in rows):
+    if rows and clause.objects == (ObjectClass.PLATFORM,):
         seen.add(objects.whole)
     return tuple(target for target in expected if target not in seen)
+
+
+def weighing(rows: Sequence[ObjectResult]) -> Sequence[ObjectResult]:
+    """Results that count towards the item: all but a person's word on the whole that what was seen contradicts."""
+    if not any(row.conflict for row in rows):
+        return rows
+    return [row for row in rows if row.verdicts or row.state.deviates or any(a.target for a in row.answers)]
 
 
 def _concluded(
     rows: Sequence[ObjectResult], unseen: Sequence[TargetKey], has_rule: bool
 ) -> tuple[ClauseState, Pending]:
-    counted = [row for row in rows if row.pending is not Pending.UNCONFIRMED]
+    counted = [row for row in weighing(rows) if row.pending is not Pending.UNCONFIRMED]
     applicable = [row for row in counted if row.state is not ClauseState.NOT_APPLICABLE]
     reasons = {row.pending for row in applicable if row.state is ClauseState.PENDING}
     if unseen and (applicable or not counted):
         reasons.add(Pending.NOT_LOOKED if has_rule or applicable else Pending.NO_RULE)
-    if not applicable and len(counted) < len(rows):
+    if not applicable and any(row.pending is Pending.UNCONFIRMED for row in rows):
         reasons.add(Pending.UNCONFIRMED)
     if reasons == {Pending.NEEDS_PERSON} and any(row.state.deviates for row in applicable):
         return PARTLY, Pending.NONE  # what a person still says of the rest cannot make it whole, nor nothing of it
@@ -215,7 +234,7 @@ def _item(
     worst = best = state
     if state is ClauseState.PENDING:
         met = any(v.state in (State.PASS, State.PARTIAL) for v in verdicts) or any(
-            row.state in (GOOD, PARTLY) for row in rows
+            row.state in (GOOD, PARTLY) for row in weighing(rows)
         )
         worst = PARTLY if met else BAD
         best = PARTLY if any(row.deviation_seen for row in rows) else GOOD

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from auditor.assessment.items import weighing
 from auditor.assessment.model import ClauseState, ItemResult, Pending, Range, RateMode
 
 VALUES = {
@@ -46,7 +47,7 @@ def _pairs(item: ItemResult) -> tuple[int, int, int]:
         return int(item.state is ClauseState.COMPLIANT), 0, 1
     rows = [
         row
-        for row in item.objects
+        for row in weighing(item.objects)
         if row.state is not ClauseState.NOT_APPLICABLE and row.pending is not Pending.UNCONFIRMED
     ]
     met = sum(row.state is ClauseState.COMPLIANT for row in rows)

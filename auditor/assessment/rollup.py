@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from auditor.assessment.items import merged
+from auditor.assessment.items import merged, weighing
 from auditor.assessment.model import ClauseState, ControlResult, ItemResult, LayerResult, RateMode, Tally
 from auditor.assessment.rates import VALUES, rate_of
 
@@ -55,7 +55,7 @@ def control_score(items: Sequence[ItemResult]) -> Fraction | None:
 
 
 def _mean(item: ItemResult) -> Fraction:
-    values = [VALUES[row.state] for row in item.objects if row.state in VALUES]
+    values = [VALUES[row.state] for row in weighing(item.objects) if row.state in VALUES]
     if item.link is not None or not values:
         return VALUES[item.state]
     return sum(values, Fraction(0)) / len(values)
