@@ -11,10 +11,13 @@ import typer
 from auditor.cli import drill_live
 from auditor.cli.context import JsonFlag, RulesDir, emit, keep_when_interrupted, settings
 from auditor.cli.drill_options import DrillId, Note, Observer, Who
+from auditor.cli.report.options import FormatOption, OutOption, Written
 from auditor.model.drill import Form, Mark, Severity
 from auditor.model.text import Text
 
 app = typer.Typer(no_args_is_help=True, help="应急演练 · Incident drills: plan, conduct, record, evaluate, report.")
+
+DEFAULT_FORMATS = ("html", "pdf", "docx")
 
 app.add_typer(drill_live.canary, name="canary")
 app.command()(drill_live.retention)
@@ -254,3 +257,25 @@ def severity(
             )
         ) from None
     emit(GradingView(grading, library.instruments), as_json)
+
+
+@app.command()
+def report(
+    drill: DrillId,
+    formats: FormatOption = None,
+    out: OutOption = Path("out/drills"),
+    as_json: JsonFlag = False,
+) -> None:
+    """写出演练方案、总结报告、事件报告单和告知稿。
+
+    Write the drill's plan and, once it has begun, its report, incident sheets and notice.
+    """
+    from auditor.cli.drilling import outcome_of
+    from auditor.drill.folder import DrillFolder
+    from auditor.drill.library import load_library
+    from reports.drill import drill_documents
+    from reports.publishing import publish
+
+    outcome = outcome_of(DrillFolder(settings().home, drill), load_library())
+    documents = drill_documents(outcome, settings().lang)
+    emit(Written(publish(documents, out / drill, formats or DEFAULT_FORMATS)), as_json)

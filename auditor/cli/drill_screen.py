@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -12,8 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.cli.context import say, settings
-from auditor.drill.gaps import SEVERITY_TITLES
-from auditor.drill.measures import MARK_TITLES
 from auditor.model.drill import (
     ActionReading,
     ActionState,
@@ -25,7 +22,7 @@ from auditor.model.drill import (
     RecordKind,
     Severity,
 )
-from auditor.model.text import Text as Said
+from auditor.model.drill.words import CLOCKS, KINDS, MARKS, SEVERITIES, duration
 
 MARK_KEYS: Mapping[str, Mark] = {
     "d": Mark.DETECTED,
@@ -40,16 +37,16 @@ MARK_KEYS: Mapping[str, Mark] = {
     "s": Mark.SUMMARISED,
 }
 
-STATES: Mapping[ClockState, tuple[Said, str]] = {
-    ClockState.WAITING: (Said("未起算", "not started"), "dim"),
-    ClockState.RUNNING: (Said("计时中", "running"), "bold"),
-    ClockState.URGENT: (Said("即将到时", "running out"), "bold yellow"),
-    ClockState.OVERDUE: (Said("已超时", "overdue"), "bold red"),
-    ClockState.MET: (Said("按时", "in time"), "green"),
-    ClockState.LATE: (Said("迟", "late"), "bold red"),
-    ClockState.UNMEASURED: (Said("立即办理，由人判断", "at once, a person judges"), "yellow"),
-    ClockState.NO_DUTY: (Said("无此义务", "no duty"), "dim"),
-    ClockState.GRADE_FIRST: (Said("先定级", "grade first"), "bold yellow"),
+CLOCK_STYLES: Mapping[ClockState, str] = {
+    ClockState.WAITING: "dim",
+    ClockState.RUNNING: "bold",
+    ClockState.URGENT: "bold yellow",
+    ClockState.OVERDUE: "bold red",
+    ClockState.MET: "green",
+    ClockState.LATE: "bold red",
+    ClockState.UNMEASURED: "yellow",
+    ClockState.NO_DUTY: "dim",
+    ClockState.GRADE_FIRST: "bold yellow",
 }
 
 _LAST = 8
@@ -62,13 +59,6 @@ class Prompt:
 
     question: str = ""
     typed: str = ""
-
-
-def duration(span: timedelta) -> str:
-    """`1:02:03`, with a sign when negative."""
-    seconds = int(abs(span).total_seconds())
-    sign = "-" if span < timedelta() else ""
-    return f"{sign}{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
 
 
 def outstanding(outcome: DrillOutcome) -> tuple[ActionReading, ...]:
@@ -90,7 +80,7 @@ def screen(outcome: DrillOutcome, status: str, prompt: Prompt) -> RenderableType
 
 def _head(outcome: DrillOutcome, status: str) -> RenderableType:
     plan = outcome.plan
-    graded = SEVERITY_TITLES[outcome.decided][settings().lang] if outcome.decided else say("未定级", "not graded")
+    graded = SEVERITIES[outcome.decided][settings().lang] if outcome.decided else say("未定级", "not graded")
     head = Text(f"{plan.scenario.title[settings().lang]} · {plan.platform_name}", style="bold")
     head.append(
         f"   {say('演练时间', 'drill time')} {duration(outcome.elapsed)}   {status}   {graded}", style="not bold"
@@ -132,12 +122,11 @@ def _clocks(outcome: DrillOutcome) -> RenderableType:
     ):
         table.add_column(title, overflow="fold")
     for reading in outcome.clocks:
-        words, style = STATES[reading.state]
         to = reading.clock.recipient.get(outcome.plan.operator)
         table.add_row(
             reading.clock.title[settings().lang],
             to[settings().lang] if to else "",
-            Text(words[settings().lang], style=style),
+            Text(CLOCKS[reading.state][settings().lang], style=CLOCK_STYLES[reading.state]),
             _remaining(reading),
         )
     return table
@@ -175,36 +164,20 @@ def describe(outcome: DrillOutcome, moment: Moment) -> str:
     actions = {expected.id: expected.action for _, expected in outcome.plan.scenario.expectations}
     match record.kind:
         case RecordKind.MARKED:
-            words = MARK_TITLES[Mark(record.subject)][lang]
+            words = MARKS[Mark(record.subject)][lang]
         case RecordKind.GRADED:
-            words = say("定级：", "graded: ") + SEVERITY_TITLES[Severity(record.subject)][lang]
+            words = say("定级：", "graded: ") + SEVERITIES[Severity(record.subject)][lang]
         case RecordKind.DONE:
             words = actions[record.subject][lang] if record.subject in actions else record.subject
         case RecordKind.INJECTED:
             words = say("注入 ", "inject ") + record.subject
         case _:
-            words = f"{KIND_TITLES[record.kind][lang]} {record.subject}".strip()
+            words = f"{KINDS[record.kind][lang]} {record.subject}".strip()
     return f"{words}：{record.note}" if record.note else words
 
 
-KIND_TITLES: Mapping[RecordKind, Said] = {
-    RecordKind.STARTED: Said("演练开始", "drill started"),
-    RecordKind.PAUSED: Said("暂停", "paused"),
-    RecordKind.RESUMED: Said("继续", "resumed"),
-    RecordKind.INJECTED: Said("情景注入", "inject"),
-    RecordKind.MARKED: Said("时间记录", "mark"),
-    RecordKind.DONE: Said("动作完成", "action seen"),
-    RecordKind.NOTED: Said("观察", "note"),
-    RecordKind.GRADED: Said("定级", "graded"),
-    RecordKind.MEASURED: Said("实测", "live check"),
-    RecordKind.RATED: Said("评分", "rated"),
-    RecordKind.GAP_CLOSED: Said("问题整改", "gap closed"),
-    RecordKind.ENDED: Said("演练结束", "drill ended"),
-}
-
-
 def _help() -> str:
-    marks = "  ".join(f"{key} {MARK_TITLES[mark][settings().lang]}" for key, mark in MARK_KEYS.items())
+    marks = "  ".join(f"{key} {MARKS[mark][settings().lang]}" for key, mark in MARK_KEYS.items())
     rest = say(
         "g 定级  1-9 动作完成  t 观察  空格 暂停/继续  q 离开（可续）  X 结束",
         "g grade  1-9 action seen  t note  space pause  q leave (goes on)  X end",

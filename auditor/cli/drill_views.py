@@ -11,25 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.cli.context import say, settings
-from auditor.cli.drill_screen import STATES, describe, duration
-from auditor.drill.gaps import SEVERITY_TITLES
+from auditor.cli.drill_screen import CLOCK_STYLES, describe
 from auditor.drill.grading import Grading
-from auditor.model.drill import Conclusion, DrillOutcome, DrillPlan, MeasureState, Scenario
+from auditor.model.drill import DrillOutcome, DrillPlan, MeasureState, Scenario
+from auditor.model.drill.words import CLOCKS, CONCLUSIONS, MEASURES, SEVERITIES, duration
 from auditor.model.rulebook import Instrument
-from auditor.model.text import Text as Said
 
-CONCLUSIONS: Mapping[Conclusion, Said] = {
-    Conclusion.EXCELLENT: Said("优秀", "excellent"),
-    Conclusion.GOOD: Said("合格", "good"),
-    Conclusion.POOR: Said("不合格", "poor"),
-    Conclusion.NOT_RATED: Said("未评估", "not rated"),
-}
-
-_MEASURES: Mapping[MeasureState, tuple[Said, str]] = {
-    MeasureState.MET: (Said("达到", "met"), "green"),
-    MeasureState.MISSED: (Said("未达到", "missed"), "red"),
-    MeasureState.OPEN: (Said("未记录", "not recorded"), "yellow"),
-    MeasureState.NONE: (Said("无目标", "no aim"), "dim"),
+_MEASURE_STYLES: Mapping[MeasureState, str] = {
+    MeasureState.MET: "green",
+    MeasureState.MISSED: "red",
+    MeasureState.OPEN: "yellow",
+    MeasureState.NONE: "dim",
 }
 
 
@@ -61,7 +53,7 @@ class ScenarioList:
             table.add_row(
                 one.id,
                 one.title[settings().lang],
-                SEVERITY_TITLES[one.severity][settings().lang],
+                SEVERITIES[one.severity][settings().lang],
                 ", ".join(one.forms),
                 str(len(one.injects)),
             )
@@ -238,19 +230,19 @@ def _timeline(outcome: DrillOutcome) -> RenderableType:
 def _clocks(outcome: DrillOutcome) -> RenderableType:
     table = Table(box=None, show_header=False, pad_edge=False)
     for one in outcome.clocks:
-        words, style = STATES[one.state]
+        state = Text(CLOCKS[one.state][settings().lang], style=CLOCK_STYLES[one.state])
         taken = duration(one.taken) if one.taken is not None else ""
-        table.add_row(one.clock.title[settings().lang], Text(words[settings().lang], style=style), taken)
+        table.add_row(one.clock.title[settings().lang], state, taken)
     return table
 
 
 def _measures(outcome: DrillOutcome) -> RenderableType:
     table = Table(box=None, show_header=False, pad_edge=False)
     for one in outcome.measures:
-        words, style = _MEASURES[one.state]
+        state = Text(MEASURES[one.state][settings().lang], style=_MEASURE_STYLES[one.state])
         value = duration(one.value) if one.value is not None else "—"
         aim = f"≤ {duration(one.aim)}" if one.aim is not None else ""
-        table.add_row(one.title[settings().lang], value, aim, Text(words[settings().lang], style=style))
+        table.add_row(one.title[settings().lang], value, aim, state)
     return table
 
 
@@ -281,11 +273,11 @@ class GradingView:
                 ),
                 style="yellow",
             )
-        parts = [Text(SEVERITY_TITLES[self.grading.severity][lang], style="bold")]
+        parts = [Text(SEVERITIES[self.grading.severity][lang], style="bold")]
         for one in self.grading.reached:
             source = self.instruments[one.criterion.source.instrument].short[lang]
             mark = "" if one.criterion.source.verified else say("（门槛未核实）", " (threshold not verified)")
             value = f"{one.value:,g} {one.criterion.unit[lang]}"
-            grade = SEVERITY_TITLES[one.severity][lang]
+            grade = SEVERITIES[one.severity][lang]
             parts.append(Text(f"  {one.criterion.title[lang]}：{value} → {grade} · {source}{mark}"))
         return Group(*parts)

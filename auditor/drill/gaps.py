@@ -19,14 +19,8 @@ from auditor.model.drill import (
     Record,
     Severity,
 )
+from auditor.model.drill.words import SEVERITIES
 from auditor.model.text import Text
-
-SEVERITY_TITLES: Mapping[Severity, Text] = {
-    Severity.GENERAL: Text("一般", "general"),
-    Severity.LARGER: Text("较大", "larger"),
-    Severity.MAJOR: Text("重大", "major"),
-    Severity.EXTREME: Text("特别重大", "extremely major"),
-}
 
 _POOR = 1
 
@@ -107,11 +101,11 @@ def _aims(measures: Sequence[Measure]) -> Iterator[tuple[str, Text, Text]]:
 def _grade(plan: DrillPlan, decided: Severity | None) -> Iterator[tuple[str, Text, Text]]:
     expected = plan.scenario.severity
     title = Text("事件定级", "Grading of the incident")
-    right = SEVERITY_TITLES[expected]
+    right = SEVERITIES[expected]
     if decided is None:
         yield "grade", title, Text(f"没有定级；应为{right.zh}", f"never graded; it is {right.en}")
     elif decided is not expected:
-        given = SEVERITY_TITLES[decided]
+        given = SEVERITIES[decided]
         yield "grade", title, Text(f"定为{given.zh}；应为{right.zh}", f"graded {given.en}; it is {right.en}")
 
 

@@ -6,23 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from auditor.model.drill import Mark, Measure, MeasureState, Objectives
+from auditor.model.drill.words import MARKS
 from auditor.model.text import Text
 
 FIRST_INJECT = Text("首个情景注入", "first inject")
-
-MARK_TITLES: Mapping[Mark, Text] = {
-    Mark.DETECTED: Text("发现告警", "detected"),
-    Mark.CONFIRMED: Text("确认事件", "confirmed"),
-    Mark.COMMAND: Text("指挥到位", "command in place"),
-    Mark.DECIDED: Text("研判定级", "graded"),
-    Mark.CONTAINED: Text("处置控制", "contained"),
-    Mark.REPORTED: Text("首次报告", "first report"),
-    Mark.RESTORED: Text("恢复服务", "restored"),
-    Mark.NOTIFIED: Text("告知个人", "persons notified"),
-    Mark.POLICE: Text("报警", "police told"),
-    Mark.CLOSED: Text("处置结束", "handling ended"),
-    Mark.SUMMARISED: Text("总结报告", "closing report"),
-}
 
 _ROWS: tuple[tuple[str, Text, Mark | None, Mark], ...] = (
     ("mttd", Text("发现时间 MTTD", "Time to detect (MTTD)"), None, Mark.DETECTED),
@@ -61,8 +48,8 @@ def _measure(
     return Measure(
         id=name,
         title=title,
-        since=FIRST_INJECT if since is None else MARK_TITLES[since],
-        until=MARK_TITLES[until],
+        since=FIRST_INJECT if since is None else MARKS[since],
+        until=MARKS[until],
         value=value,
         aim=aim,
         state=_state(value, aim),

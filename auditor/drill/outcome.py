@@ -10,7 +10,7 @@ from auditor.drill.clocks import Standing, read_clocks
 from auditor.drill.drill_time import DrillTime, drill_time
 from auditor.drill.gaps import find_gaps
 from auditor.drill.live_results import live_results
-from auditor.drill.measures import MARK_TITLES, read_measures
+from auditor.drill.measures import read_measures
 from auditor.model.drill import (
     ActionReading,
     ActionState,
@@ -27,6 +27,7 @@ from auditor.model.drill import (
     RecordKind,
     Severity,
 )
+from auditor.model.drill.words import MARKS
 from auditor.model.text import Text
 
 SCORES = (1, 3, 5)
@@ -168,7 +169,7 @@ def _disagreements(timeline: Sequence[Moment]) -> Iterable[Text]:
             if moment.record.observer != earliest.record.observer and _mark_of(moment.record) is mark
         ]
         if latest_by_others and max(latest_by_others) - earliest.offset > DISAGREE:
-            title = MARK_TITLES[mark]
+            title = MARKS[mark]
             yield Text(
                 f"“{title.zh}”的时间各记录人相差 5 分钟以上，按最早的计算",
                 f'observers differ by more than 5 minutes on "{title.en}"; the earliest counts',

@@ -112,6 +112,7 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         participant_names=tuple(names[one] for one in participants),
         about={need: one.title for need, one in subjects.items()},
         objects={need: one.id for need, one in subjects.items()},
+        titles=_titles(scenario, library),
         findings=known.findings[:MOST_FINDINGS],
         audit=known.audit,
         place=order.place,
@@ -126,6 +127,16 @@ _PLAN_TITLES: Mapping[str, Text] = {
     "pi_incident": Text("个人信息安全事件应急预案", "personal information incident plan"),
     "continuity": Text("业务连续性预案", "continuity plan"),
 }
+
+
+def _titles(scenario: Scenario, library: DrillLibrary) -> dict[str, Text]:
+    incident = library.classes[scenario.incident_class]
+    cited = {clock.source.instrument for clock in library.clocks}
+    return {
+        scenario.incident_class: incident.title,
+        scenario.incident_kind: incident.kinds[scenario.incident_kind],
+        **{one: library.instruments[one].short for one in sorted(cited)},
+    }
 
 
 def _plan_title(plan: Plan | None, scenario: Scenario) -> Text:

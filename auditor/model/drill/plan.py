@@ -24,7 +24,8 @@ class OpenFinding:
 class DrillPlan:
     """演练方案: everything a drill was planned with, so that it reads the same years later. The scenario's texts are
     filled with the district's names. `cast` gives the people of each role by the names the register keeps; `about` and
-    `objects` name what each need of the scenario is met with, by title and by id."""
+    `objects` name what each need of the scenario is met with, by title and by id; `titles` are what codes stand for:
+    the incident's class and kind, and the instruments that clocks rest on."""
 
     id: str
     scenario: Scenario
@@ -49,6 +50,7 @@ class DrillPlan:
     participant_names: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Text] = field(default_factory=dict)
     findings: tuple[OpenFinding, ...] = ()
     audit: str = ""
     place: str = ""
