@@ -180,7 +180,8 @@ class RiskSigns:
 
 
 def read_signs(cursor: Cursor, rules: Sequence[str]) -> RiskSigns:
-    """Signs with the ids of the rules they mean. A pattern that means none is a problem."""
+    """Signs with the ids of the rules they mean. In a smaller rulebook a pattern may mean none: what it would have
+    shown is then not judged."""
     if not cursor.keys((), ("signs", "hazards")):
         return RiskSigns()
     by_list: dict[RiskList, Mapping[str, Signs]] = {}
@@ -216,10 +217,7 @@ def _signs(cursor: Cursor, rules: Sequence[str]) -> Signs:
 
 def _meant(cursor: Cursor, rules: Sequence[str]) -> Iterator[str]:
     for pattern in cursor.strings():
-        found = [rule for rule in rules if fnmatchcase(rule, pattern)]
-        if not found:
-            cursor.problem(f"没有规则“{pattern}”", f"no rule is called {pattern!r}")
-        yield from found
+        yield from (rule for rule in rules if fnmatchcase(rule, pattern))
 
 
 def completed(catalogue: ClauseCatalogue, base: Path, problems: list[Problem]) -> ClauseCatalogue:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from assessment_lab import answer, audit, book, decision, host, rule, said
@@ -24,7 +26,9 @@ from auditor.model.guideline import Mitigable, RiskList
 from auditor.model.register import RiskDecision
 from auditor.model.rule import Rule
 from auditor.model.verdict import State, Verdict
+from auditor.yamlio import load
 
+ROOT = Path(__file__).parents[2]
 EMPTY = rule("linux.accounts.no-empty-password", "8.1.4.1a")
 FACTOR = rule("linux.identity.second-factor", "8.1.4.1d")
 KEPT = rule("logs.kept", "8.1.5.4d")
@@ -189,6 +193,15 @@ def test_the_list_of_2020_can_be_chosen_and_hazards_stay_those_of_2025() -> None
     found = assessed(said(EMPTY.id, "h-0", State.FAIL), settings=Settings(risk_list=RiskList.ISEAA_2020))
     assert case(found, "6.4.1.1").case.title.en == "Devices with weak or identical passwords"
     assert hazard(found, "A-18").state is HazardState.PROPOSED
+
+
+def test_every_sign_means_a_rule_that_is_shipped() -> None:
+    data = load((ROOT / "rules" / "standards" / "risk-signs.yaml").read_text("utf-8"), "risk-signs.yaml").value
+    signs = [*(each for cases in data["signs"].values() for each in cases.values())]
+    signs += [each["signs"] for each in data["hazards"] if "signs" in each]
+    patterns = [pattern for each in signs for named in each.values() for pattern in named]
+    assert len(patterns) > 60
+    assert [pattern for pattern in patterns if not fnmatch.filter(book().rules, pattern)] == []
 
 
 def test_the_lists_are_whole() -> None:
