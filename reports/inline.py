@@ -98,10 +98,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A place nobody has filled in yet; `text` says what belongs there. It is marked in every format, so that no
-    draft can be taken for finished."""
+    """A place nobody has filled in yet; `text` says what belongs there, `place` where in the register it is entered.
+
+    It is marked in every format, so that no draft can be taken for finished.
+    """
 
     text: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

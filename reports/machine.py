@@ -69,7 +69,10 @@ def _document(reading: Reading) -> Iterator[tuple[str, Any]]:
     yield "district", result.district
     yield "tool_version", result.tool_version
     yield "digests", {"rules": result.rulebook_digest, "inventory": result.inventory_digest}
-    yield "scope", {"platforms": list(result.only_platforms), "scanners": list(result.only_scanners)}
+    pack = result.pack.id if result.pack else None
+    yield "scope", {"platforms": list(result.only_platforms), "scanners": list(result.only_scanners), "pack": pack}
+    aged = sum(not answer.is_current(result.as_of) for answer in result.answers)
+    yield "answers", {"given": len(result.answers), "aged": aged}
     yield "status", "complete" if gate.complete else "incomplete"
     yield (
         "gate",

@@ -263,7 +263,8 @@ class Section:
     """A heading and what belongs to it; sections nest. `badges` stand beside the heading.
 
     `card` sets a self-contained unit apart, such as one finding. `listed` puts it in the table of contents and gives
-    it a number. `landscape` turns its pages on paper, for wide tables; it applies to sections of the first level.
+    it a number. An empty title makes no heading: what follows has its own. `landscape` turns its pages on paper, for
+    wide tables; it applies to sections of the first level.
     """
 
     anchor: str

@@ -50,6 +50,7 @@ PENDING: Mapping[Pending, str] = {
     Pending.UNDECIDED: mark("some checks wait for an answer or could not be carried out"),
     Pending.NEEDS_PERSON: mark("the checked part complies; documents or an interview are still needed"),
     Pending.UNCONFIRMED: mark("nothing it applies to was found; a person has to confirm that"),
+    Pending.OUTSIDE_PACK: mark("not looked at: outside the pack"),
 }
 
 REASONS: Mapping[Reason, str] = {

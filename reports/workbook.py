@@ -186,7 +186,8 @@ class _Pages:
             match node:
                 case Section():
                     badges = "".join(f"【{badge.text}】" for badge in node.badges)
-                    yield f"{self.numbers.heading(node)}{badges}", ""
+                    if node.title:
+                        yield f"{self.numbers.heading(node)}{badges}", ""
                     yield from self._walk(node.blocks)
                 case Paragraph():
                     yield "", _said(node.content)

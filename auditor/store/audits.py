@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,11 +154,14 @@ class AuditStore:
         query = select(tables.target).where(tables.target.c.audit == audit).order_by(tables.target.c.seq)
         return tuple(map(rows.target_of, self._rows(query)))
 
-    def facts(self, audit: str) -> Mapping[TargetKey, FactSet]:
-        """All facts by target."""
+    def facts(self, audit: str, keys: Collection[str] = ()) -> Mapping[TargetKey, FactSet]:
+        """All facts by target, or those of some keys alone."""
         found: dict[TargetKey, dict[str, Fact | Missing]] = {}
+        query = select(tables.fact).where(tables.fact.c.audit == audit)
+        if keys:
+            query = query.where(tables.fact.c.key.in_(keys))
         with refusals(), self.engine.connect() as connection:
-            for row in connection.execute(select(tables.fact).where(tables.fact.c.audit == audit)):
+            for row in connection.execute(query):
                 found.setdefault(TargetKey(row.platform, row.target), {})[row.key] = rows.fact_of(row)
         return {target: FactSet(facts) for target, facts in found.items()}
 

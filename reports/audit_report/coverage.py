@@ -115,6 +115,17 @@ def _scope_lines(reading: Reading, _: Wording) -> Iterable[Inlines]:
     if result.only_scanners:
         names = _.comma([_.scanner(name) for name in result.only_scanners])
         yield (Strong(_("Only these scanners were asked for: {names}", names=names)),)
+    if result.pack is not None:
+        title = _.text(result.pack.title)
+        yield (Strong(_("Only the rules of this pack were judged: {names}", names=f"{title} ({result.pack.id})")),)
+    if result.answers:
+        aged = sum(not answer.is_current(result.as_of) for answer in result.answers)
+        text = _(
+            "Rests on {count} answers of people, of which {aged} no longer count because their evidence has aged.",
+            count=_.count(len(result.answers)),
+            aged=_.count(aged),
+        )
+        yield (Plain(text),)
     assumed = sum(platform.level_assumed for platform in result.platforms)
     if assumed:
         text = _("Platforms not graded, whose level was assumed: {count}.", count=_.count(assumed))

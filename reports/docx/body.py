@@ -52,6 +52,7 @@ from reports.tree import (
 _SMALL = f'<w:sz w:val="{round(TABLE_SIZE * 2)}"/>'
 _TIGHT = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 _SOFT = "4D5866"
+PAGE_BREAK = paragraph('<w:r><w:br w:type="page"/></w:r>', _TIGHT)
 _MONO = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>'
 
 
@@ -65,6 +66,7 @@ class Body:
         self.notes: list[str] = []
         self._bookmarks: dict[str, int] = {}
         self._drawn = 0
+        self._begun = False
 
     @cached_property
     def _pictures(self) -> Mapping[str, bytes]:
@@ -112,7 +114,7 @@ class Body:
             case Signatures():
                 yield self._signatures(node)
             case PageBreak():
-                yield paragraph('<w:r><w:br w:type="page"/></w:r>', _TIGHT)
+                yield PAGE_BREAK
             case Code():
                 if node.label:
                     yield self.quiet(node.label)
@@ -134,7 +136,11 @@ class Body:
         badges = "".join(run(" ") + self._inline(badge, "") for badge in node.badges)
         anchored = self._bookmarked(node.anchor, run(self.numbers.heading(node)) + badges)
         page = "<w:pageBreakBefore/>" if node.new_page else ""
-        yield paragraph(anchored, f'<w:pStyle w:val="Heading{min(depth, 6)}"/>{page}')
+        if node.title:
+            yield paragraph(anchored, f'<w:pStyle w:val="Heading{min(depth, 6)}"/>{page}')
+        elif node.new_page and self._begun:
+            yield PAGE_BREAK
+        self._begun = True
         yield from self.blocks(node.blocks, depth + 1)
 
     def _table(self, node: Table) -> Iterator[str]:
@@ -214,7 +220,7 @@ class Body:
                 return run(text, _MONO + look)
             case Badge(text, tone):
                 return run(f"【{text}】", bold(COLOURS[tone]) + look)
-            case Blank(text):
+            case Blank(text=text):
                 return run(f"【{text}】", tint(COLOURS[Tone.PARTIAL]) + look + '<w:shd w:fill="FFF3C4" w:val="clear"/>')
             case Link(text, anchor):
                 inner = run(text, tint("174EA6") + look)

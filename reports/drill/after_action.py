@@ -32,7 +32,7 @@ from auditor.model.drill.words import (
 )
 from auditor.model.text import Lang
 from reports import charts
-from reports.drill.parts import Words, cell, cited, cover, entry, form, head, people, plain, row, table, wide
+from reports.drill.parts import Words, cell, cited, cover, entry, form, head, people, plain, row, table, wide, within
 from reports.tree import (
     Badge,
     Block,
@@ -114,7 +114,11 @@ def _lead(outcome: DrillOutcome, words: Words) -> Iterator[Block]:
             Metric(words.of(CONCLUSIONS[outcome.conclusion]), words("评估结论", "rating")),
             Metric(duration(outcome.elapsed), words("演练时间", "drill time")),
             Metric(f"{met}/{len(duties)}", words("法定时限按时", "clocks of the law met")),
-            Metric(str(open_gaps), words("未整改问题", "open gaps"), Tone.BAD if open_gaps else Tone.GOOD),
+            Metric(
+                str(open_gaps) if outcome.ended else "—",
+                words("未整改问题", "open gaps"),
+                Tone.PLAIN if outcome.ended is None else Tone.BAD if open_gaps else Tone.GOOD,
+            ),
         )
     )
     if outcome.setbacks:
@@ -245,7 +249,7 @@ def _clocks(outcome: DrillOutcome, words: Words) -> Section:
                 cell(_time(one.started)),
                 cell(_time(one.stopped)),
                 cell(_time(one.taken)),
-                cell(words("立即", "at once") if at_once else _time(limit)),
+                cell(words("立即", "at once") if at_once else within(limit, words)),
                 cell(cited(one.clock.source, outcome.plan, words)),
             )
         )
@@ -423,7 +427,7 @@ def _evaluation(outcome: DrillOutcome, words: Words) -> Section:
         "locating": measured["grading"],
         "command": measured["command"],
         "handling": words("；", "; ").join((measured["mttc"], measured["mttr"])),
-        "goals": words(f"问题 {len(outcome.gaps)} 个", f"{len(outcome.gaps)} gaps"),
+        "goals": words(f"问题 {len(outcome.gaps)} 个", f"{len(outcome.gaps)} gaps") if outcome.ended else "",
     }
     rows = [
         (
@@ -444,7 +448,7 @@ def _evaluation(outcome: DrillOutcome, words: Words) -> Section:
         "a9",
         words("演练评估单", "Evaluation sheet"),
         (
-            form("a9", words("演练评估单", "Evaluation sheet"), (3, 2, 4, 4), rows),
+            form("a9", words("演练评估单", "Evaluation sheet"), (3, 3, 4, 4), rows),
             Signatures(
                 (
                     SignaturePlace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from auditor.model.drill import DrillOutcome, DrillPlan, Source
 from auditor.model.drill.words import FORMS
@@ -35,6 +35,16 @@ class Words:
 
     def listed(self, words: Iterable[str]) -> str:
         return self("、", ", ").join(words)
+
+
+def within(limit: timedelta | None, words: Words) -> str:
+    """A limit in whole hours or days, as laws write it."""
+    if limit is None:
+        return "—"
+    hours = int(limit.total_seconds() // 3600)
+    if hours > 24 and hours % 24 == 0:
+        return words(f"{hours // 24} 日", f"{hours // 24} days")
+    return words(f"{hours} 小时", f"{hours} hours")
 
 
 def head(words: str, columns: int = 1, rows: int = 1) -> Cell:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from auditor.model.drill import DrillOutcome, DrillPlan, Inject, Mark
 from auditor.model.drill.words import FORMS, OPERATORS, SEVERITIES, duration
 from auditor.model.text import Lang
-from reports.drill.parts import Words, cell, cited, cover, entry, form, head, people, plain, row, table, wide
+from reports.drill.parts import Words, cell, cited, cover, entry, form, head, people, plain, row, table, wide, within
 from reports.tree import (
     Block,
     Bullets,
@@ -115,7 +115,7 @@ def _work_plan(plan: DrillPlan, words: Words) -> Section:
             row(
                 words.of(one.title),
                 words.of(one.recipient[plan.operator]),
-                duration(limit) if (limit := one.limits[plan.operator]) is not None else words("立即", "at once"),
+                within(limit, words) if (limit := one.limits[plan.operator]) is not None else words("立即", "at once"),
                 cited(one.source, plan, words),
             )
             for one in plan.clocks
@@ -242,7 +242,7 @@ def _evaluation(outcome: DrillOutcome, words: Words) -> Section:
         words("评估方案", "Evaluation plan"),
         (
             Paragraph(plain(words("1 差，3 合格，5 优秀。", "1 poor, 3 good, 5 excellent."))),
-            form("a4-form", words("演练评估", "Evaluation"), (3, 5, 2, 4), rows),
+            form("a4-form", words("演练评估", "Evaluation"), (3, 5, 3, 4), rows),
             Signatures((SignaturePlace(words("评估专家", "Evaluator")),)),
         ),
         new_page=True,

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import typer
 
+from auditor.cli.report import filing
+
 app = typer.Typer(no_args_is_help=True, help="报告 · Reports: filing, assessment, plans and others.")
+app.command()(filing.filing)
+app.command()(filing.ledger)
 
 
 @app.callback()

@@ -15,6 +15,8 @@ class UnitPapers:
     Persons are ids of `people`; `industry` is a code of the form (48 电子政务, 47 数据管理 …, 99 other).
     """
 
+    organ: Literal["party", "government"] | None = None
+    """Which of the two a unit of type `party_gov` is; the form tells them apart."""
     address: str | None = None
     postcode: str | None = None
     region: str | None = None
