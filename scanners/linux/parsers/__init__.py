@@ -13,14 +13,18 @@ from typing import TypeAlias
 from auditor.model.fact import Missing, Value
 from scanners.linux.parsers.access_lists import parse_access_lists
 from scanners.linux.parsers.accounts import parse_accounts
+from scanners.linux.parsers.apache import parse_apache
 from scanners.linux.parsers.audit import parse_audit
 from scanners.linux.parsers.backup import parse_backup
 from scanners.linux.parsers.clock import parse_time
+from scanners.linux.parsers.docker import parse_docker
 from scanners.linux.parsers.files import parse_keys, parse_logs, parse_modes
 from scanners.linux.parsers.firewall import parse_firewall
 from scanners.linux.parsers.kernel import parse_kernel
+from scanners.linux.parsers.kubernetes import parse_kubernetes
 from scanners.linux.parsers.logrotate import parse_logrotate
 from scanners.linux.parsers.mac import parse_mac
+from scanners.linux.parsers.nginx import parse_nginx
 from scanners.linux.parsers.packages import parse_packages, parse_updates
 from scanners.linux.parsers.password_policy import parse_password_policy
 from scanners.linux.parsers.processes import parse_processes
@@ -33,6 +37,7 @@ from scanners.linux.parsers.sudo import parse_sudo
 from scanners.linux.parsers.surroundings import parse_logins, parse_mounts, parse_repositories, parse_root_path
 from scanners.linux.parsers.syslog import parse_syslog
 from scanners.linux.parsers.system import parse_system
+from scanners.linux.parsers.tomcat import parse_tomcat
 from scanners.linux.parsers.units import parse_units
 from scanners.linux.parsers.walk import parse_copies, parse_secrets, parse_walk
 
@@ -77,6 +82,11 @@ PARSERS: Mapping[str, Parser] = MappingProxyType(
         "copies": parse_copies,
         "mounts": parse_mounts,
         "repositories": parse_repositories,
+        "nginx": parse_nginx,
+        "apache": parse_apache,
+        "tomcat": parse_tomcat,
+        "docker": parse_docker,
+        "kubernetes": parse_kubernetes,
     }
 )
 """Parsers by the name that the fact catalogue gives them."""
