@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +14,9 @@ from reports import html
 from reports.disk import put_folder
 from reports.plain import plain
 from reports.tree import Document
+
+WORKERS = 2
+"""Formats made at the same time: the typesetter is a process of its own and leaves this one waiting."""
 
 Renderer: TypeAlias = Callable[[Document], bytes]
 
@@ -26,10 +30,11 @@ def publish(documents: Mapping[str, Document], final: Path, formats: Iterable[st
     chosen = known_formats(formats)
 
     def fill(folder: Path) -> Iterable[str]:
-        for stem, document in documents.items():
-            for name in chosen:
-                file = f"{stem}.{name}"
-                (folder / file).write_bytes(RENDERERS[name](document))
+        files = {f"{stem}.{name}": (name, document) for stem, document in documents.items() for name in chosen}
+        with ThreadPoolExecutor(WORKERS) as pool:
+            made = pool.map(lambda work: RENDERERS[work[0]](work[1]), files.values())
+            for file, content in zip(files, made, strict=True):
+                (folder / file).write_bytes(content)
                 yield file
 
     return put_folder(final, fill)

@@ -39,6 +39,12 @@ class Floor:
     source: Text
     verified: bool = True
 
+    @property
+    def said(self) -> Text:
+        """The reason with its source, and a mark where the number was not compared with the text."""
+        mark = Text("", "") if self.verified else Text("，未核实", ", not verified")
+        return Text(f"{self.reason.zh}（{self.source.zh}{mark.zh}）", f"{self.reason.en} ({self.source.en}{mark.en})")
+
 
 _GBT = Text("GB/T 22240-2020 第7章", "GB/T 22240-2020 clause 7")
 
@@ -50,7 +56,7 @@ def floors(setting: Setting) -> Iterator[Floor]:
         yield Floor(
             highest,
             Text(
-                f"云平台的等级不得低于其承载系统的最高等级（第{highest}级）",
+                f"云平台的等级不得低于其承载系统的最高等级（{highest} 级）",
                 f"a cloud platform is no lower than the highest system it carries (level {highest})",
             ),
             _GBT,

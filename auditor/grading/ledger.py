@@ -19,14 +19,14 @@ SOON = 60
 
 
 class Standing(StrEnum):
-    """How a duty stands on the day of the ledger."""
+    """How a duty stands on the day of the ledger, the most urgent first."""
 
     OVERDUE = "overdue"
+    UNKNOWN = "unknown"
+    """Nothing in the register says when; never taken for in order."""
     SOON = "soon"
     OPEN = "open"
     DONE = "done"
-    UNKNOWN = "unknown"
-    """Nothing in the register says when; never taken for in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from auditor.grading.matrix import Edition, Label, label, level_of
 from auditor.model.register import Harm
 from auditor.model.text import Text
 
+_NUMERALS = "〇一二三四五"
+
 
 @dataclass(frozen=True, slots=True)
 class Grading:
@@ -35,15 +37,18 @@ class Grading:
     @property
     def steps(self) -> tuple[Text, ...]:
         """The arithmetic in sentences, for reports and terminals."""
-        s, a, g = self.label.s, self.label.a, self.label.grade
+        s, a, g = (_NUMERALS[level] for level in (self.label.s, self.label.a, self.label.grade))
         said = [
-            Text(f"业务信息安全保护等级为第{s}级（S{s}）", f"business information: level {s} (S{s})"),
-            Text(f"系统服务安全保护等级为第{a}级（A{a}）", f"system service: level {a} (A{a})"),
-            Text(f"取两者中较高者，为第{g}级（{self.label}）", f"the higher of the two: level {g} ({self.label})"),
+            Text(f"业务信息安全保护等级为第{s}级", f"business information: level {self.label.s}"),
+            Text(f"系统服务安全保护等级为第{a}级", f"system service: level {self.label.a}"),
+            Text(
+                f"取两者中较高者，为第{g}级（{self.label}）",
+                f"the higher of the two: level {self.label.grade} ({self.label})",
+            ),
         ]
-        said += [floor.reason for floor in self.floors]
+        said += [floor.said for floor in self.floors]
         if self.lifted:
-            said.append(Text(f"据此应不低于第{self.level}级", f"so it must be at least level {self.level}"))
+            said.append(Text(f"据此应不低于第{_NUMERALS[self.level]}级", f"so it must be at least level {self.level}"))
         return tuple(said)
 
     @property
@@ -55,13 +60,14 @@ class Grading:
         if self.elsewhere != self.label:
             old, new = (self.elsewhere, self.label) if self.edition is Edition.FORM else (self.label, self.elsewhere)
             yield Text(
-                f"两种定级矩阵结论不同：GB/T 22240-2020 为 {old}，2025 版备案表为 {new}；备案材料按后者，请与公安机关确认",
+                f"两种定级矩阵结论不同：GB/T 22240-2020 为 {old}，2025 版备案表为 {new}；"
+                "备案材料按后者，请与公安机关确认",
                 f"the two matrices differ: {old} by GB/T 22240-2020, {new} by the filing form of 2025; filing papers "
                 "follow the latter; confirm it with the public-security organ",
             )
         if self.lifted:
             yield Text(
-                f"矩阵得第{self.label.grade}级，但下限要求第{self.level}级",
+                f"矩阵得第{_NUMERALS[self.label.grade]}级，但下限要求第{_NUMERALS[self.level]}级",
                 f"the matrix gives level {self.label.grade}, a floor asks for level {self.level}",
             )
 

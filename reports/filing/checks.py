@@ -126,10 +126,9 @@ def _floors_are_kept(case: Case) -> Iterator[Remark]:
     level = case.platform.level
     for floor in floors(case.setting):
         if level is not None and level.grade < floor.level:
-            mark = Text("", "") if floor.verified else Text("（未核实）", " (not verified)")
             yield _error(
-                f"低于下限：{floor.reason.zh}（{floor.source.zh}）{mark.zh}",
-                f"below a floor: {floor.reason.en} ({floor.source.en}){mark.en}",
+                f"低于下限：{floor.said.zh}",
+                f"below a floor: {floor.said.en}",
                 f"platforms[{case.platform.id}].level",
             )
 

@@ -35,6 +35,8 @@ from reports.tree import (
     Tone,
 )
 
+_ENDS = ("。", "！", "？", "；", ".")
+
 
 def grading_report(case: Case) -> Document:
     platform = case.platform
@@ -45,14 +47,14 @@ def grading_report(case: Case) -> Document:
         title=title,
         subtitle="2025 版",
         cover=Cover(
-            title,
-            "（2025 版）",
+            "网络安全等级保护定级报告",
+            platform.name,
             case.unit.name,
             dated(case),
             label=label(case),
             facts=KeyValues(
                 (
-                    ("定级对象", (Foreign(platform.name),)),
+                    ("文书版本", (Plain("2025 版"),)),
                     ("备案编号", (Foreign(number or "（首次备案）"),)),
                     ("安全保护等级", _level(case)),
                 )
@@ -75,7 +77,7 @@ def _level(case: Case) -> Inlines:
 
 
 def _text(value: str | None, name: str, place: str) -> Paragraph:
-    return Paragraph(filled(value, name, place))
+    return Paragraph(filled(value if not value or value.endswith(_ENDS) else f"{value}。", name, place))
 
 
 def _description(case: Case) -> Section:

@@ -48,7 +48,7 @@ def unit_table(case: Case) -> Form:
         (head("14 行业类别"), cell(_industry(case), columns=5)),
         *_counts(case),
     ]
-    return Form("filing-1", "表一　单位基本情况", (6, 4, 5, 5, 4, 5), tuple(rows))
+    return Form("filing-1", "表一　单位基本情况", (8, 4, 5, 6, 4, 5), tuple(rows))
 
 
 def _person(case: Case, title: str, field: str, *, with_mobile: bool = True) -> tuple[tuple[Cell, ...], ...]:
