@@ -9,10 +9,16 @@ import typer
 
 from auditor.cli.context import Exit, JsonFlag, emit
 
-app = typer.Typer(no_args_is_help=True, help="采集 · Collect from Linux hosts by hand: script, local, ssh, import.")
+app = typer.Typer(no_args_is_help=True, help="采集 · Collect from hosts by hand: script, local, ssh, import.")
 
 HostId = Annotated[str, typer.Argument(help="主机编号 · Id of the host in the register.")]
 InventoryOption = Annotated[Path, typer.Option("--inventory", help="台账文件 · The register.")]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--for", help="系统类型：linux 或 windows，默认按台账 · Kind of system; by the register when omitted."
+    ),
+]
 BundleOut = Annotated[Path | None, typer.Option("--out", help="采集包文件 · Bundle to write (default: HOST.bundle).")]
 
 
@@ -20,16 +26,17 @@ BundleOut = Annotated[Path | None, typer.Option("--out", help="采集包文件 �
 def script(
     host: HostId,
     inventory: InventoryOption = Path("inventory.yaml"),
+    kind: Kind = None,
     out: Annotated[Path | None, typer.Option("--out", help="写入的文件 · File to write; stdout when omitted.")] = None,
 ) -> None:
     """生成可带到隔离主机上运行的只读采集脚本。
 
-    The read-only collector as one file: carry it to the host, run it with `sudo sh FILE > HOST.bundle`, bring back the
-    bundle.
+    The read-only collector as one file: carry it to the host, run it with `sudo sh FILE > HOST.bundle` on Linux or
+    `powershell -NoProfile -ExecutionPolicy Bypass -File FILE -Out HOST.bundle` on Windows, bring back the bundle.
     """
     from auditor.cli.collecting import carried_script, write_new
 
-    text = carried_script(inventory, host)
+    text = carried_script(inventory, host, kind)
     if out is None:
         typer.echo(text, nl=False)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,9 +14,9 @@ from rich.text import Text
 
 from auditor.cli.context import say
 from auditor.cli.files import write_new as write_new  # the commands take it from here
-from auditor.errors import UsageError
+from auditor.errors import Unparsable, UsageError
 from auditor.inventory import load_register
-from auditor.model.catalogue import FactCatalogue
+from auditor.model.catalogue import FactCatalogue, Probe
 from auditor.model.register import Host, Register
 from auditor.model.scan import Scope
 from auditor.model.text import Text as Said
@@ -23,9 +24,16 @@ from auditor.rulebook import load_catalogue, shipped_rules
 from scanners.linux import ImportedBundle, collector_script, import_bundle, read_bundle
 from scanners.linux.access import NoWay, way_to
 from scanners.transport import Answered, Local, Transport
+from scanners.windows import collector_script as windows_script
+from scanners.windows import import_windows_bundle, read_transcript
 
 _SECONDS = 180.0
 _LIMIT = 16 * 1024 * 1024
+_SCRIPTS: Mapping[str, Callable[[Sequence[Probe], str, str], str]] = {
+    "linux": collector_script,
+    "windows": windows_script,
+}
+"""What is carried to a host, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +85,17 @@ class BundleView:
         return Group(*lines)
 
 
-def carried_script(inventory: Path, host_id: str) -> str:
-    """The collector for one host, asking everything. Raises UsageError for a host that is none of the register's."""
-    _linux_host(load_register(inventory), host_id)
-    return collector_script(_catalogue().probes_of("linux"), secrets.token_hex(16), host_id)
+def carried_script(inventory: Path, host_id: str, kind: str | None = None) -> str:
+    """The collector for one host, asking everything; `kind` is checked against the register.
+
+    Raises UsageError for a host that is none of the register's or of another kind.
+    """
+    host = next((host for host in load_register(inventory).hosts if host.id == host_id), None)
+    kind = kind or ("linux" if host is None else host.os)
+    script = _SCRIPTS.get(kind)
+    if script is None or host is None or host.os != kind:
+        raise _no_such_host(host_id, kind)
+    return script(_catalogue().probes_of(kind), secrets.token_hex(16), host_id)
 
 
 def collect_local(inventory: Path, host_id: str, out: Path) -> BundleView:
@@ -110,8 +125,13 @@ def take_in(inventory: Path, bundle: Path, host_id: str | None) -> BundleView:
     Raises EvidenceError when it is none or of another host, UsageError when the register does not know the host.
     """
     register = load_register(inventory)
-    found = import_bundle(bundle, host_id) if host_id else read_bundle(bundle)
-    host = _linux_host(register, found.header.target)
+    windows = {host.id for host in register.hosts if host.os == "windows"}
+    if host_id in windows or (host_id is None and windows and _windows_server(bundle) in windows):
+        found = import_windows_bundle(bundle, host_id or _windows_server(bundle))
+        host = next(host for host in register.hosts if host.id == found.header.target)
+    else:
+        found = import_bundle(bundle, host_id) if host_id else read_bundle(bundle)
+        host = _linux_host(register, found.header.target)
     if host.bundle is None:
         note = say(
             f"台账中 {host.id} 未登记 bundle；请加上 collect: bundle 与 bundle: {bundle}",
@@ -139,10 +159,21 @@ def _collected(transport: Transport, host_id: str, out: Path, sudo: bool = False
 def _linux_host(register: Register, host_id: str) -> Host:
     host = next((host for host in register.hosts if host.id == host_id), None)
     if host is None or host.os != "linux":
-        raise UsageError(
-            Said(f"{host_id}: 台账中没有这台 Linux 主机", f"{host_id}: no such Linux host in the register")
-        )
+        raise _no_such_host(host_id, "linux")
     return host
+
+
+def _no_such_host(host_id: str, kind: str) -> UsageError:
+    name = {"linux": "Linux", "windows": "Windows"}.get(kind, kind)
+    return UsageError(Said(f"{host_id}: 台账中没有这台 {name} 主机", f"{host_id}: no such {name} host in the register"))
+
+
+def _windows_server(bundle: Path) -> str:
+    """The server that a bundle names; "" where it is none that can be read."""
+    try:
+        return read_transcript(bundle.read_bytes()).header.target
+    except (OSError, Unparsable):
+        return ""
 
 
 def _catalogue() -> FactCatalogue:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 
-from auditor.errors import Unparsable
+from auditor.errors import EvidenceError, Unparsable
+from scanners.linux import ImportedBundle
 from scanners.linux.frame import Transcript, parse_stream
-from scanners.transport import forbidden
+from scanners.transport import Answered, Bundle, forbidden
 
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 _NTLM = re.compile(rb"(?i)\b[0-9a-f]{32}:[0-9a-f]{32}\b")
@@ -31,6 +34,25 @@ def read_transcript(content: bytes) -> Transcript:
         raise Unparsable("the bundle holds what looks like password hashes; it is not kept")
     transcript = parse_stream(stream)
     return replace(transcript, header=replace(transcript.header, hostname=unescaped(transcript.header.hostname)))
+
+
+def import_windows_bundle(path: Path, target: str) -> ImportedBundle:
+    """Check the bundle at `path` for the server whose register id is `target`.
+
+    Raises EvidenceError when it cannot be read, is no bundle, holds what must never be stored, or is another server's.
+    """
+    reply = Bundle(path).run("", timeout=0, limit=0)
+    if not isinstance(reply, Answered):
+        raise EvidenceError(f"{path}: {reply.detail}")
+    try:
+        transcript = read_transcript(reply.stdout)
+    except Unparsable as error:
+        raise EvidenceError(f"{path}: {error}") from error
+    header = transcript.header
+    if header.target != target:
+        raise EvidenceError(f"{path}: collected for {header.target or 'no named host'}, not for {target}")
+    digest = hashlib.sha256(reply.stdout).hexdigest()
+    return ImportedBundle(path, digest, header, len(transcript.blocks), transcript.complete, transcript.problems)
 
 
 def unescaped(text: str) -> str:
