@@ -100,7 +100,9 @@ class Body:
                 yield from self._table(node)
             case Form():
                 yield self.caption(self.numbers.caption(node))
-                yield table(node.rows, node.widths, self._form_cell, title=node.caption) + paragraph("", _TIGHT)
+                yield table(node.rows, node.widths, self._form_cell, title=node.caption, airy=True) + paragraph(
+                    "", _TIGHT
+                )
             case Metrics(items=items):
                 cells = [
                     paragraph(run(item.value, bold(COLOURS[item.tone])) + BREAK + run(item.label, _SMALL), _TIGHT)

@@ -23,8 +23,9 @@ def table(
     title: str,
     heads: int = 0,
     wide: int = TEXT_WIDTH,
+    airy: bool = False,
 ) -> str:
-    """A ruled table. The first `heads` rows repeat on every page; `title` is read out by screen readers."""
+    """A ruled table, `airy` like a form. The first `heads` rows repeat on every page; screen readers say `title`."""
     whole = sum(shares)
     widths = [max(1, round(wide * share / whole)) for share in shares]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -33,7 +34,7 @@ def table(
         for at in range(placed.row, placed.row + placed.cell.rows):
             by_row[at][placed.column] = placed
     body = "".join(_row(at, cells, widths, cell_text, at < heads) for at, cells in enumerate(by_row))
-    return f"<w:tbl>{_properties(title, wide)}<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
+    return f"<w:tbl>{_properties(title, wide, airy)}<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
 
 
 def _row(at: int, cells: dict[int, Placed], widths: Sequence[int], cell_text: CellText, head: bool) -> str:
@@ -58,12 +59,16 @@ def _row(at: int, cells: dict[int, Placed], widths: Sequence[int], cell_text: Ce
     return f"<w:tr><w:trPr><w:cantSplit/>{height}{repeat}</w:trPr>{''.join(inner)}</w:tr>"
 
 
-def _properties(title: str, wide: int) -> str:
+def _properties(title: str, wide: int, airy: bool) -> str:
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="5C6775"/>'
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = "".join(f'<w:{edge} w:w="70" w:type="dxa"/>' for edge in ("left", "right"))
+    above = 90 if airy else 20
+    margins = "".join(
+        f'<w:{edge} w:w="{width}" w:type="dxa"/>'
+        for edge, width in (("top", above), ("left", 70), ("bottom", above), ("right", 70))
+    )
     return (
         f'<w:tblPr><w:tblW w:w="{wide}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'

@@ -74,6 +74,7 @@ def ledger_document(register: Register, entries: Sequence[Entry], as_of: date, l
             Section("platforms", say("平台", "Platforms"), (_platforms(entries, index, lang),), landscape=True),
             Section("due", say("期限", "Deadlines"), (_deadlines(entries, lang),), new_page=True),
         ),
+        contents=False,
         footer=say(
             "“无法判断”表示台账中没有可据以计算的日期，不代表合规。",
             "Unknown means that the register holds no day to count from; it does not mean compliant.",
@@ -97,8 +98,9 @@ def _platforms(entries: Sequence[Entry], units: dict[str, str], lang: Lang) -> T
     columns = (
         Column(say("编号", "Identifier"), ColumnKind.ID),
         Column(say("平台", "Platform")),
+        Column(say("状态", "Standing"), ColumnKind.STATE),
         Column(say("责任单位", "Unit")),
-        Column(say("等级", "Level"), ColumnKind.STATE),
+        Column(say("等级", "Level")),
         Column(say("定级日期", "Graded on"), ColumnKind.DATE),
         Column(say("备案编号", "Filing number"), ColumnKind.ID),
         Column(say("备案等级", "Filed at level"), ColumnKind.STATE),
@@ -107,7 +109,6 @@ def _platforms(entries: Sequence[Entry], units: dict[str, str], lang: Lang) -> T
         Column(say("证明有效期至（计算）", "Valid to (computed)"), ColumnKind.DATE),
         Column(say("证明有效期至（登记）", "Valid to (entered)"), ColumnKind.DATE),
         Column(say("最近等级测评", "Last assessment"), ColumnKind.DATE),
-        Column(say("状态", "Standing"), ColumnKind.STATE),
     )
     rows = []
     for entry in entries:
@@ -125,6 +126,7 @@ def _platforms(entries: Sequence[Entry], units: dict[str, str], lang: Lang) -> T
             (
                 Cell((Mono(platform.id),), header=True),
                 Cell((Foreign(platform.name),)),
+                Cell((_badge(entry.worst, lang),)),
                 Cell((Foreign(units.get(platform.owner, platform.owner)),)),
                 Cell((Plain(label),)),
                 Cell(_day(level.determined if level else None)),
@@ -135,7 +137,6 @@ def _platforms(entries: Sequence[Entry], units: dict[str, str], lang: Lang) -> T
                 Cell(_day(entry.valid_to)),
                 Cell(entered),
                 Cell(_day(entry.latest.report_date if entry.latest else None)),
-                Cell((_badge(entry.worst, lang),)),
             )
         )
     return Table("ledger", say("定级备案情况", "Grading and filing"), columns, tuple(rows))

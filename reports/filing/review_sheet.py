@@ -48,7 +48,7 @@ def review_sheet(case: Case) -> Document:
                 "review",
                 "",
                 (
-                    Form("review-sheet", "网络安全等级保护定级专家评审意见表", (5, 5, 6, 5, 5), tuple(rows)),
+                    Form("review-sheet", "评审意见", (5, 5, 6, 5, 5), tuple(rows)),
                     Paragraph(
                         (Plain("首次定级（第二级以上）、等级变更或定级对象发生重大变更时须经专家评审。"),), quiet=True
                     ),

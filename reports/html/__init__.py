@@ -21,8 +21,9 @@ from reports.wording import Wording
 
 _LANG_TAGS = {Lang.ZH: "zh-CN", Lang.EN: "en"}
 _NOT_IN_ANCHORS = re.compile(r"[^\w.:-]+")
+_MANY_COLUMNS = 10
 _MANY_NUMBERS = 4
-"""A table with this many number columns is compared across rows: on a phone it scrolls in its own box."""
+"""A table with this many columns, or number columns, is compared across rows: on a phone it scrolls in its own box."""
 
 
 def render(document: Document) -> str:
@@ -118,7 +119,11 @@ def _embedded(image: Image) -> str:
 
 def _scrolls(table: Table) -> bool:
     numbers = sum(column.kind in (ColumnKind.NUMBER, ColumnKind.PERCENT) for column in table.columns)
-    return numbers >= _MANY_NUMBERS or any(cell.rows > 1 for row in table.rows for cell in row)
+    return (
+        len(table.columns) >= _MANY_COLUMNS
+        or numbers >= _MANY_NUMBERS
+        or any(cell.rows > 1 for row in table.rows for cell in row)
+    )
 
 
 def _contents(numbers: Outline) -> Iterator[tuple[Entry, tuple[Entry, ...]]]:
