@@ -11,12 +11,16 @@ from auditor.model.target import TargetKind
 from auditor.model.text import Text
 
 
+_REGISTER = "register"
+"""The scanner whose facts rules of every scanner may use beside their own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """Which rules belong to it: those that meet every condition that is not empty.
 
     `clause_level` takes the rules that judge that level; `layers` those that speak to an item of one of these layers
-    层面; `scanners` those whose facts come from these scanners and the register alone; `least_severity` those at least
+    层面; `scanners` those whose facts come from these scanners, the register helping; `least_severity` those at least
     as severe.
     """
 
@@ -39,7 +43,7 @@ class Pack:
                 self.clause_level is None or self.clause_level in rule.levels,
                 not self.layers or bool(self.layers & layers_of(rule, clauses)),
                 not self.kinds or bool(self.kinds & rule.kinds),
-                not self.scanners or scanners <= self.scanners,
+                not self.scanners or (scanners <= self.scanners | {_REGISTER} and bool(scanners & self.scanners)),
                 not self.methods or rule.method in self.methods,
                 self.least_severity is None or rule.severity.rank <= self.least_severity.rank,
             )

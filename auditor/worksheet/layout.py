@@ -128,15 +128,21 @@ def digest_of(lines: Iterable[tuple[str, ...]]) -> str:
 
 def ties_of(lines: Iterable[tuple[str, ...]]) -> Ties | None:
     """What the hidden sheet says; None where it was changed or is of another format."""
-    *content, last = [*lines, ("",)][:-1] or [("",)]
-    full = [line + ("",) * (5 - len(line)) if line[0] == "row" else line for line in content]
-    values = {line[0]: line[1] for line in full if len(line) == 2}
-    if last != ("digest", digest_of(full)) or values.get("format") != FORMAT:
+    # Cells at the end of a line that were empty are not there when it is read.
+    whole = [line + ("",) * (_ROW_CELLS - len(line)) if line[:1] == ("row",) else line for line in lines]
+    values = {line[0]: line[1] for line in whole if len(line) == 2}
+    if whole[-1:] != [("digest", digest_of(whole[:-1]))] or values.get("format") != FORMAT:
         return None
-    rows = tuple(Expected(line[1], line[2], line[3], line[4] == "answered") for line in full if line[0] == "row")
+    rows = tuple(
+        Expected(line[1], line[2], line[3], line[4] == "answered") for line in whole if len(line) == _ROW_CELLS
+    )
     try:
         return Ties(
             values["platform"], int(values["level"]), values["register"], values["rulebook"], values["tool"], rows
         )
     except (KeyError, ValueError):
         return None
+
+
+_ROW_CELLS = 5
+"""Of a line that names a row: the word, sheet, clause, object, whether it was answered."""
