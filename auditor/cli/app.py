@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, collect, drill, inventory, report, rules, scan, worksheet
+from auditor.cli import audit, collect, drill, export, inventory, report, rules, scan, worksheet
 from auditor.cli.context import HOME, Exit, reset, settings, swallow_output
 from auditor.cli.usage import told
 from auditor.errors import AuditorError, Problems, UsageError, system_reason
@@ -35,6 +35,7 @@ app.command()(audit.diff)
 app.command()(audit.verify)
 app.command()(audit.audits)
 app.command()(scan.scan)
+app.command()(export.export)
 app.command()(audit.doctor)
 app.add_typer(collect.app, name="collect")
 app.add_typer(inventory.app, name="inventory")
