@@ -1,4 +1,4 @@
-"""The 34 planted faults of the sample district, and what is in order there: one list for every test that needs it.
+"""The 37 planted faults of the sample district, and what is in order there: one list for every test that needs it.
 
 Each entry is platform, target and the rule that must fire, or must not. The register alone shows the first 29.
 """
@@ -112,6 +112,37 @@ DATA_FAULTS: dict[int, list[tuple[str, str, str]]] = {
     ],
 }
 """What datasets and logs show of the faults when they are looked into."""
+
+HOST_FAULTS: dict[int, list[tuple[str, str, str]]] = {
+    35: [
+        ("pf-baisha", "h-bs-win", "windows.system.supported"),
+        ("pf-baisha", "h-bs-win", "windows.malware.protected"),
+        ("pf-baisha", "h-bs-win", "windows.account.no-guest"),
+        ("pf-baisha", "h-bs-win", "windows.smb.no-version1"),
+        ("pf-baisha", "h-bs-win", "windows.lockout.tries"),
+    ],
+    36: [
+        ("pf-web", "h-fw-edge", "network-device.acl.no-any-any"),
+        ("pf-web", "h-fw-edge", "network-device.line.console-authenticated"),
+        ("pf-web", "h-fw-edge", "network-device.snmp.no-default-community"),
+        ("pf-web", "h-fw-edge", "network-device.account.password-stored"),
+    ],
+    37: [
+        ("pf-exchange", "h-sw-core", "network-device.port.access-protected"),
+        ("pf-exchange", "h-sw-core", "network-device.port.unused-shutdown"),
+    ],
+}
+"""What the Windows server and the network devices show when what was carried from them is read."""
+
+HOSTS_IN_ORDER = [
+    ("pf-baisha", "h-bs-win", "windows.lsa.no-lm-hash"),
+    ("pf-baisha", "h-bs-win", "windows.rights.debug"),
+    ("pf-exchange", "h-sw-core", "network-device.remote.source-restricted"),
+    ("pf-exchange", "h-sw-core", "network-device.account.password-stored"),
+    ("pf-exchange", "h-sw-core", "network-device.snmp.version-3"),
+    ("pf-web", "h-fw-edge", "network-device.log.remote-host"),
+]
+"""What they show to be in order."""
 
 DUTIES: dict[int, set[str]] = {
     1: {"VEN-06"},
