@@ -92,6 +92,7 @@ def radar(axes: Sequence[tuple[str, float | None]], *, most: float = 100.0) -> S
     for (label, value), angle in zip(axes, turn, strict=True):
         parts.append(_line(cx, cy, cx + r * cos(angle), cy + r * sin(angle), LINE))
         x, y = cx + (r + 14) * cos(angle), cy + (r + 14) * sin(angle)
+        y += 10 * sin(angle) if abs(cos(angle)) < 0.2 else 0
         anchor = "middle" if abs(cos(angle)) < 0.2 else "start" if cos(angle) > 0 else "end"
         shown = "—" if value is None else f"{value:.4g}"
         parts.append(_text(x, y + 4, f"{label} {shown}", anchor=anchor))

@@ -23,8 +23,9 @@ _SANS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han S
 _MONO = ("Noto Sans Mono CJK SC", "Source Han Mono SC")
 
 EMBEDDED = "DejaVu Sans Mono"
-"""Comes with the typesetter; it draws the boxes of forms and the marks for control characters."""
-_OF_EMBEDDED = frozenset(map(ord, "☐☑☒")) | frozenset(range(0x2400, 0x2422))
+"""Comes with the typesetter; it draws the boxes of forms."""
+_OF_EMBEDDED = frozenset(map(ord, "☐☑☒"))
+CONTROL_PICTURES = range(0x2400, 0x2420)
 _SPACES = frozenset(map(ord, "\t\n \u00a0\u2002\u200b"))
 
 
@@ -75,7 +76,7 @@ def choose(installed: Mapping[str, tuple[Path, int]], code_points: Callable[[Pat
         body=(*there(_BODY)[:1], *(serif or sans), *sans, EMBEDDED),
         heading=(*there(_HEADING)[:1], *(sans or serif), *serif, EMBEDDED),
         sans=(*(sans or serif), *serif, EMBEDDED),
-        mono=(*there(_MONO)[:1], *(sans or serif), EMBEDDED),
+        mono=(*there(_MONO)[:1], *(sans or serif), *serif, EMBEDDED),
         files=tuple(dict.fromkeys(path for family in used for path in _faces(installed[family][0]))),
         cover=frozenset(cover) | _OF_EMBEDDED | _SPACES,
     )
@@ -87,7 +88,14 @@ def spelled(text: str, fonts: FontSet) -> str:
     missing = fonts.missing(text)
     if not missing:
         return text
-    return "".join(f"□(U+{ord(char):04X})" if char in missing else char for char in text)
+    return "".join(_code(char) if char in missing else char for char in text)
+
+
+def _code(char: str) -> str:
+    point = ord(char)
+    if point in CONTROL_PICTURES:  # what `visible` puts in place of a control character
+        return f"‹U+{point - CONTROL_PICTURES.start:04X}›"
+    return f"□(U+{point:04X})"
 
 
 def _installed() -> dict[str, tuple[Path, int]]:

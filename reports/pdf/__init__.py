@@ -11,7 +11,7 @@ from typing import Any
 
 from auditor.model.text import Lang
 from reports.columns import shares
-from reports.fonts import FontSet, chosen, spelled
+from reports.fonts import CONTROL_PICTURES, FontSet, chosen, spelled
 from reports.grid import place
 from reports.outline import outline
 from reports.pdf.typesetting import typeset
@@ -46,7 +46,7 @@ def missing_glyphs(document: Document, fonts: FontSet | None = None) -> tuple[st
     fonts = fonts or chosen()
     seen: set[str] = set()
     plain(document, lambda text: seen.update(one_line(text)) or text)  # type: ignore[func-returns-value]
-    return tuple(sorted(fonts.missing("".join(seen))))
+    return tuple(sorted(char for char in fonts.missing("".join(seen)) if ord(char) not in CONTROL_PICTURES))
 
 
 def data_of(document: Document, fonts: FontSet) -> dict[str, Any]:
