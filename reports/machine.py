@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import IO, Any
 
+from auditor.assessment import ClauseState, ItemResult, PlatformAssessment, Range
 from auditor.model.rule import Rule, Severity
 from auditor.model.target import Target
 from auditor.model.text import Text
 from auditor.model.verdict import State, Step, Verdict
-from auditor.results import AuditResult, ClauseRow, Counts, WaiverRow
+from auditor.results import AuditResult, Counts, WaiverRow
 from reports.reading import Reading
 from reports.wording import plain
 
@@ -93,7 +94,8 @@ def _document(reading: Reading) -> Iterator[tuple[str, Any]]:
     yield "rules", (_rule(result.rules[rule]) for rule in sorted(result.rules))
     yield "verdicts", (_verdict(result, v) for v in sorted(result.verdicts, key=lambda verdict: verdict.key))
     yield "not_seen", iter(_not_seen(result))
-    yield "clauses", map(_clause, sorted(reading.clauses, key=lambda row: (row.platform, row.clause)))
+    yield "clauses", map(_clause, sorted(reading.clauses, key=lambda row: (row.platform, row.clause.id)))
+    yield "assessments", (_assessment(reading, platform.id) for platform in result.platforms)
     yield "waivers", map(_waiver, sorted(reading.waivers, key=lambda row: row.waiver.id))
     yield "evidence", iter(_evidence(result))
     yield "previous", _previous(result)
@@ -139,7 +141,7 @@ def _platforms(reading: Reading) -> Iterator[dict[str, Any]]:
             "a": platform.a,
             "owner": platform.owner,
             "findings": _severities(part.severities) | {"waived": part.waived},
-            "clauses": {state.value: number for state, number in reading.clause_totals[platform.id].items()},
+            "clauses": _tally(reading.assessment.platforms[platform.id]),
         }
 
 
@@ -225,15 +227,82 @@ def _not_seen(result: AuditResult) -> Iterable[dict[str, str]]:
         }
 
 
-def _clause(row: ClauseRow) -> dict[str, Any]:
+def _tally(assessed: PlatformAssessment) -> dict[str, int]:
+    return {state.value: assessed.tally[state] for state in ClauseState}
+
+
+def _range(value: Range | None) -> dict[str, Any] | None:
+    """Exact fractions as text, and what they are as a number."""
+    if value is None:
+        return None
+    return {"low": str(value.low), "high": str(value.high), "from": float(value.low), "to": float(value.high)}
+
+
+def _assessment(reading: Reading, platform: str) -> dict[str, Any]:
+    assessed = reading.assessment.platforms[platform]
+    score, chosen = assessed.score, assessed.selection
+    return {
+        "platform": platform,
+        "grades": {"s": chosen.s, "a": chosen.a, "g": chosen.g},
+        "extensions": list(chosen.extensions),
+        "extensions_stated": chosen.extensions_stated,
+        "spoken_by": {who.value: count for who, count in assessed.spoken.items()},
+        "score": {
+            "edition": score.edition.value,
+            "mode": score.mode.value if score.mode else None,
+            "value": _range(score.value),
+            "raw": _range(score.raw),
+            "applicable": score.applicable,
+            "pending": score.pending,
+            "grade": score.grade.value if score.grade else None,
+            "possible": [grade.value for grade in score.possible],
+        },
+        "layers": [
+            {"layer": layer.layer, "state": layer.state.value, "rate": _range(layer.rate)} for layer in assessed.layers
+        ],
+        "controls": [
+            {
+                "control": control.id,
+                "state": control.state.value,
+                "score": None if control.score is None else str(control.score),
+            }
+            for control in assessed.controls
+        ],
+        "cases": [
+            {
+                "case": case.case.ref,
+                "state": case.state.value,
+                "items": list(case.items),
+                "seen": [list(verdict.key) for verdict in case.seen],
+                "why": _text(case.why),
+            }
+            for case in assessed.cases
+        ],
+        "hazards": [
+            {"trigger": hazard.trigger.ref, "state": hazard.state.value, "why": _text(hazard.why)}
+            for hazard in assessed.hazards
+        ],
+        "links": [{"id": told.link.id, "applied": told.applied, "why": _text(told.why)} for told in assessed.links],
+    }
+
+
+def _clause(row: ItemResult) -> dict[str, Any]:
     return {
         "platform": row.platform,
-        "clause": row.clause,
+        "clause": row.clause.id,
         "level": row.level,
         "state": row.state.value,
         "pending": row.pending.value or None,
         "targets": row.targets,
         "targets_passed": row.targets_passed,
+        "raw": row.raw.value,
+        "worst": row.worst.value,
+        "best": row.best.value,
+        "spoken_by": row.spoken_by.value,
+        "risk": row.risk.value if row.risk else None,
+        "conflict": row.conflict,
+        "unseen": [target.target for target in row.unseen],
+        "missing": list(row.missing),
         "counts": _counts(row.counts),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from auditor.assessment import Assessment, ItemResult, assess
 from auditor.model.rule import Rule, Severity
 from auditor.model.target import Target, TargetKey
 from auditor.model.text import Lang, Text
@@ -14,15 +15,11 @@ from auditor.model.verdict import State, Verdict
 from auditor.results import (
     DISTRICT,
     AuditResult,
-    ClauseRow,
-    ClauseState,
     Coverage,
     Gate,
     NotSeen,
     Overdue,
     WaiverRow,
-    clause_rows,
-    clause_totals,
     coverage_of,
     findings,
     gate,
@@ -86,8 +83,9 @@ class Reading:
     severities: Mapping[Severity, int]
     waived: int
     parts: Mapping[str, Part]
-    clauses: tuple[ClauseRow, ...]
-    clause_totals: Mapping[str, Mapping[ClauseState, int]]
+    assessment: Assessment
+    clauses: tuple[ItemResult, ...]
+    """Every item of every platform, in register and catalogue order."""
     waivers: tuple[WaiverRow, ...]
     overdue: tuple[Overdue, ...]
     targets: Mapping[TargetKey, Target]
@@ -111,7 +109,7 @@ def read(result: AuditResult) -> Reading:
     unseen: dict[str, list[NotSeen]] = defaultdict(list)
     for seen in result.not_seen:
         unseen[seen.platform].append(seen)
-    rows = clause_rows(result)
+    assessment = assess(result)
     found = findings(result)
     return Reading(
         result=result,
@@ -124,8 +122,8 @@ def read(result: AuditResult) -> Reading:
             platform: _part(result, platform, verdicts, tuple(unseen[platform]))
             for platform, verdicts in by_platform.items()
         },
-        clauses=rows,
-        clause_totals=clause_totals(result, rows),
+        assessment=assessment,
+        clauses=tuple(item for platform in assessment.platforms.values() for item in platform.items),
         waivers=waiver_rows(result),
         overdue=overdue(result),
         targets={target.key: target for target in result.targets},

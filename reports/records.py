@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from auditor.assessment import ItemResult
 from auditor.model.rule import Rule, Severity
 from auditor.model.target import Target
 from auditor.model.verdict import State, Verdict
-from auditor.results import ClauseRow
 from reports.audit_report.coverage import lead
 from reports.audit_report.finding import basis_words
 from reports.audit_report.overview import COUNTED
@@ -207,15 +207,15 @@ def _clauses(reading: Reading, _: Wording) -> Sheet:
         *(Column(_.state(state).text, ColumnKind.NUMBER) for state in COUNTED),
     )
 
-    def record(row: ClauseRow) -> Record:
-        clause = reading.result.clauses.get(row.clause)
+    def record(row: ItemResult) -> Record:
+        clause = row.clause
         return (
             row.platform,
             row.level,
-            clause.layer if clause else "",
-            clause.control if clause else "",
-            row.clause,
-            _.text(clause.summary) if clause else "",
+            clause.layer,
+            clause.control,
+            clause.id,
+            _.text(clause.summary),
             _.clause_state(row.state).text,
             _(PENDING[row.pending]) if PENDING[row.pending] else "",
             row.targets_passed,

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from auditor.assessment import CaseState, ClauseState, Grade, HazardState, Pending, SpokenBy
 from auditor.model.fact import Missing, Reason
 from auditor.model.rule import Severity
 from auditor.model.target import TargetKind
 from auditor.model.text import Lang, Text
 from auditor.model.verdict import State, WaiverStatus
-from auditor.results import ClauseState, Pending, WaiverUse
+from auditor.results import WaiverUse
 from auditor.words import Words, mark, said, words
 from reports.tree import Badge, Tone
 
@@ -47,10 +48,53 @@ CLAUSE_STATES: Mapping[ClauseState, tuple[str, Tone]] = {
 PENDING: Mapping[Pending, str] = {
     Pending.NONE: "",
     Pending.NO_RULE: mark("no automatic rule: a person has to assess it"),
+    Pending.NOT_LOOKED: mark("nobody looked at all objects it applies to"),
     Pending.UNDECIDED: mark("some checks wait for an answer or could not be carried out"),
     Pending.NEEDS_PERSON: mark("the checked part complies; documents or an interview are still needed"),
     Pending.UNCONFIRMED: mark("nothing it applies to was found; a person has to confirm that"),
     Pending.OUTSIDE_PACK: mark("not looked at: outside the pack"),
+}
+
+GRADES: Mapping[Grade, str] = {
+    Grade.MET: mark("conforms"),
+    Grade.MOSTLY_MET: mark("basically conforms"),
+    Grade.NOT_MET: mark("does not conform"),
+    Grade.EXCELLENT: mark("excellent"),
+    Grade.GOOD: mark("good"),
+    Grade.FAIR: mark("fair"),
+    Grade.POOR: mark("poor"),
+}
+
+CASE_STATES: Mapping[CaseState, tuple[str, Tone]] = {
+    CaseState.FOUND: (mark("Found"), Tone.BAD),
+    CaseState.MITIGATED: (mark("Found, lowered by a measure"), Tone.PARTIAL),
+    CaseState.NOT_FOUND: (mark("Not there"), Tone.GOOD),
+    CaseState.NOT_JUDGED: (mark("Not judged"), Tone.OPEN),
+}
+
+HAZARD_STATES: Mapping[HazardState, tuple[str, Tone]] = {
+    HazardState.CONFIRMED: (mark("Confirmed"), Tone.CRITICAL),
+    HazardState.FIXED: (mark("Confirmed, mended since"), Tone.PARTIAL),
+    HazardState.PROPOSED: (mark("Proposed"), Tone.HIGH),
+    HazardState.REJECTED: (mark("Rejected"), Tone.QUIET),
+    HazardState.NOT_FOUND: (mark("Not there"), Tone.GOOD),
+    HazardState.NOT_JUDGED: (mark("Not judged"), Tone.OPEN),
+}
+
+SPOKEN_BY: Mapping[SpokenBy, str] = {
+    SpokenBy.MACHINE: mark("by machine"),
+    SpokenBy.BOTH: mark("by machine and person"),
+    SpokenBy.PERSON: mark("by a person"),
+    SpokenBy.NOBODY: mark("by nobody"),
+}
+
+EXTENSIONS: Mapping[str, str] = {
+    "cloud_provider": mark("cloud platform"),
+    "cloud_customer": mark("system on a cloud"),
+    "mobile": mark("mobile"),
+    "iot": mark("Internet of things"),
+    "ics": mark("industrial control"),
+    "bigdata": mark("big data"),
 }
 
 REASONS: Mapping[Reason, str] = {
@@ -166,6 +210,12 @@ class Wording:
     def waiver_status(self, status: WaiverStatus, until: date) -> Badge:
         label, tone = WAIVER_STATUSES[status]
         return Badge(self(label, date=self.day(until)), tone)
+
+    def extension(self, name: str) -> str:
+        return self.say(EXTENSIONS[name]) if name in EXTENSIONS else name
+
+    def badge(self, named: tuple[str, Tone]) -> Badge:
+        return self._badge(named)
 
     def _badge(self, named: tuple[str, Tone]) -> Badge:
         label, tone = named

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
-from auditor.assessment.items import judge_item
+from auditor.assessment.items import judge_item, within_pack
 from auditor.assessment.model import (
     Assessment,
     CaseResult,
@@ -32,7 +32,7 @@ from auditor.model.guideline import RiskList
 from auditor.model.rule import Method, Severity
 from auditor.model.target import TargetKey
 from auditor.model.verdict import Verdict
-from auditor.results import AuditResult, PlatformSummary
+from auditor.results import DISTRICT, AuditResult, PlatformSummary, outside_pack
 
 _E = TypeVar("_E")
 _ByClause: TypeAlias = dict[str, dict[TargetKey, list[Verdict]]]
@@ -66,10 +66,20 @@ class _Run:
         )
         self.targets = _by(result.targets, lambda each: each.platform)
         self.verdicts = _by(result.verdicts, lambda each: each.target.platform)
+        self._share(result)
+        self.outside = outside_pack(result)
         self.answers = _by(result.answers, lambda each: each.platform)
         self.links = _by(result.links, lambda each: each.platform)
         self.decisions = _by(result.decisions, lambda each: each.platform)
         self._speaks: dict[tuple[str, int, int, int], tuple[str, ...]] = {}
+
+    def _share(self, result: AuditResult) -> None:
+        """What was found of units, people and networks counts for every platform they concern."""
+        shared = {target.key: target for target in result.targets if target.attributes.get("concerns")}
+        for verdict in self.verdicts.pop(DISTRICT, ()):
+            target = shared.get(verdict.target)
+            for platform in target.attributes["concerns"] if target else ():
+                self.verdicts.setdefault(platform, []).append(verdict)
 
     def assessment(self) -> Assessment:
         platforms = {platform.id: self._platform(platform) for platform in self.result.platforms}
@@ -124,15 +134,19 @@ class _Run:
             else:
                 stray.append(answer)
         as_of = self.result.as_of
+        outside = self.outside.get(platform, frozenset())
         items = tuple(
-            judge_item(
-                clause,
-                objects,
-                spoken.get(clause.id),
-                given.get(clause.id, ()),
-                as_of,
-                looking=self.looking,
-                has_rule=clause.id in self.ruled,
+            within_pack(
+                judge_item(
+                    clause,
+                    objects,
+                    spoken.get(clause.id),
+                    given.get(clause.id, ()),
+                    as_of,
+                    looking=self.looking,
+                    has_rule=clause.id in self.ruled,
+                ),
+                outside,
             )
             for clause in clauses
         )

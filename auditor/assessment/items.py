@@ -9,7 +9,7 @@ the register. And a person's better word never hides what a machine saw.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -105,6 +105,19 @@ def judge_item(
     state, pending = _concluded(rows, unseen, has_rule)
     missing = () if answers.whole or (rows and all(row.answers for row in rows)) else needed
     return _item(clause, objects, state, pending, rows, unseen, missing)
+
+
+def within_pack(item: ItemResult, outside: Container[str]) -> ItemResult:
+    """A deviation that was seen stays one; anything better says nothing while a rule that speaks to the item was left
+    out of the audit."""
+    if item.clause.id not in outside or item.state.deviates:
+        return item
+    if item.state is ClauseState.PENDING:
+        nobody = item.pending in (Pending.NO_RULE, Pending.NOT_LOOKED, Pending.UNCONFIRMED, Pending.NEEDS_PERSON)
+        return replace(item, pending=Pending.OUTSIDE_PACK) if nobody else item
+    worst = PARTLY if item.state is GOOD else BAD
+    open_ = ClauseState.PENDING
+    return replace(item, state=open_, raw=open_, pending=Pending.OUTSIDE_PACK, worst=worst, best=GOOD)
 
 
 def _rows(objects: Objects, spoken: Spoken, answers: Answers, sufficient: Container[str]) -> tuple[ObjectResult, ...]:

@@ -42,6 +42,8 @@ class Pending(StrEnum):
     NONE = ""
     UNDECIDED = "undecided"
     """A rule waits for an answer or could not be decided."""
+    OUTSIDE_PACK = "outside_pack"
+    """A rule that speaks to it was left out of this audit: not looked at."""
     NOT_LOOKED = "not_looked"
     """An object that the item applies to was looked at by no rule and no person."""
     NEEDS_PERSON = "needs_person"

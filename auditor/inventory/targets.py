@@ -71,6 +71,9 @@ KINDS: Mapping[str, TargetKind] = {
 }
 """Sections whose entries are looked at. Waivers, work plans, links and decisions are said of others."""
 
+_SHARED = frozenset({TargetKind.UNIT, TargetKind.PERSON, TargetKind.NETWORK})
+"""Kinds that belong to no platform; their attribute `concerns` names the platforms they are assessed with."""
+
 HIGHEST_LEVEL = 4
 """Level 5 has no published requirements, so such a platform is judged at level 4."""
 
@@ -136,6 +139,8 @@ class _Plan:
 
     def _targets_of(self, entry: Any, kind: TargetKind) -> Iterator[Target]:
         own = _attributes(entry, self)
+        if kind in _SHARED:
+            own = {**own, "concerns": sorted(set(self._concerned(entry)))}
         for platform in _once(self._platforms_of(entry)) or ("",):
             grade = self.grades[platform] if platform else self._highest(self._concerned(entry))
             attributes = {**own, **self.common[platform], "level_assumed": grade.assumed} if platform else own

@@ -14,10 +14,10 @@ from auditor.results.audit import (
     Previous,
     VerdictKey,
 )
-from auditor.results.clauses import ClauseRow, ClauseState, Pending, clause_rows, clause_totals
 from auditor.results.coverage import REACHED_KINDS, Counts, Coverage, Gate, UnseenTarget, coverage_of, gate
 from auditor.results.deadlines import Overdue, overdue
 from auditor.results.deviations import exit_code, findings, is_waived, severity_counts
+from auditor.results.packs import left_out, outside_pack
 from auditor.results.waivers import WaiverRow, WaiverUse, waiver_rows
 
 __all__ = [
@@ -26,27 +26,24 @@ __all__ = [
     "REACHED_KINDS",
     "AuditResult",
     "Change",
-    "ClauseRow",
-    "ClauseState",
     "Counts",
     "Coverage",
     "Gate",
     "NotSeen",
     "Overdue",
-    "Pending",
     "PlatformSummary",
     "Previous",
     "UnseenTarget",
     "VerdictKey",
     "WaiverRow",
     "WaiverUse",
-    "clause_rows",
-    "clause_totals",
     "coverage_of",
     "exit_code",
     "findings",
     "gate",
     "is_waived",
+    "left_out",
+    "outside_pack",
     "overdue",
     "severity_counts",
     "waiver_rows",

@@ -12,6 +12,7 @@ from auditor.model.answer import Answer
 from auditor.model.clause import Clause
 from auditor.model.fact import EvidenceRecord, Pointer, Reason
 from auditor.model.guideline import Guidelines
+from auditor.model.pack import Pack
 from auditor.model.register import Extension, OverallLink, RiskDecision, Waiver
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Instrument
@@ -128,6 +129,10 @@ class AuditResult:
     """Platforms asked for; empty for all."""
     only_scanners: tuple[str, ...] = ()
     """Scanners asked for; empty for all."""
+    pack: Pack | None = None
+    """The pack asked for; None for all rules."""
+    left_out: tuple[Rule, ...] = ()
+    """Rules that would have judged something here and are outside the pack."""
     setbacks: tuple[Text, ...] = ()
     """What went wrong with the audit as a whole (a scanner could not be loaded, it was interrupted ...)."""
     gate_limit: Fraction = GATE_LIMIT

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from auditor.assessment import CaseState, HazardState, SpokenBy
 from auditor.model.rule import Rule, Severity
 from auditor.model.text import Text
 from auditor.model.verdict import State
@@ -161,7 +162,41 @@ def _platforms(reading: Reading, _: Wording) -> Iterator[Block]:
         waived=_.count(reading.waived),
     )
     yield Paragraph((Strong(told), Plain(" · "), Plain(found)))
+    yield Bullets(tuple(_assessed(reading, _)), side_by_side=True)
     yield Bullets(tuple(_platform(reading, part, _) for part in parts), side_by_side=True)
+
+
+def _assessed(reading: Reading, _: Wording) -> Iterator[Inlines]:
+    """What the clauses add up to: first how much nobody has looked at, then hazards and verdicts."""
+    assessed = reading.assessment.platforms.values()
+    items = sum(each.tally.total for each in assessed)
+    nobody = sum(each.spoken[SpokenBy.NOBODY] for each in assessed)
+    if not items:
+        return
+    open_ = _(
+        "Of {items} clause results, nobody has looked at {nobody} ({percent}).",
+        items=_.count(items),
+        nobody=_.count(nobody),
+        percent=percent(nobody, items),
+    )
+    yield (Link(open_, "clauses"),)
+    states = Counter(hazard.state for each in assessed for hazard in each.hazards)
+    found = sum(case.state is CaseState.FOUND for each in assessed for case in each.cases)
+    risks = _(
+        "{found} high-risk cases found; major hazards: {confirmed} confirmed, {proposed} proposed, {open} not judged.",
+        found=_.count(found),
+        confirmed=_.count(states[HazardState.CONFIRMED] + states[HazardState.FIXED]),
+        proposed=_.count(states[HazardState.PROPOSED]),
+        open=_.count(states[HazardState.NOT_JUDGED]),
+    )
+    yield (Plain(risks),)
+    final = sum(each.score.final for each in assessed)
+    verdicts = _(
+        "{final} of {count} platforms have a verdict that nothing pending can change.",
+        final=_.count(final),
+        count=_.count(len(assessed)),
+    )
+    yield (Plain(verdicts),)
 
 
 def _judged(reading: Reading, part: Part) -> int:

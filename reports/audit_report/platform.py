@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from auditor.model.rule import Severity
 from auditor.model.verdict import State, Verdict
 from auditor.results import DISTRICT, PlatformSummary
+from reports.audit_report.assessment import assessment_section
 from reports.audit_report.coverage import coverage_sentences, not_seen_blocks, str_of
 from reports.audit_report.finding import card
 from reports.reading import Finding, Part, Reading, by_severity
@@ -63,6 +64,8 @@ def platform_section(
         blocks.append(Bar(label, tuple((badge.text, number, badge.tone) for badge, number in parts if number)))
     if part.not_seen:
         blocks.append(Details(_("What was not seen, and why"), not_seen_blocks(reading, _, part.id), printed=True))
+    if part.id in reading.assessment.platforms:
+        blocks.append(assessment_section(reading, part.id, _))
     if not part.findings:
         blocks.append(_nothing_found(counts.judged, _))
     blocks.extend(_findings(reading, part, guide_at, _))

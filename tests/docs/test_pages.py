@@ -10,6 +10,7 @@ import pytest
 from pages import ROOT, anchors, blocks, commands, headings, links, text_of
 from reader import plain_yaml
 
+from auditor.assessment import ClauseState
 from auditor.audit.diff import Cause
 from auditor.audit.registry import load_scanners
 from auditor.inventory.shape import leaves, shape_of_section
@@ -19,7 +20,6 @@ from auditor.model.register import SECTIONS
 from auditor.model.rule import Method, Severity
 from auditor.model.rulebook import Rulebook
 from auditor.model.verdict import State
-from auditor.results import ClauseState
 from auditor.rulebook import load_rulebook
 
 DOCS = ROOT / "docs"

@@ -12,10 +12,11 @@ from read_back import label
 from sample_results import of_size, small
 
 import reports
+from auditor.assessment import ClauseState
 from auditor.model.rule import Severity
 from auditor.model.text import Lang
 from auditor.model.verdict import State
-from auditor.results import AuditResult, ClauseState
+from auditor.results import AuditResult
 from reports.wording import CLAUSE_STATES, SEVERITIES, STATES, percent
 
 RESULTS = {"small": small(), "sixty hosts": of_size(60, 20, platforms=7)}

@@ -1,4 +1,4 @@
-"""The numbers of a result: coverage, the gate, exit codes, clause verdicts and waivers."""
+"""The numbers of a result: coverage, the gate, exit codes and waivers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from sample_results import clauses, rule, small
+from sample_results import rule, small
 
 from auditor.model.rule import Method, Severity
 from auditor.model.target import Target, TargetKind
@@ -15,13 +15,9 @@ from auditor.model.text import Text
 from auditor.model.verdict import AppliedWaiver, State, Verdict, WaiverStatus
 from auditor.results import (
     AuditResult,
-    ClauseState,
     Counts,
-    Pending,
     UnseenTarget,
     WaiverUse,
-    clause_rows,
-    clause_totals,
     coverage_of,
     exit_code,
     findings,
@@ -158,56 +154,6 @@ def test_findings_come_most_severe_first_and_waived_ones_stay_among_them() -> No
     found = findings(small())
     assert [small().rules[verdict.rule].severity for verdict in found][:2] == [Severity.CRITICAL] * 2
     assert ("pf-kiosk", "h-kiosk-01", "network.ports.undeclared") in {verdict.key for verdict in found}
-
-
-DOCUMENT_CLAUSE = next(c.id for c in clauses().values() if c.level == 3 and c.methods == ("document",))
-MACHINE_CLAUSE = next(
-    c.id for c in clauses().values() if c.level == 3 and not {"document", "interview"} & set(c.methods)
-)
-BOTH_CLAUSE = next(c.id for c in clauses().values() if c.level == 3 and {"document", "interview"} <= set(c.methods))
-
-
-@pytest.mark.parametrize(
-    ("states", "method", "clause", "state", "pending"),
-    [
-        ((State.PASS,), Method.CHECK, MACHINE_CLAUSE, ClauseState.COMPLIANT, Pending.NONE),
-        ((State.PASS, State.PASS), Method.CHECK, DOCUMENT_CLAUSE, ClauseState.PENDING, Pending.NEEDS_PERSON),
-        ((State.PASS,), Method.DOCUMENT, DOCUMENT_CLAUSE, ClauseState.COMPLIANT, Pending.NONE),
-        ((State.PASS,), Method.DOCUMENT, BOTH_CLAUSE, ClauseState.PENDING, Pending.NEEDS_PERSON),
-        ((State.PASS, State.FAIL), Method.CHECK, MACHINE_CLAUSE, ClauseState.PARTIAL, Pending.NONE),
-        ((State.PARTIAL,), Method.CHECK, MACHINE_CLAUSE, ClauseState.PARTIAL, Pending.NONE),
-        ((State.FAIL, State.FAIL), Method.CHECK, DOCUMENT_CLAUSE, ClauseState.NON_COMPLIANT, Pending.NONE),
-        ((State.FAIL, State.MANUAL), Method.CHECK, MACHINE_CLAUSE, ClauseState.PENDING, Pending.UNDECIDED),
-        ((State.PASS, State.UNKNOWN), Method.CHECK, MACHINE_CLAUSE, ClauseState.PENDING, Pending.UNDECIDED),
-        ((State.PASS, State.ERROR), Method.CHECK, MACHINE_CLAUSE, ClauseState.PENDING, Pending.UNDECIDED),
-        ((State.NOT_APPLICABLE,), Method.CHECK, MACHINE_CLAUSE, ClauseState.PENDING, Pending.UNCONFIRMED),
-        ((State.NOT_APPLICABLE,), Method.INTERVIEW, MACHINE_CLAUSE, ClauseState.NOT_APPLICABLE, Pending.NONE),
-        ((State.NOT_APPLICABLE, State.PASS), Method.CHECK, MACHINE_CLAUSE, ClauseState.COMPLIANT, Pending.NONE),
-    ],
-)
-def test_a_clause_is_concluded_only_from_what_was_answered(
-    states: tuple[State, ...], method: Method, clause: str, state: ClauseState, pending: Pending
-) -> None:
-    (row,) = clause_rows(judged(*states, method=method, clause=clause))
-    assert (row.state, row.pending) == (state, pending)
-
-
-def test_a_clause_row_counts_targets_not_rules() -> None:
-    (row,) = clause_rows(judged(State.PASS, State.FAIL, State.PASS))
-    assert (row.targets, row.targets_passed) == (1, 0)
-
-
-def test_a_waiver_does_not_turn_a_clause_compliant() -> None:
-    (row,) = clause_rows(waived(WaiverStatus.ACTIVE))
-    assert row.state is ClauseState.NON_COMPLIANT
-
-
-def test_clauses_without_any_check_are_pending() -> None:
-    result = judged(State.PASS, clause=MACHINE_CLAUSE)
-    totals = clause_totals(result, clause_rows(result))
-    assert totals["pf-web"][ClauseState.COMPLIANT] == 1
-    assert sum(totals["pf-web"].values()) == 211
-    assert sum(totals["pf-kiosk"].values()) == totals["pf-kiosk"][ClauseState.PENDING] == 135
 
 
 def test_unused_and_expired_waivers_are_told() -> None:
