@@ -11,12 +11,14 @@ from auditor.cli.context import Exit, JsonFlag, emit
 
 app = typer.Typer(no_args_is_help=True, help="采集 · Collect from hosts by hand: script, local, ssh, import.")
 
-HostId = Annotated[str, typer.Argument(help="主机编号 · Id of the host in the register.")]
+HostId = Annotated[str, typer.Argument(help="主机或数据库编号 · Id of the host or database in the register.")]
 InventoryOption = Annotated[Path, typer.Option("--inventory", help="台账文件 · The register.")]
 Kind = Annotated[
     str | None,
     typer.Option(
-        "--for", help="系统类型：linux 或 windows，默认按台账 · Kind of system; by the register when omitted."
+        "--for",
+        help="类型：linux、windows，或 oracle、sqlserver、dm8、kingbase、mongodb、elasticsearch、mysql、postgresql；"
+        "默认按台账 · Kind of system or database; by the register when omitted.",
     ),
 ]
 BundleOut = Annotated[Path | None, typer.Option("--out", help="采集包文件 · Bundle to write (default: HOST.bundle).")]
@@ -33,6 +35,7 @@ def script(
 
     The read-only collector as one file: carry it to the host, run it with `sudo sh FILE > HOST.bundle` on Linux or
     `powershell -NoProfile -ExecutionPolicy Bypass -File FILE -Out HOST.bundle` on Windows, bring back the bundle.
+    For a database: run `sh FILE > DATABASE.bundle` where its client program is, with the login in the environment.
     """
     from auditor.cli.collecting import carried_script, write_new
 

@@ -12,12 +12,18 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from auditor.cli.collecting_databases import (
+    carried_database_script,
+    database_of,
+    is_database_kind,
+    objection_of_age,
+)
 from auditor.cli.context import say
 from auditor.cli.files import write_new as write_new  # the commands take it from here
 from auditor.errors import Unparsable, UsageError
 from auditor.inventory import load_register
 from auditor.model.catalogue import FactCatalogue, Probe
-from auditor.model.register import Host, Register
+from auditor.model.register import Database, Host, Register
 from auditor.model.scan import Scope
 from auditor.model.text import Text as Said
 from auditor.rulebook import load_catalogue, shipped_rules
@@ -43,10 +49,11 @@ class BundleView:
     bundle: ImportedBundle
     path: Path
     note: str = ""
+    objection: str = ""
 
     @property
     def intact(self) -> bool:
-        return self.bundle.complete and not self.bundle.problems
+        return self.bundle.complete and not self.bundle.problems and not self.objection
 
     def data(self) -> Any:
         return {
@@ -59,6 +66,7 @@ class BundleView:
             "complete": self.bundle.complete,
             "problems": list(self.bundle.problems),
             "note": self.note,
+            "objection": self.objection,
         }
 
     def renderable(self) -> RenderableType:
@@ -80,6 +88,8 @@ class BundleView:
         lines += [Text(problem, style="red") for problem in self.bundle.problems]
         if not self.bundle.complete:
             lines.append(Text(say("不完整：末尾被截断", "incomplete: cut off before its end"), style="red"))
+        if self.objection:
+            lines.append(Text(self.objection, style="red"))
         if self.note:
             lines.append(Text(self.note, style="yellow"))
         return Group(*lines)
@@ -88,9 +98,12 @@ class BundleView:
 def carried_script(inventory: Path, host_id: str, kind: str | None = None) -> str:
     """The collector for one host, asking everything; `kind` is checked against the register.
 
-    Raises UsageError for a host that is none of the register's or of another kind.
+    Raises UsageError for a host or database that is none of the register's or of another kind.
     """
-    host = next((host for host in load_register(inventory).hosts if host.id == host_id), None)
+    register = load_register(inventory)
+    if is_database_kind(kind) or database_of(register, host_id) is not None:
+        return carried_database_script(register, host_id, kind, _catalogue())
+    host = next((host for host in register.hosts if host.id == host_id), None)
     kind = kind or ("linux" if host is None else host.os)
     script = _SCRIPTS.get(kind)
     if script is None or host is None or host.os != kind:
@@ -125,13 +138,24 @@ def take_in(inventory: Path, bundle: Path, host_id: str | None) -> BundleView:
     Raises EvidenceError when it is none or of another host, UsageError when the register does not know the host.
     """
     register = load_register(inventory)
+    host: Host | Database
+    objection = ""
     windows = {host.id for host in register.hosts if host.os == "windows"}
     if host_id in windows or (host_id is None and windows and _windows_server(bundle) in windows):
         found = import_windows_bundle(bundle, host_id or _windows_server(bundle))
         host = next(host for host in register.hosts if host.id == found.header.target)
     else:
         found = import_bundle(bundle, host_id) if host_id else read_bundle(bundle)
-        host = _linux_host(register, found.header.target)
+        database = database_of(register, found.header.target)
+        host = database or _linux_host(register, found.header.target)
+        old = objection_of_age(found) if database else None
+        objection = say(old.zh, old.en) if old else ""
+    if isinstance(host, Database) and host.bundle is None:
+        note = say(
+            f"台账中 {host.id} 未登记 bundle；请加上 bundle: {bundle}",
+            f"the register names no bundle for {host.id}; add bundle: {bundle}",
+        )
+        return BundleView(found, bundle, note, objection)
     if host.bundle is None:
         note = say(
             f"台账中 {host.id} 未登记 bundle；请加上 collect: bundle 与 bundle: {bundle}",
@@ -144,7 +168,7 @@ def take_in(inventory: Path, bundle: Path, host_id: str | None) -> BundleView:
         fresh = place.with_name(f".{place.name}.new")
         fresh.write_bytes(bundle.read_bytes())
         fresh.replace(place)
-    return BundleView(found, place)
+    return BundleView(found, place, objection=objection)
 
 
 def _collected(transport: Transport, host_id: str, out: Path, sudo: bool = False) -> BundleView:

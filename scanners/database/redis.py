@@ -24,7 +24,8 @@ AUTH = "redis.auth_required"
 SERVER = "redis.server"
 CONFIG = "redis.config"
 COMMANDS = "redis.default_user_commands"
-KEYS = frozenset({AUTH, SERVER, CONFIG, COMMANDS})
+USERS = "redis.user_commands"
+KEYS = frozenset({AUTH, SERVER, CONFIG, COMMANDS, USERS})
 
 _PORT = 6379
 
@@ -67,7 +68,8 @@ def _commands(database: Database) -> tuple[str, ...]:
         *login,
         *("INFO server", "INFO replication", "INFO persistence"),
         *(f"CONFIG GET {name}" for name in CONFIG_NAMES),
-        *(f"ACL DRYRUN default {' '.join(command)}" for command in _DRY_RUNS.values()),
+        "ACL USERS",
+        *(f"ACL DRYRUN <default and every user> {' '.join(command)}" for command in _DRY_RUNS.values()),
     )
 
 
@@ -173,6 +175,7 @@ def _read(session: Session) -> Mapping[str, Fact | Missing]:
         SERVER: session.attempt(SERVER, server),
         CONFIG: session.attempt(CONFIG, config),
         COMMANDS: session.attempt(COMMANDS, partial(_default_user_commands, session)),
+        USERS: session.attempt(USERS, partial(_user_commands, session)),
     }
 
 
@@ -199,13 +202,31 @@ def _setting(session: Session, name: str) -> str | Refusal | None:
 
 
 def _default_user_commands(session: Session) -> Sequence[Mapping[str, Value]]:
-    return [{"command": name, "allowed": _allowed(session, words)} for name, words in _DRY_RUNS.items()]
+    return [{"command": name, "allowed": _allowed(session, "default", words)} for name, words in _DRY_RUNS.items()]
 
 
-def _allowed(session: Session, command: Sequence[str]) -> bool:
-    """May the default user run it? A command that was renamed away cannot be run by its name."""
+def _user_commands(session: Session) -> Sequence[Mapping[str, Value]]:
+    """The dangerous commands that each named user may run. `ACL LIST` would tell hashes, so only names are asked."""
+    names = session.ask("ACL", "USERS")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Unparsable("ACL USERS gave an unknown answer")
+    if len(names) > _MOST_USERS:
+        raise Unparsable(f"more than {_MOST_USERS} users")
+    return [
+        {"user": name, "command": command, "allowed": _allowed(session, name, words)}
+        for name in names
+        if name != "default"
+        for command, words in _DRY_RUNS.items()
+    ]
+
+
+_MOST_USERS = 200
+
+
+def _allowed(session: Session, user: str, command: Sequence[str]) -> bool:
+    """May the user run it? A command that was renamed away cannot be run by its name."""
     try:
-        reply = session.ask("ACL", "DRYRUN", "default", *command)
+        reply = session.ask("ACL", "DRYRUN", user, *command)
     except ErrorReply as refused:
         if "not found" in str(refused).lower():
             return False

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from auditor.errors import Unparsable
 from auditor.model.fact import Missing, Value
+from scanners.database.lifecycle import maintained_until
 from scanners.database.place import Refusal
 
 Settings: TypeAlias = Mapping[str, str | Refusal | None]
 """Answers of CONFIG GET by name; None where the server knows no such setting."""
 
 CONFIG_NAMES = (
-    *("appendonly", "bind", "logfile", "loglevel", "maxclients", "port", "protected-mode", "save", "timeout"),
-    *("tls-auth-clients", "tls-port"),
+    *("appendonly", "bind", "enable-debug-command", "enable-module-command", "enable-protected-configs"),
+    *("logfile", "loglevel", "maxclients", "port", "protected-mode", "save", "timeout"),
+    *("tls-auth-clients", "tls-port", "tls-protocols"),
 )
 """The settings that are read. Never `requirepass`, `masterauth` or anything else that holds a secret."""
 
@@ -41,6 +44,9 @@ def redis_server(info: Mapping[str, str], tls: bool) -> Mapping[str, Value]:
         "replicas": _number(info.get("connected_slaves")),
         "last_save_ok": None if saved is None else saved == "ok",
         "changes_since_save": _number(info.get("rdb_changes_since_last_save")),
+        "last_save": _day(info.get("rdb_last_save_time")),
+        "append_ok": None if "aof_last_write_status" not in info else info["aof_last_write_status"] == "ok",
+        "maintained_until": maintained_until("redis", info["redis_version"]),
     }
 
 
@@ -75,6 +81,11 @@ def redis_config(settings: Settings) -> Mapping[str, Value]:
         # A build without TLS knows no TLS port, which comes to the same as a closed one.
         "tls_port": 0 if "tls-port" in settings and settings["tls-port"] is None else number("tls-port"),
         "tls_auth_clients": text("tls-auth-clients"),
+        "tls_protocols": _words(text("tls-protocols")),
+        # "local" allows them on this machine alone; before 7.0 there was no such lock and everything was allowed.
+        "debug_command": text("enable-debug-command"),
+        "module_command": text("enable-module-command"),
+        "protected_configs": text("enable-protected-configs"),
         "timeout": number("timeout"),
         "loglevel": text("loglevel"),
         "logs_to_file": bool(logfile.strip('"')) if isinstance(logfile, str) else logfile,
@@ -82,6 +93,19 @@ def redis_config(settings: Settings) -> Mapping[str, Value]:
         "snapshots": bool(save.strip('"')) if isinstance(save, str) else save,
         "maxclients": number("maxclients"),
     }
+
+
+def _words(found: Value) -> Value:
+    """Protocol names, lower case; without any the TLS library chooses."""
+    return sorted(found.strip('"').lower().split()) if isinstance(found, str) else found
+
+
+def _day(text: str | None) -> date | None:
+    """Day of a Unix time; a server that never saved tells when it started."""
+    return datetime.fromtimestamp(int(text), UTC).date() if text and text.isdecimal() and len(text) < _LONGEST else None
+
+
+_LONGEST = 12
 
 
 def _number(text: str | None) -> int | None:

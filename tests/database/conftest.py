@@ -106,7 +106,7 @@ def mariadb() -> Iterator[MariaDb]:
         if as_mysql:
             shutil.chown(folder, "mysql")
         data = folder / "data"
-        options = ["--no-defaults", f"--datadir={data}", *as_mysql]
+        options = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}", *as_mysql]
         install = [install_program, *options, "--auth-root-authentication-method=normal", "--skip-test-db"]
         subprocess.run(install, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         server = MariaDb("127.78.9.3", MARIADB_PORT)
