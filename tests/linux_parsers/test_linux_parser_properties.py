@@ -75,3 +75,12 @@ def test_a_comment_in_a_file_changes_nothing(data: st.DataObject) -> None:
         return
     commented = [*lines[:place], f"{path}:99999:{depth}# {words}", *lines[place:]]
     assert PARSERS[probe]("\n".join(commented), 0) == PARSERS[probe](text, 0)
+
+
+@given(data=st.data())
+@QUICK
+def test_empty_lines_change_nothing(data: st.DataObject) -> None:
+    probe, text = data.draw(st.sampled_from(RAW))
+    lines = text.rstrip("\n").split("\n")
+    place = data.draw(st.integers(0, len(lines)))
+    assert PARSERS[probe]("\n".join([*lines[:place], "", *lines[place:]]), 0) == PARSERS[probe](text, 0)

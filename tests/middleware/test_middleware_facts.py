@@ -94,6 +94,15 @@ def test_a_default_server_that_serves_pages_does_not_drop_unknown_hosts() -> Non
     assert half["nginx.config"]["default_drops"] is False
 
 
+def test_a_rejected_handshake_turns_nobody_away_who_speaks_in_clear() -> None:
+    found = nginx(
+        "http { server { listen 80 default_server; listen 443 ssl default_server; ssl_reject_handshake on; } }"
+    )
+    assert found["nginx.config"]["default_drops"] is False
+    found = nginx("http { server { listen 443 ssl default_server; ssl_reject_handshake on; } }")
+    assert found["nginx.config"]["default_drops"] is True
+
+
 @pytest.mark.parametrize(("size", "expected"), [("0", 0), ("8k", 8192), ("1m", 1048576), ("2G", 2147483648)])
 def test_sizes_have_units(size: str, expected: int) -> None:
     assert server("listen 80;", f"client_max_body_size {size};")["body_limit"] == expected

@@ -102,6 +102,7 @@ def _server(server: Directive, outer: Settings, version: str) -> dict[str, Any]:
     tls = any("ssl" in words[1:] or "quic" in words[1:] for words in listens) or _last(settings, "ssl", "off") == "on"
     protocols = list(settings["ssl_protocols"][-1]) if "ssl_protocols" in settings else _default_tls(version)
     ciphers = _last(settings, "ssl_ciphers", "HIGH:!aNULL:!MD5")
+    encrypted = all("ssl" in words[1:] or "quic" in words[1:] for words in listens)
     returns = {words[0] for words in settings.get("return", ()) if words}
     return {
         "listen": [words[0] for words in listens if words],
@@ -114,7 +115,7 @@ def _server(server: Directive, outer: Settings, version: str) -> dict[str, Any]:
         "error_level": _error_level(settings),
         "server_tokens": _last(settings, "server_tokens", "on"),
         "autoindex": _last(settings, "autoindex", "off") == "on",
-        "rejects": "444" in returns or _last(settings, "ssl_reject_handshake", "off") == "on",
+        "rejects": "444" in returns or (encrypted and _last(settings, "ssl_reject_handshake", "off") == "on"),
         "body_limit": _bytes(_last(settings, "client_max_body_size", "1m")),
         "hidden_denied": any(_denies_hidden(part) for part in inside if part.name == "location"),
         "methods_limited": any(_limits_methods(part) for part in _walk(inside)),
