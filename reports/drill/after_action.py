@@ -32,7 +32,8 @@ from auditor.model.drill.words import (
 )
 from auditor.model.text import Lang
 from reports import charts
-from reports.drill.parts import Words, cell, cited, cover, entry, form, head, people, plain, row, table, wide, within
+from reports.drill.parts import cited, cover, people, within
+from reports.parts import Words, cell, entry, form, head, plain, row, table, wide
 from reports.tree import (
     Badge,
     Block,

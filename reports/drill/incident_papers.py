@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from auditor.model.drill import DrillOutcome, Mark, RecordKind
 from auditor.model.drill.words import MARKS, SEVERITIES, duration
 from auditor.model.text import Lang
-from reports.drill.parts import Words, cover, entry, form, head, people, plain
+from reports.drill.parts import cover, people
+from reports.parts import Words, entry, form, head, plain
 from reports.tree import Blank, Block, Callout, Cell, Document, Form, Numbering, Paragraph, Section, Tone
 
 

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from auditor.model.drill import DrillOutcome, DrillPlan, Source
 from auditor.model.drill.words import FORMS
-from auditor.model.text import Lang, Text
-from reports.tree import Cell, Column, ColumnKind, Cover, Foreign, Form, Inlines, KeyValues, Plain, Table
+from auditor.model.text import Text
+from reports.parts import Words, plain
+from reports.tree import Cover, KeyValues
 
 UNVERIFIED = Text("（时限或条文未核对官方文本）", " (not checked against the official text)")
-
-
-class Words:
-    """Texts in the language of the paper."""
-
-    def __init__(self, lang: Lang) -> None:
-        self.lang = lang
-
-    def __call__(self, zh: str, en: str) -> str:
-        return zh if self.lang is Lang.ZH else en
-
-    def of(self, text: Text) -> str:
-        return text[self.lang]
-
-    def day(self, day: date) -> str:
-        return f"{day.year}年{day.month}月{day.day}日" if self.lang is Lang.ZH else day.isoformat()
-
-    def moment(self, at: datetime | None) -> str:
-        if at is None:
-            return self("未记录", "not recorded")
-        return f"{self.day(at.date())} {at:%H:%M:%S}"
-
-    def listed(self, words: Iterable[str]) -> str:
-        return self("、", ", ").join(words)
 
 
 def within(limit: timedelta | None, words: Words) -> str:
@@ -45,41 +21,6 @@ def within(limit: timedelta | None, words: Words) -> str:
     if hours > 24 and hours % 24 == 0:
         return words(f"{hours // 24} 日", f"{hours // 24} days")
     return words(f"{hours} 小时", f"{hours} hours")
-
-
-def head(words: str, columns: int = 1, rows: int = 1) -> Cell:
-    """A printed word of a form."""
-    return Cell((Plain(words),), header=True, columns=columns, rows=rows)
-
-
-def entry(words: str, columns: int = 1, *, rows: int = 1, lines: int = 1) -> Cell:
-    """What was filled in, or a place to write by hand."""
-    return Cell((Foreign(words),) if words else (), columns=columns, rows=rows, lines=lines)
-
-
-def cell(words: str) -> Cell:
-    return Cell((Plain(words),))
-
-
-def row(*texts: str) -> tuple[Cell, ...]:
-    return tuple(cell(text) for text in texts)
-
-
-def table(name: str, caption: str, titles: Sequence[str | Column], rows: Iterable[tuple[Cell, ...]]) -> Table:
-    columns = tuple(one if isinstance(one, Column) else Column(one) for one in titles)
-    return Table(name, caption, columns, tuple(rows))
-
-
-def wide(title: str) -> Column:
-    return Column(title, ColumnKind.WIDE)
-
-
-def form(name: str, caption: str, widths: tuple[int, ...], rows: Sequence[tuple[Cell, ...]]) -> Form:
-    return Form(name, caption, widths, tuple(rows))
-
-
-def plain(text: str) -> Inlines:
-    return (Plain(text),)
 
 
 def people(plan: DrillPlan, role: str, words: Words) -> str:

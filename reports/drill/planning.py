@@ -8,7 +8,8 @@ from __future__ import annotations
 from auditor.model.drill import DrillOutcome, DrillPlan, Inject, Mark
 from auditor.model.drill.words import FORMS, OPERATORS, SEVERITIES, duration
 from auditor.model.text import Lang
-from reports.drill.parts import Words, cell, cited, cover, entry, form, head, people, plain, row, table, wide, within
+from reports.drill.parts import cited, cover, people, within
+from reports.parts import Words, cell, entry, form, head, plain, row, table, wide
 from reports.tree import (
     Block,
     Bullets,
