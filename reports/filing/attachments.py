@@ -38,7 +38,7 @@ def _missing(case: Case, paper: str) -> Inlines:
     if level is not None and level.grade < 3:
         return (Plain("第二级是否提交，依受理公安机关要求"),)
     place = f"filings[{case.filing.id}].attachments" if case.filing else "filings"
-    return blank("附件", place)
+    return blank(ATTACHMENTS[paper], place)
 
 
 def attachment_list(case: Case) -> Table:

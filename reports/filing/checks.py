@@ -61,15 +61,12 @@ def remarks(case: Case) -> tuple[Remark, ...]:
 
 
 def gaps(documents: dict[str, Document]) -> tuple[Gap, ...]:
-    """Blank fields of all papers, each place once, in the order they are met."""
-    names: dict[str, str] = {}
-    papers: dict[str, dict[str, None]] = {}
+    """Blank fields of all papers, each once, in the order they are met."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for title, document in documents.items():
         for blank in _blanks(document):
-            key = blank.place or blank.text
-            names.setdefault(key, blank.text.removeprefix("待填："))
-            papers.setdefault(key, {})[title] = None
-    return tuple(Gap(names[place], place, tuple(papers[place])) for place in names)
+            found.setdefault((blank.text.removeprefix("待填："), blank.place), {})[title] = None
+    return tuple(Gap(name, place, tuple(papers)) for (name, place), papers in found.items())
 
 
 def _blanks(node: Any) -> Iterator[Blank]:
