@@ -124,7 +124,7 @@ def score_words(score: Score, _: Wording) -> str:
 
 
 def _score_callout(score: Score, _: Wording) -> Callout:
-    blocks: list[Block] = [Paragraph((Plain(_arithmetic(score, _)),))]
+    blocks: list[Block] = [Paragraph((Plain(arithmetic(score, _)),))]
     if score.raw is not None and score.raw != score.value:
         unit = "%" if score.edition is Edition.E2025 else ""
         before = _("Before the overall assessment: {value}", value=shown_range(score.raw, _, unit))
@@ -133,7 +133,7 @@ def _score_callout(score: Score, _: Wording) -> Callout:
     return Callout(Tone.PLAIN if score.final else Tone.OPEN, score_words(score, _), tuple(blocks))
 
 
-def _arithmetic(score: Score, _: Wording) -> str:
+def arithmetic(score: Score, _: Wording) -> str:
     n = score.applicable
     if score.value is None:
         return _("No item applies.")
