@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.cli.context import Settings, say
-from auditor.cli.report.options import Written
+from auditor.cli.written import Written
 from auditor.errors import UsageError
 from auditor.grading import ledger
 from auditor.inventory import load_register
