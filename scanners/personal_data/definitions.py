@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import permutations, product
 from typing import Any
 
 from auditor.model.text import Text
@@ -73,6 +74,18 @@ class Recogniser:
     against: tuple[str, ...]
     shapes: tuple[Shape, ...]
     values: tuple[ValueShape, ...]
+    is_numbered: bool = False
+    """Whether numbers of other things look like it, so that words for these speak against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Words that end a key and only say that a number is meant: `words`; those `alone` say without anything before
+    them that it is nobody's. `people` before them make it a person's."""
+
+    words: frozenset[str]
+    alone: frozenset[str]
+    people: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ class Definitions:
     against_loss: float
     cue_window: int
     prefixes: Mapping[str, tuple[str, ...]]
+    heads: Heads
     digest: str
 
     @property
@@ -104,7 +118,8 @@ def definitions() -> Definitions:
     text = (files("rules") / FILE).read_text(encoding="utf-8")
     found = load(text, f"rules/{FILE}").value
     guards = {name: Guard(**sides) for name, sides in found["guards"].items()}
-    words = {item["entity"]: tuple(item.get("keys", ())) for item in found["recognisers"]}
+    heads = Heads(**{name: frozenset(words) for name, words in found["heads"].items()})
+    words = {item["entity"]: (*item.get("keys", ()), *_together(item)) for item in found["recognisers"]}
     recognisers = tuple(_recogniser(item, guards, words, found["against"]) for item in found["recognisers"])
     named = (*found["recognisers"], *found["lexicon"], *found["masked"])
     return Definitions(
@@ -114,8 +129,24 @@ def definitions() -> Definitions:
         against_loss=found["against_loss"],
         cue_window=found["cue_window"],
         prefixes={name: tuple(blocks) for name, blocks in found["prefixes"].items()},
+        heads=heads,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
+
+
+def _together(item: Mapping[str, Any]) -> Iterator[str]:
+    """Words of a kind that are made of one of each list, Latin ones in any order: taiwan_pass, permit_tw, 病案编号."""
+    for lists in item.get("together", ()):
+        yield from words_together(lists)
+
+
+def words_together(lists: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Words made of one of each list."""
+    if not lists[0][0].isascii():
+        yield from map("".join, product(*lists))
+        return
+    for order in permutations(lists):
+        yield from map("_".join, product(*order))
 
 
 def _recogniser(
@@ -130,6 +161,7 @@ def _recogniser(
         title=Text(**item["title"]),
         source=item["source"],
         keys=tuple(dict.fromkeys((*words[entity], *(word for kind in item.get("also", ()) for word in words[kind])))),
+        is_numbered=item.get("numbered", "against" in item),
         against=(*item.get("against_words", ()), *(against[item["against"]] if "against" in item else ())),
         shapes=tuple(
             Shape(entity=entity, **{**shape, "guard": guards[shape["guard"]]}) for shape in item.get("shapes", ())

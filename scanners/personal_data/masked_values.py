@@ -11,6 +11,8 @@ from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from scanners.personal_data.checksums import PROVINCES
+from scanners.personal_data.lexicon.address_data import address_data
+from scanners.personal_data.lexicon.addresses import first_place
 
 SURE, LIKELY, WITH_WORD_ONLY = 0.9, 0.6, 0.3
 """Scores: by length and rest, by rest alone, and of forms that say something only under a word of their kind."""
@@ -78,7 +80,8 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     for match in _EMAIL.finditer(text):
         yield _masked("MASKED_EMAIL_ADDRESS", match, SURE)
     for match in _ADDRESS.finditer(text):
-        yield _masked("MASKED_CN_ADDRESS", match, SURE)
+        start = match.start() + max(0, first_place(match[0], address_data()))
+        yield MaskedValue("MASKED_CN_ADDRESS", start, match.end(), SURE, SURE)
     for match in _SURNAME_LEFT.finditer(text):
         yield from _name(text, match, surnames)
     for match in _GIVEN_LEFT.finditer(text):

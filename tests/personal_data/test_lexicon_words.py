@@ -148,7 +148,7 @@ def test_a_disease_disability_or_allergy_is_health(text: str) -> None:
     assert match is not None and match.score > WELL and match.end == len(text)
 
 
-@pytest.mark.parametrize("text", ["良好", "健康", "无", "一般或较弱", "未见异常", "正常"])
+@pytest.mark.parametrize("text", ["良好", "健康", "一般或较弱", "未见异常", "正常"])
 def test_being_well_is_health_data_too_but_counts_less(text: str) -> None:
     match = health_value(text)
     assert match is not None and match.score == WELL

@@ -24,6 +24,12 @@ STRONG, WEAK = 0.9, 0.5
 _UNSURE_TAIL = 0.5
 """What is left of a confidence when unknown words stand behind the word that counts."""
 _AGAINST = "-"
+_NAMES, _CODES = frozenset({"名称", "mc", "name"}), frozenset({"编码", "代码", "编号", "bm", "dm", "bh", "code", "no"})
+_NAMED_BY = frozenset({"PERSON", "HEALTH"})
+_CODED_BY = frozenset(
+    {"HEALTH", "CN_ID_CARD", "CN_PASSPORT", "CN_MEDICAL_NO", "CN_SOCIAL_SECURITY", "CN_USCC", "BANK_CARD"}
+)
+"""What is still spoken of where a dotted name ends with such a word: 诊断.名称, 诊断.编码."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,19 @@ def _read_shipped(name: str) -> Header:
 
 
 def _read_known(name: str, words: HeaderWords) -> Header:
+    """What the last part of a dotted name says; where that is only 名称 or 编码 of something, what that is."""
+    parents, _, leaf = name.rpartition(".")
+    header = _read_part(leaf, words)
+    if not parents or not header.against:
+        return header
+    above = _read_known(parents, words)
+    tokens = list(_tokens(leaf, words))
+    is_named = len(tokens) == 1 and tokens[0] in _NAMES and above.entity in _NAMED_BY
+    is_coded = len(tokens) == 1 and tokens[0] in _CODES and above.entity in _CODED_BY
+    return above if is_named or is_coded else header
+
+
+def _read_part(name: str, words: HeaderWords) -> Header:
     """The last word that means something says what the column is; of words that end together the longest."""
     tokens = tuple(_tokens(_BRACKETS.sub(" ", unicodedata.normalize("NFKC", name)), words))
     quasi = _quasi(tokens, words)

@@ -71,6 +71,20 @@ def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     return put(out, n, s, e, IPV4)
 
 
+def joined_by_colon(buf: Bytes, a: int, s: int) -> bool:
+    """True where a colon before `s` parts groups of hexadecimal digits, not a key from its value."""
+    if s - 1 < a or buf[s - 1] != COLON:
+        return False
+    if s - 2 >= a and buf[s - 2] == COLON:
+        return True
+    p = s - 1
+    while p > a and is_word(buf, p - 1):
+        p -= 1
+        if not CLASS[buf[p]] & HEX or s - 1 - p > 4:
+            return False
+    return p < s - 1
+
+
 def mac(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """Six pairs of hexadecimal digits; not zero, not everybody, not a group."""
     e = s + 17
@@ -89,7 +103,7 @@ def mac(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
             full = False
     if zero or full or (buf[s + 1] & 1) == (1 if buf[s + 1] <= 57 else 0):
         return n
-    if s > a and (buf[s - 1] == COLON or (buf[s - 1] == HYPHEN and s - 2 >= a and is_word(buf, s - 2))):
+    if joined_by_colon(buf, a, s) or (s - 2 >= a and buf[s - 1] == HYPHEN and is_word(buf, s - 2)):
         return n
     if not free_after(buf, b, e):
         return n

@@ -105,6 +105,7 @@ def _needs() -> np.ndarray:
     table[3:, [LETTERS, MIXED], _HYPHEN] |= TRIGGER
     table[3:, [LETTERS, MIXED], _UNDERSCORE] |= TRIGGER
     table[16:, [LETTERS, MIXED]] |= TRIGGER  # access key
+    table[7:14, MIXED] |= TRIGGER  # QQ and its digits
     table[11:20, MIXED] |= TRIGGER  # digits masked by X
     return table.reshape(-1)
 

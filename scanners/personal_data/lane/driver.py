@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from scanners.personal_data.context import TITLED
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.lane.addresses import email
+from scanners.personal_data.lane.addresses import email, joined_by_colon
 from scanners.personal_data.lane.classes import (
     CLASS,
     DIGIT,
@@ -34,6 +34,7 @@ from scanners.personal_data.lane.places import (
     ideograph_before,
     key_end,
     key_start,
+    opens_tag,
     place,
     run_around,
     text_after,
@@ -61,7 +62,8 @@ SIGNED = PROVINCE_SIGN | ADDRESS_SIGN | NUMERAL | OFFICER_SIGN
     NUMERALS,
     BASE64,
     ABROAD,
-) = range(11)
+    QQ,
+) = range(12)
 
 PERSON, WEAK_PERSON = 1, 2
 ANY_PERSON = PERSON | WEAK_PERSON
@@ -110,6 +112,8 @@ MOST_BASE64_STARTS = 32
 """Places in a run at which what it hides may begin."""
 LONGEST_CUE = 8
 """Characters."""
+LONGEST_SECOND_PART = 16
+"""Letters behind the Chinese characters of a key."""
 LONGEST_LATIN = 6
 """Letters in front of the Chinese characters of a cue."""
 _BASIS, _PRIME = -3750763034362895579, 1099511628211
@@ -147,7 +151,7 @@ def look_up(hashes: Any, masks: Any, h: int) -> int:
 
 def is_ipv6_like(buf: Bytes, a: int, b: int, s: int) -> bool:
     """True where the run of hexadecimal digits and colons from `s` may be an IPv6 address."""
-    if s > a and (buf[s - 1] == 58 or CLASS[buf[s - 1]] & WORD):
+    if joined_by_colon(buf, a, s) or (s > a and CLASS[buf[s - 1]] & WORD):
         return False
     colons = 0
     double = False
@@ -256,6 +260,8 @@ def word_trigger(buf: Bytes, a: int, b: int, s: int, e: int) -> int:
             return ACCESS_KEY
         if c == 65 and buf[s + 1] == 75 and buf[s + 2] == 73 and (buf[s + 3] == 65 or buf[s + 3] == 68):  # AKIA AKID
             return ACCESS_KEY
+    if length <= 13 and c | 32 == 113 and buf[s + 1] | 32 == 113 and CLASS[buf[s + 2]] & DIGIT:  # qq
+        return QQ
     if 11 <= length <= 19 and is_masked_word(buf, s, e):
         return MASKED
     return -1
@@ -485,7 +491,7 @@ def key_before(buf: Bytes, a: int, p: int) -> tuple[int, int]:
     """(start, end) of the key before a separator at `p`; alike where none is: no word, a number, no plain tag."""
     end = p if buf[p] == SPACE else key_end(buf, a, p)
     start = key_start(buf, a, end)
-    if start < end and (CLASS[buf[start]] & DIGIT or (buf[p] == 62 and (start == a or buf[start - 1] != 60))):
+    if start < end and (CLASS[buf[start]] & DIGIT or (buf[p] == 62 and not opens_tag(buf, a, start))):
         return end, end
     return start, end
 
@@ -553,12 +559,17 @@ def is_separator_next(buf: Bytes, b: int, p: int) -> bool:
     if q < b and buf[q] == 61:  # in prose nothing is equal to anything
         return True
     q = p
+    while q < b and q - p <= LONGEST_SECOND_PART and (CLASS[buf[q]] & (UPPER | LOWER) or buf[q] == 95):
+        q += 1
+    if q - p > LONGEST_SECOND_PART:
+        return False
+    p = q  # 微信OpenID
     while q < b and q - p < 2 and (buf[q] == 34 or buf[q] == 39 or buf[q] == 32):
         q += 1
     if q >= b:
         return False
     c = buf[q]
-    return c == 58 or c == 61 or (c == 0xEF and q + 2 < b and buf[q + 1] == 0xBC and buf[q + 2] == 0x9A)
+    return c == 58 or c == 61 or c == 62 or (c == 0xEF and q + 2 < b and buf[q + 1] == 0xBC and buf[q + 2] == 0x9A)
 
 
 def cued(buf: Bytes, a: int, b: int, p: int, code: int, segment: int, known: Any, out: Any) -> None:

@@ -9,6 +9,9 @@ from scanners.personal_data.lane.classes import CLASS, KEY_SIGN, WORD, Bytes
 
 KEY, WINDOW = 1, 0
 LONGEST_KEY = 48
+LONGEST_REMARK = 40
+LONGEST_PREFIX = 24
+"""Of a namespace in a tag, its colon included."""
 LONGEST_VALUE = 512
 WINDOW_BYTES = 72
 """Bytes before a value in which words count: 24 Chinese characters (`cue_window`)."""
@@ -38,21 +41,49 @@ def key_start(buf: Bytes, a: int, end: int) -> int:
     return p
 
 
+def before_remark(buf: Bytes, a: int, p: int) -> int:
+    """Start of the remark in brackets that ends at `p`, or `p` itself: 生日(公历)."""
+    q = p
+    if p - 1 >= a and buf[p - 1] == 41:
+        q = p - 1
+    elif p - 3 >= a and buf[p - 1] == 0x89 and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF:
+        q = p - 3
+    else:
+        return p
+    while q > a and p - q < LONGEST_REMARK:
+        q -= 1
+        if buf[q] == PARENTHESIS or (buf[q] == 0xEF and buf[q + 1] == 0xBC and buf[q + 2] == 0x88):
+            return q
+    return p
+
+
 def key_end(buf: Bytes, a: int, separator: int) -> int:
-    """End of the key before a separator: blanks and one closing quote are passed over."""
+    """End of the key before a separator: blanks, one closing quote and a remark in brackets are passed over."""
     p = separator
     while p > a and separator - p < 2 and buf[p - 1] == SPACE:
         p -= 1
     if p > a and (buf[p - 1] == QUOTE or buf[p - 1] == APOSTROPHE):
         p -= 1
-    return p
+    return before_remark(buf, a, p)
+
+
+def opens_tag(buf: Bytes, a: int, start: int) -> bool:
+    """True where the name at `start` is a tag's, perhaps with the prefix of a namespace: <ns2:xm>."""
+    p = start
+    if p > a and buf[p - 1] == COLON:
+        p -= 1
+        while p > a and start - p < LONGEST_PREFIX and CLASS[buf[p - 1]] & KEY_SIGN:
+            p -= 1
+    return p > a and buf[p - 1] == LESS
 
 
 def separator_before(buf: Bytes, a: int, p: int) -> int:
-    """Start of the separator between key and value that ends at `p`, or -1: `:`, `=`, `：`, or the end of a tag."""
+    """Start of the separator between key and value that ends at `p`, or -1: `: = => ：`, or the end of a tag."""
     if p - 1 < a:
         return -1
     c = buf[p - 1]
+    if c == GREATER and p - 2 >= a and buf[p - 2] == EQUALS:
+        return p - 2
     if c == COLON or c == EQUALS or c == GREATER:
         return p - 1
     if p - 3 >= a and c == 0x9A and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF:
@@ -73,7 +104,7 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
     if separator >= 0:
         end = key_end(buf, a, separator)
         start = key_start(buf, a, end)
-        if start < end and not (buf[separator] == GREATER and (start == a or buf[start - 1] != LESS)):
+        if start < end and (buf[separator] != GREATER or opens_tag(buf, a, start)):
             return start, end, KEY
     return window_start(buf, a, s), s, WINDOW
 
@@ -84,6 +115,8 @@ def window_start(buf: Bytes, a: int, s: int) -> int:
     while p > a and s - p < WINDOW_BYTES:
         c = buf[p - 1]
         if c == 123 or c == 125 or c == SEMICOLON or c == TAB or c == BAR:  # { }
+            break
+        if c == QUOTE and p - 3 >= a and buf[p - 2] == SPACE and buf[p - 3] == QUOTE:  # another field begins
             break
         if p - 3 >= a and (
             (c == 0x82 and buf[p - 2] == 0x80 and buf[p - 3] == 0xE3)  # 。
@@ -99,6 +132,9 @@ def window_start(buf: Bytes, a: int, s: int) -> int:
 def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
     """(start, end) of the value behind a separator: what is quoted, or what comes before the next delimiter."""
     s = separator_end
+    if s < b and buf[s] == GREATER and buf[s - 1] == EQUALS:
+        s += 1
+        separator_end += 1
     while s < b and s - separator_end < 3 and (buf[s] == SPACE or buf[s] == BRACKET):
         s += 1
     limit = min(b, s + LONGEST_VALUE)

@@ -21,6 +21,7 @@ _SHAPES_OF: Mapping[int, tuple[str, ...]] = {
     driver.ORG_CODE: ("org_code",),
     driver.IPV6: ("ipv6",),
     driver.ABROAD: ("landline_abroad",),
+    driver.QQ: ("qq_glued",),
 }
 RARE = frozenset(name for names in _SHAPES_OF.values() for name in names)
 

@@ -87,7 +87,7 @@ def _functions() -> Iterator[tuple[str, FunctionType]]:
 
 def _linked(make: Any, instead: Mapping[str, Any]) -> SimpleNamespace:
     """All functions made anew so that they call each other's made versions; `instead` replaces some names."""
-    world: dict[str, Any] = {}
+    world: dict[str, Any] = {"np": np}
     for module in MODULES:
         world |= {name: value for name, value in vars(module).items() if not isinstance(value, ModuleType)}
     world |= instead
@@ -116,7 +116,7 @@ def _looked_up(words: Mapping[bytes, int], masks: object, word: bytes) -> int:
     return words.get(word, -1)
 
 
-_CLAUSE_ENDS = tuple(sign.encode() for sign in "{};\t|。；")
+_CLAUSE_ENDS = tuple(sign.encode() for sign in ("{", "}", ";", "\t", "|", "。", "；", '" "'))
 
 
 def _window_start(buf: bytes | bytearray, a: int, s: int) -> int:

@@ -11,7 +11,8 @@ from scanners.personal_data.lane import driver
 from scanners.personal_data.lane.classes import PLATE_PROVINCE
 from scanners.personal_data.lane.collected import Tables
 from scanners.personal_data.lane.rare import NUMERAL_SIGNS
-from scanners.personal_data.lexicon.addresses import AFTER_NAME, NUMBER_CHARACTERS, UNITS
+from scanners.personal_data.lexicon.address_data import AFTER_NAME
+from scanners.personal_data.lexicon.addresses import NUMBER_CHARACTERS, UNITS
 from scanners.personal_data.lexicon.name_data import name_data
 
 _HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
@@ -36,7 +37,7 @@ def tables() -> Tables:
         else:
             cue_lengths[ord(word[-1])] |= 1 << (len(word) - 1)
     for bit, characters in (
-        (driver.ADDRESS_SIGN, UNITS | AFTER_NAME),
+        (driver.ADDRESS_SIGN, UNITS.union(AFTER_NAME)),
         (driver.COUNT_SIGN, NUMBER_CHARACTERS),
         (driver.NUMERAL, NUMERAL_SIGNS),
     ):

@@ -1,7 +1,7 @@
 """Values without a check digit, looked for only where a key, a column or a cue asks for them."""
 
 from scanners.personal_data.lexicon.address_values import address_value
-from scanners.personal_data.lexicon.addresses import addresses_in, may_hold_address
+from scanners.personal_data.lexicon.addresses import addresses_in, is_home, may_hold_address
 from scanners.personal_data.lexicon.areas import county_known, county_name, province
 from scanners.personal_data.lexicon.cues import Cues, cues
 from scanners.personal_data.lexicon.dates import birth_date_after_cue, birth_date_value
@@ -23,6 +23,7 @@ __all__ = [
     "cues",
     "health_after_cue",
     "health_value",
+    "is_home",
     "may_hold_address",
     "person_after_cue",
     "person_before",

@@ -16,12 +16,16 @@ FILE = "personal_data/addresses.yaml"
 
 DIGITS = "0-9０-９"
 NUMERALS = "〇零一二三四五六七八九十百"
+_NO_NAME = "的在住与和及是有我他她为从到于由对向人"
+"""Signs that no name of a building holds."""
 _STEM = "甲乙丙丁戊"
 NUMBER = (
     rf"(?:[{_STEM}东西南北]?[{DIGITS}]{{1,5}}[A-Za-z{_STEM}]?(?![{DIGITS}])"
     rf"|[{NUMERALS}两]{{1,6}}|[A-Za-zＡ-Ｚ{_STEM}](?:[{DIGITS}]{{1,4}})?)"
 )
 NUMBERS = rf"[附负之]?{NUMBER}(?:[-－—–~／/之附]{NUMBER}){{0,3}}"
+AFTER_NAME = "区园苑寓村城里路街巷郡邸府庭湾轩阁居墅厦舍坊院"
+"""What a name ends with before a building, a unit and a room with hyphens: 阳光小区3-2-501."""
 BUILDING = r"(?:栋|幢|座|号楼|#楼?|号院|单元)"
 PLAIN = rf"[{DIGITS}]{{1,4}}(?:-[{DIGITS}A-Za-z]{{1,5}}){{0,3}}(?![{DIGITS}年月日元岁个人名次万亿.%:：])"
 
@@ -34,6 +38,7 @@ class AddressData:
     building: re.Pattern[str]
     number: re.Pattern[str]
     estate_behind: re.Pattern[str]
+    name_behind: re.Pattern[str]
     run_backwards: re.Pattern[str]
     stops: re.Pattern[str]
     inside_stops: frozenset[str]
@@ -54,7 +59,7 @@ def address_data() -> AddressData:
     found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
     words = {key: _longest_first(value.split()) for key, value in found.items() if isinstance(value, str)}
     roads, villages, estates = words["roads"], words["villages"], words["estates"]
-    levels = "".join(sorted({word[-1] for word in (*roads, *villages, *estates, *words["hamlets"])}))
+    levels = "".join(sorted({*AFTER_NAME, *(word[-1] for word in (*roads, *villages, *estates, *words["hamlets"]))}))
     units = "|".join(unit for unit in words["units"] if unit not in _COUNT_ALONE)
     unit = rf"(?:号(?!{'|'.join(words['not_after_hao'])})(?:楼|院|门|附近)?|[#＃]楼?|{units})"
     estate_ends = "".join(sorted({word[-1] for word in estates}))
@@ -63,7 +68,7 @@ def address_data() -> AddressData:
     return AddressData(
         # Patterns for searching begin with a set of characters, which the engine looks for before anything else.
         after_level=re.compile(
-            rf"[{levels}](?:[ 　]?{link}{NUMBERS}{unit}|(?<=[区园苑寓村城里路街巷])"
+            rf"[{levels}](?:[ 　]?{link}{NUMBERS}{unit}|(?<=[{AFTER_NAME}])"
             rf"[{DIGITS}]{{1,4}}[{_STEM}]?[{DIGITS}]{{0,3}}(?:-[{DIGITS}]{{1,4}}){{1,3}}(?![{DIGITS}]))"
         ),
         building=re.compile(
@@ -76,6 +81,8 @@ def address_data() -> AddressData:
         estate_behind=re.compile(
             rf"[{HAN}]{{1,10}}?[{estate_ends}](?=({NUMBERS}(?:{unit}|-))|(?![{HAN}{DIGITS}A-Za-z]))"
         ),
+        # Behind a house number a building has a name of any ending: 413号锦绣江南26幢.
+        name_behind=re.compile(rf"(?:(?![{_NO_NAME}])[{HAN}]){{2,8}}?(?={NUMBERS}(?:栋|幢|座|号楼))"),
         run_backwards=re.compile(rf"{run}(?:[ 　](?=[省市州盟区县旗镇乡道村]){run}){{0,6}}"),
         stops=re.compile(f"(?:{'|'.join(_longest_first(found['stops']['anywhere'].split()))})[为是系在于]?"),
         inside_stops=frozenset(found["stops"]["inside"].split()),

@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from scanners.personal_data.lexicon.address_data import AddressData, address_data
+from scanners.personal_data.lexicon.address_data import AFTER_NAME, DIGITS, NUMERALS, AddressData, address_data
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.name_data import HAN
 
 UNITS = frozenset("号支弄栋幢座单楼层室户房门组社队巷院铺#＃")
 """Every address in running text holds one of these, the first sign of a unit, right behind one of
-`NUMBER_CHARACTERS`, or ..."""
-AFTER_NAME = frozenset("区园苑寓村城里路街巷")
-"""... one of these right before digits with a hyphen: 阳光小区3-2-501."""
+`NUMBER_CHARACTERS`, or one of `AFTER_NAME` right before digits with a hyphen."""
 NUMBER_CHARACTERS = frozenset("0123456789０１２３４５６７８９〇零一二三四五六七八九十百两甲乙丙丁戊") | frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 )
@@ -29,7 +27,7 @@ OFFICE = 0.45
 
 _TRIGGER = re.compile(
     rf"[{''.join(sorted(UNITS))}](?<=[{''.join(sorted(NUMBER_CHARACTERS))}].)"
-    rf"|[{''.join(sorted(AFTER_NAME))}][0-9０-９]{{1,4}}[甲乙丙丁戊]?[0-9０-９]{{0,3}}-[0-9０-９]"
+    rf"|[{AFTER_NAME}][0-9０-９]{{1,4}}[甲乙丙丁戊]?[0-9０-９]{{0,3}}-[0-9０-９]"
 )
 _ADMIN = frozenset("省市州盟区县旗镇乡道村")
 _REGION = re.compile(r"[省市区县旗州盟](?<=..)")
@@ -38,6 +36,7 @@ _HAN_RUN = re.compile(rf"[{HAN}（）()]{{2,20}}")
 _BUILDINGS = re.compile("[栋幢座单#楼院]")
 _HAN_START = re.compile(rf"[{HAN}]")
 _COUNTED = re.compile(r"[号弄栋幢座楼层室户组社队#]|单元")
+_NUMBERS = re.compile(rf"[{DIGITS}]+|[{NUMERALS}]+(?=[号弄栋幢座楼层室户组单])")
 _POINTED_AT = frozenset("本该各全每某此这那新老旧个")
 _SURE_ENDS = frozenset("路街巷弄道同村里")
 _BEHIND_NUMBERS = frozenset("号栋幢座层室")
@@ -76,6 +75,12 @@ def addresses_in(text: str) -> list[Match]:
             found.append(Match(start, end, score))
             floor = end
     return found
+
+
+def is_home(address: str) -> bool:
+    """Whether an address leads to a home, not only to a house: a number of a building, a unit, a group or a room
+    besides the one of the house."""
+    return len(_NUMBERS.findall(address)) >= 2
 
 
 def _start(text: str, floor: int, at: int, data: AddressData) -> int:
@@ -150,6 +155,8 @@ def _end(text: str, at: int, data: AddressData) -> int:
         if not more:
             more = data.estate_behind.match(text, at)
             if not more or not more[0].endswith(data.estates) or (more[1] is None and len(more[0]) < 4):
+                more = data.name_behind.match(text, at)
+            if not more:
                 break
         at = more.end()
     return at

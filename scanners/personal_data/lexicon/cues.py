@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from auditor.yamlio import load
+from scanners.personal_data.definitions import words_together
 
 FILE = "personal_data/cues.yaml"
 
@@ -27,6 +29,10 @@ class Cues:
 def cues() -> Mapping[str, Cues]:
     """The shipped cues by entity, read once."""
     found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
-    return {
-        entity: Cues(**{kind: frozenset(words) for kind, words in lists.items()}) for entity, lists in found.items()
-    }
+    return {entity: _cues(lists) for entity, lists in found.items()}
+
+
+def _cues(lists: Mapping[str, Sequence[Any]]) -> Cues:
+    together = (word for pair in lists.get("against_together", ()) for word in words_together(pair))
+    plain = {kind: frozenset(words) for kind, words in lists.items() if kind != "against_together"}
+    return Cues(**{**plain, "against": plain["against"].union(together)})

@@ -15,6 +15,7 @@ from scanners.personal_data.context import TITLED, cue_words, spoken
 from scanners.personal_data.lexicon.name_data import name_data
 
 LONGEST_KEY = 48
+LONGEST_REMARK = 40
 LONGEST_WINDOW = 72
 LONGEST_VALUE = 512
 LONGEST_CLAUSE = 96
@@ -28,12 +29,13 @@ _OPENINGS = re.compile(r"[ \"'\[(+]{0,4}\Z")
 _SEPARATOR = re.compile("[:=：>]")
 _SEPARATOR_OR_BLANK = re.compile(r"[:=：>]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9fff])")
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
-_CLAUSE_END = re.compile(r"[{};\t|。；]")
+_CLAUSE_END = re.compile(r'[{};\t|。；]|(?<=" )"')
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
+_TAG = re.compile(r"<(?:[0-9A-Za-z_.-]{0,23}:)?\Z")
 _VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。]")
 _LINK = re.compile(r"[ (\"'\[是为（号码]")
 _TEXT_END = re.compile('[\t;{}"<,，；）、。]')
-_SEPARATOR_NEXT = re.compile(r"[\"' ]{0,2}[:=：]|[\u4000-\u9fff]{1,4}=")
+_SEPARATOR_NEXT = re.compile(r"(?![A-Za-z_])[\"' ]{0,2}[:=：>]|[A-Za-z_]{1,16}[\"' ]{0,2}[:=：>]|[\u4000-\u9fff]{1,4}=")
 """In prose nothing is equal to anything: what stands before `=` is a key."""
 
 
@@ -57,8 +59,9 @@ def words_before(text: str, start: int) -> Words:
     """The key that the value at `start` stands under, or the text before it: at most 72 bytes of its clause."""
     opening = _OPENINGS.search(text, max(0, start - 4), start)
     at = opening.start() if opening else start
-    if at and _SEPARATOR.match(text, at - 1):
-        key = _key_before(text, at - 1)
+    separator = at - 2 if text.startswith("=>", max(0, at - 2)) else at - 1
+    if at and _SEPARATOR.match(text, separator):
+        key = _key_before(text, separator)
         if key:
             return Words(key, True)
     first = _back(text, start, LONGEST_WINDOW)
@@ -137,17 +140,27 @@ def _cue_masks() -> Mapping[str, int]:
 def _key_before(text: str, separator: int) -> str:
     """The key that ends before the separator; of `>` only where it closes a plain tag."""
     end = _BEFORE_SEPARATOR.search(text, max(0, separator - 3), separator)
-    last = end.start() if end else separator
+    last = _before_remark(text, end.start() if end else separator)
     first = last
     while first and _size(text[first:last]) < LONGEST_KEY and _KEY.match(text[first - 1]):
         first -= 1
-    if text[separator] == ">" and text[first - 1 : first] != "<":
+    if text[separator] == ">" and not _TAG.search(text, max(0, first - 25), first):
         return ""
     return text[first:last]
 
 
+def _before_remark(text: str, end: int) -> int:
+    """Start of the remark in brackets that ends there, or the end itself: 生日(公历)."""
+    if text[end - 1 : end] not in ("）", ")"):
+        return end
+    start = max(text.rfind("(", 0, end - 1), text.rfind("（", 0, end - 1))
+    return start if start >= 0 and _size(text[start:end]) <= LONGEST_REMARK else end
+
+
 def _value_after(text: str, at: int) -> tuple[int, int]:
     """What is quoted behind a separator, or what comes before the next delimiter."""
+    if text.startswith("=>", at - 1):
+        at += 1
     lead = _BEFORE_VALUE.match(text, at)
     start = lead.end() if lead else at
     quote = text[start : start + 1]

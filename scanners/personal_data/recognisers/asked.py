@@ -50,7 +50,10 @@ _RUN = re.compile(r"[0-9A-Za-z#\-\u4000-\u9fff〇（）－]+")
 
 
 class AddressRecogniser(ChineseRecogniser):
-    """Addresses that running text holds without a cue: none goes on behind a blank, where another value may stand."""
+    """Addresses that running text holds without a cue: none goes on behind a blank, where another value may stand.
+
+    Where no word speaks of an address, one counts that leads to a home; a house alone is mostly an office.
+    """
 
     def __init__(self) -> None:
         super().__init__("CN_ADDRESS in text", ["CN_ADDRESS"])
@@ -59,4 +62,5 @@ class AddressRecogniser(ChineseRecogniser):
         for run in _RUN.finditer(text):
             for found in lexicon.addresses_in(run[0]) if lexicon.may_hold_address(run[0]) else ():
                 start, end = run.start() + found.start, run.start() + found.end
-                yield Candidate("CN_ADDRESS", start, end, found.score, found.score, "address grammar")
+                alone = found.score if lexicon.is_home(run[0][found.start : found.end]) else 0.0
+                yield Candidate("CN_ADDRESS", start, end, alone, found.score, "address grammar")

@@ -39,6 +39,8 @@ _LONGEST_RUN = 1 << 12
 _FARTHEST_LETTER = 4
 """Bytes before the last character of a cue in which its last letter is looked for: cues have two characters there."""
 _IS_LETTER = (classes.CLASS & (classes.UPPER | classes.LOWER)) != 0
+_IS_LETTER_OR_LINE = _IS_LETTER.copy()
+_IS_LETTER_OR_LINE[95] = True
 _ADDRESS_SIGNS = re.compile(
     rb"(?:[0-9A-Za-z#-]|[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80\x87|\xef\xbc[\x88\x89\x8d])*", re.DOTALL
 )
@@ -103,7 +105,7 @@ class Cues:
             return _NO_CUES
         place, start, mask = found.places[rows], start[rows], mask[rows]
         within, end = page.within(place), place + _WIDTH
-        mask = np.where(_is_separator_next(within, end), mask & (TITLED | _FRONT), mask)
+        mask = np.where(self._is_separator_next(within, end), mask & (TITLED | _FRONT), mask)
         is_cue = (mask & ~_FRONT) != 0
         rows = rows_of(is_cue & (mask & _FRONT != 0))
         is_cue[rows] = ~self._goes_on(within.taken(rows), start[rows], end[rows])
@@ -130,6 +132,14 @@ class Cues:
             start[rows[hit]], mask[rows[hit]] = first[hit], masks[hit]
             open_[rows[hit]] = 0
         return start, mask
+
+    def _is_separator_next(self, within: Within, end: Places) -> Flags:
+        """As `driver.is_separator_next`."""
+        result = _is_sign_next(within, end)
+        text = within.page.text
+        for row in rows_of(_IS_LETTER_OR_LINE.take(within.behind(end))).tolist():
+            result[row] = self._functions.is_separator_next(text, int(within.end[row]), int(end[row]))
+        return result
 
     def _mixed(self, page: Page, found: Signed, start: Places, mask: NDArray[np.int64]) -> None:
         """Cues with letters in front, which are longer than those that end with the same characters: as
@@ -172,8 +182,8 @@ def _pairs(text: bytes, start: Places) -> NDArray[np.int64]:
     return ((eights[start] << np.uint64(16)) * _PAIR_FACTOR >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
 
 
-def _is_separator_next(within: Within, end: Places) -> Flags:
-    """As `driver.is_separator_next`."""
+def _is_sign_next(within: Within, end: Places) -> Flags:
+    """As `driver.is_separator_next`, of what has no letter behind it."""
     place = end
     for _ in range(4):
         lead = within.behind(place)
@@ -185,7 +195,7 @@ def _is_separator_next(within: Within, end: Places) -> Flags:
         place = place + ((sign == 34) | (sign == 39) | (sign == 32))
     sign = within.behind(place)
     is_wide = (sign == 0xEF) & (within.behind(place + 1) == 0xBC) & (within.behind(place + 2) == 0x9A)
-    return is_equal | (sign == 58) | (sign == 61) | is_wide
+    return is_equal | (sign == 58) | (sign == 61) | (sign == 62) | is_wide
 
 
 def text_after(within: Within, end: Places) -> tuple[Places, Places]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _COLON, _GREATER, _LESS, _WIDE = places.COLON, places.GREATER, places.LESS, 0xEF
 _QUOTE = np.zeros(256, np.bool_)
 _QUOTE[[places.QUOTE, places.APOSTROPHE]] = True
+_CLOSING = np.zeros(256, np.bool_)
+_CLOSING[[41, 0x89]] = True
+"""Last bytes of brackets."""
 _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[[places.SPACE, places.BRACKET]] = True
 """Signs between a separator and its value."""
@@ -59,6 +62,9 @@ class KeySigns:
             rows = rows[(buf[before - 1] == places.SPACE) & ~cut[before]]
             end[rows] -= 1
         end -= _QUOTE.take(buf.take(end - 1)) & ~cut.take(end)
+        for n in rows_of(_CLOSING.take(buf.take(end - 1))).tolist():
+            first = self.page.limits[np.searchsorted(self.page.limits, separator[n], side="right") - 1]
+            end[n] = self._functions.before_remark(self.page.text, int(first), int(end[n]))
         return end
 
     def start(self, end: Places) -> Places:

@@ -22,7 +22,7 @@ _PASSED_OVER[list(b" \"'[(+")] = True
 _MOST_PASSED_OVER = 4
 _IS_SEPARATOR = np.zeros(256, np.bool_)
 _IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
-_CLAUSE_ENDS = Stops(b"{};\t|", "。；")
+_CLAUSE_ENDS = Stops(b"{};\t|", ("。", "；", '" "'))
 
 
 def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -53,11 +53,11 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Pla
     sign = within.before(place - 1)
     is_wide = (sign == 0x9A) & (within.before(place - 2) == 0xBC) & (within.before(place - 3) == 0xEF)
     rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
-    separator = place[rows] - np.where(is_wide[rows], 3, 1)
+    is_arrow = (sign == places.GREATER) & (within.before(place - 2) == places.EQUALS)
+    separator = place[rows] - np.where(is_wide[rows], 3, np.where(is_arrow[rows], 2, 1))
     end = keys.signs.end(separator)
     first = keys.signs.start(end)
-    is_tag = within.taken(rows).before(first - 1) == places.LESS
-    is_key = (first < end) & ((keys.page.buf.take(separator) != places.GREATER) | is_tag)
+    is_key = (first < end) & keys.signs.are_named(separator, first)
     return rows[is_key], first[is_key], end[is_key]
 
 

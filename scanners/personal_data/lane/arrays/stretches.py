@@ -9,6 +9,8 @@ import numpy as np
 from scanners.personal_data.lane.arrays.page import gathered, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scanners.personal_data.lane.arrays.page import Flags, Places, Signs, Within
 
 _AT_ONCE = 32
@@ -19,7 +21,7 @@ _NONE = np.zeros(0, np.int64)
 class Stops:
     """Signs that end a stretch: single bytes, and characters of three."""
 
-    def __init__(self, signs: bytes, characters: str = "") -> None:
+    def __init__(self, signs: bytes, characters: Iterable[str] = "") -> None:
         self.table = np.zeros(256, np.bool_)
         self.table[list(signs)] = True
         self.characters = [np.frombuffer(sign.encode(), np.uint8) for sign in characters]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places
     from scanners.personal_data.lane.arrays.words import Words
 
-_COLON, _COMMA, _HASH, _X = 58, 44, 35, 120
+_COLON, _COMMA, _HASH, _Q, _X = 58, 44, 35, 113, 120
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
 _BASE64_SIGNS = bytes(sign for sign in range(256) if driver.is_base64_sign(sign))
 _LOOKED_BACK = 256
@@ -88,8 +88,6 @@ def _may_be_org_codes(words: Words, rows: Places) -> Places:
 def _may_be_ipv6(words: Words, rows: Places) -> Places:
     """Words with seven colons behind them before something else, or a doubled one: times of day have two."""
     buf = words.page.buf
-    start = words.start.take(rows)
-    rows = rows[(buf.take(start - 1) != _COLON) | words.page.cut.take(start)]
     last = rows
     for _ in range(_COLONS - 1):
         if not len(rows):
@@ -127,6 +125,7 @@ _TESTS = (
     (looks.TOKEN, lambda words, rows: rows[_begin(words.page.text, words.start[rows], b"eyJ")]),
     (looks.ACCESS_KEY, _are_keys),
     (looks.COVERED, _may_be_covered),
+    (looks.QQ, lambda words, rows: rows[(gathered(words.page.text, words.start[rows], 2) | 32 == _Q).all(axis=1)]),
 )
 """Which words with a look may pull its trigger; `driver.word_trigger` has the last word."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # What a word may be, by its length, what it is made of and the sign behind it.
 OCTET, PAIR, GROUP, NUMBER, MIXED = (1 << bit for bit in range(5))
-IPV6, COORDINATE, WXID, ORG_CODE, TOKEN, ACCESS_KEY, COVERED = (1 << bit for bit in range(5, 12))
+IPV6, COORDINATE, WXID, ORG_CODE, TOKEN, ACCESS_KEY, COVERED, QQ = (1 << bit for bit in range(5, 13))
 
 _LETTERS, _MIXED, _NUMBERS = classes.LETTERS, classes.MIXED, classes.NUMBERS
 _BOTH_CASES = classes.UPPER | classes.LOWER
@@ -53,6 +53,8 @@ def _pulls(length: int, made: int, after: int) -> int:
         looks |= ACCESS_KEY
     if 11 <= length <= 19 and made != _NUMBERS:
         looks |= COVERED
+    if 7 <= length <= 13 and made == _MIXED:
+        looks |= QQ
     return looks
 
 
