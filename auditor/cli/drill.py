@@ -11,7 +11,8 @@ import typer
 from auditor.cli import drill_live
 from auditor.cli.context import JsonFlag, RulesDir, emit, keep_when_interrupted, settings
 from auditor.cli.drill_options import DrillId, Note, Observer, Who
-from auditor.cli.report.options import FormatOption, OutOption, Written
+from auditor.cli.report.options import FormatOption, OutOption
+from auditor.cli.written import Written
 from auditor.model.drill import Form, Mark, Severity
 from auditor.model.text import Text
 

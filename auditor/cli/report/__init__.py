@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import typer
 
-from auditor.cli.report import filing
+from auditor.cli.report import assessment, filing
 
 app = typer.Typer(no_args_is_help=True, help="报告 · Reports: filing, assessment, plans and others.")
 app.command()(filing.filing)
 app.command()(filing.ledger)
+app.command()(assessment.assessment)
 
 
 @app.callback()
