@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.written import Written
+
+__all__ = ["AuditOption", "FormatOption", "InventoryOption", "OutOption", "PlatformOption", "Written"]
+
 InventoryOption = Annotated[Path, typer.Option("--inventory", "-i", help="台账文件 · The register.")]
 PlatformOption = Annotated[
     list[str] | None, typer.Option("--platform", help="只出这些平台 · Only these platforms (repeatable).")
