@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import resource
 import secrets
 import statistics
 import sys
@@ -64,6 +65,12 @@ def timed(ask: Callable[[], float], sessions: int, pool: int) -> tuple[float, Se
     return time.monotonic() - started, each
 
 
+def processor() -> float:
+    """Seconds of the processor that we and our ended children took."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=50)
@@ -78,6 +85,7 @@ def main() -> int:
         plan.logs.mkdir()
         server = Sshd(plan)
         server.start()
+        before = processor()
         try:
             way = Ssh(plan.exchange, getpass.getuser(), SSH, key=plan.ssh_key, known_hosts=plan.known_hosts)
             one_script(way, probes)  # the first login pays for imports
@@ -87,6 +95,8 @@ def main() -> int:
         finally:
             server.stop()
     print(f"{given.sessions} sessions, pool of {given.pool}, {len(probes)} probes: {total:.1f} s")
+    looks = given.sessions + 1 + given.peers
+    print(f"of the processor, both sides: {(processor() - before) / looks:.2f} s for a session at most")
     print(f"one session among the others: median {statistics.median(each):.2f} s, slowest {max(each):.2f} s")
     if given.peers:
         print(f"{given.peers} sessions at once: one script {ours:.1f} s, one login per question {peers:.1f} s")
