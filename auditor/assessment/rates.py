@@ -19,26 +19,31 @@ VALUES = {
 }
 
 
+HALVES = {ClauseState.COMPLIANT: 2, ClauseState.PARTIAL: 1, ClauseState.NON_COMPLIANT: 0}
+"""The same in halves: whole numbers are summed, and made a fraction once."""
+
+_STRICT = {**HALVES, ClauseState.PARTIAL: 0}
+
+
 def rate_of(items: Iterable[ItemResult], mode: RateMode) -> Range | None:
     """In percent, with everything pending at its worst and at its best; None when nothing applies."""
-    low = high = Fraction(0)
-    total = 0
-    for item in items:
-        if item.state is ClauseState.NOT_APPLICABLE:
-            continue
-        if mode is RateMode.PAIR_STRICT:
-            met, open_, pairs = _pairs(item)
-            low, high, total = low + met, high + met + open_, total + pairs
-            continue
-        low += worth(item.worst, mode)
-        high += worth(item.best, mode)
-        total += 1
-    return Range(low * 100 / total, high * 100 / total) if total else None
+    applicable = [item for item in items if item.state is not ClauseState.NOT_APPLICABLE]
+    if not applicable:
+        return None
+    if mode is RateMode.PAIR_STRICT:
+        pairs = [_pairs(item) for item in applicable]
+        met, open_, total = (sum(column) for column in zip(*pairs, strict=True))
+        return Range(Fraction(met * 100, total), Fraction((met + open_) * 100, total))
+    worth_ = HALVES if mode is RateMode.ITEM_HALF else _STRICT
+    whole = 2 * len(applicable)
+    low = sum(worth_[item.worst] for item in applicable)
+    high = sum(worth_[item.best] for item in applicable)
+    return Range(Fraction(low * 100, whole), Fraction(high * 100, whole))
 
 
 def worth(state: ClauseState, mode: RateMode) -> Fraction:
     """What an item of this result adds to the number of those that comply."""
-    return VALUES[state] if mode is RateMode.ITEM_HALF else Fraction(state is ClauseState.COMPLIANT)
+    return Fraction((HALVES if mode is RateMode.ITEM_HALF else _STRICT)[state], 2)
 
 
 def _pairs(item: ItemResult) -> tuple[int, int, int]:

@@ -19,7 +19,7 @@ from auditor.assessment.model import (
     Settings,
     Share,
 )
-from auditor.assessment.rates import VALUES, rate_of, worth
+from auditor.assessment.rates import HALVES, VALUES, rate_of, worth
 from auditor.model.text import Text
 
 SINCE_2025 = date(2025, 3, 20)
@@ -193,12 +193,12 @@ def _sides(applicable: Sequence[ItemResult], attention: Fraction) -> tuple[Range
     """Vt and Vm, each with everything pending at its worst and at its best."""
     if not applicable:
         return Range(Fraction(0), Fraction(0)), Range(Fraction(0), Fraction(0))
-    lost = {side: [Fraction(0), Fraction(0)] for side in (True, False)}
+    lost = {side: [0, 0] for side in (True, False)}
     for item in applicable:
         side = lost[item.clause.layer in TECHNICAL]
-        side[0] += item.clause.weight * (1 - VALUES[item.worst])
-        side[1] += item.clause.weight * (1 - VALUES[item.best])
-    each = Fraction(100, len(applicable))
+        side[0] += item.clause.weight * (2 - HALVES[item.worst])
+        side[1] += item.clause.weight * (2 - HALVES[item.best])
+    each = Fraction(100, 2 * len(applicable))
     ranges = []
     for is_technical, part in ((True, attention), (False, 1 - attention)):
         low, high = (max(Fraction(0), 100 * part - points * each) for points in lost[is_technical])
