@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.assessment import Assessment, Edition, ItemResult, PlatformAssessment, RiskLevel
+from auditor.assessment import Assessment, ClauseState, Edition, ItemResult, PlatformAssessment, RiskLevel
 from auditor.model.register import (
     Assessment as Former,
 )
@@ -30,7 +30,7 @@ _RISK_ORDER = {RiskLevel.HIGH: 0, RiskLevel.MEDIUM: 1, RiskLevel.LOW: 2, None: 3
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A deviating item with its running number `T001`, the most severe first."""
+    """An item that deviates, at least on one object, with its running number `T001`, the most severe first."""
 
     number: str
     item: ItemResult
@@ -108,9 +108,16 @@ class Case:
         return [one for one in self.register.rectifications if former and one.assessment == former.id]
 
     def problems(self) -> tuple[Problem, ...]:
-        """Every deviating item, numbered in order of risk and then of the standard."""
+        """Every item on which a deviation was seen, numbered in order of risk and then of the standard. It may still be
+        pending on other objects: what was seen has to be put right all the same."""
         order = {item.clause.id: place for place, item in enumerate(self.assessed.items)}
-        items = sorted(self.assessed.problems(), key=lambda item: (_RISK_ORDER[item.risk], order[item.clause.id]))
+        seen = (
+            item
+            for item in self.assessed.items
+            if item.state.deviates
+            or (item.state is ClauseState.PENDING and any(found.deviation_seen for found in item.objects))
+        )
+        items = sorted(seen, key=lambda item: (_RISK_ORDER[item.risk], order[item.clause.id]))
         return tuple(Problem(f"T{place:03}", item) for place, item in enumerate(items, 1))
 
 
