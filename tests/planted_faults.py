@@ -134,6 +134,33 @@ HOST_FAULTS: dict[int, list[tuple[str, str, str]]] = {
 }
 """What the Windows server and the network devices show when what was carried from them is read."""
 
+DATABASE_FAULTS: dict[int, list[tuple[str, str, str]]] = {
+    38: [
+        ("pf-civil", "db-civil", "database.oracle.no-default-passwords"),
+        ("pf-civil", "db-civil", "database.oracle.default-accounts-locked"),
+        ("pf-civil", "db-civil", "database.oracle.few-dba-holders"),
+        ("pf-civil", "db-civil", "database.oracle.auditing"),
+        ("pf-civil", "db-civil", "database.oracle.archive-log"),
+        ("pf-civil", "db-civil", "database.oracle.maintained-version"),
+    ],
+    39: [
+        ("pf-ykb", "db-ykb", "database.dm.few-dba-holders"),
+        ("pf-ykb", "db-ykb", "database.dm.encrypted-connections"),
+        ("pf-ykb", "db-ykb", "database.dm.lock-time"),
+        ("pf-ykb", "db-ykb", "database.dm.audit-not-overwritten"),
+    ],
+}
+"""What the databases show whose administrators ran a script."""
+
+DATABASES_IN_ORDER = [
+    ("pf-policy", "db-policy", "database.kingbase.strong-login-methods"),
+    ("pf-policy", "db-policy", "database.kingbase.auditing"),
+    ("pf-civil", "db-civil", "database.oracle.no-remote-os-login"),
+    ("pf-ykb", "db-ykb", "database.dm.auditing"),
+    ("pf-ykb", "db-ykb", "database.dm.separate-powers"),
+]
+"""What the same databases show to be in order."""
+
 HOSTS_IN_ORDER = [
     ("pf-baisha", "h-bs-win", "windows.lsa.no-lm-hash"),
     ("pf-baisha", "h-bs-win", "windows.rights.debug"),

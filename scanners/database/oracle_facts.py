@@ -141,20 +141,26 @@ def oracle_audit(replies: Replies) -> Mapping[str, Value]:
     }
 
 
-def _policies(replies: Replies) -> Value:
+def _is_before_12c(replies: Replies) -> bool:
+    """Before 12c neither unified auditing nor the patch registry exists, and Oracle says of a view that is not there
+    what it says of one that is hidden."""
     major = one(replies, "ora_server", "major", number)
+    return isinstance(major, int) and major < _FIRST_WITH_UNIFIED_AUDIT
+
+
+def _policies(replies: Replies) -> Value:
     match replies.get("ora_audit_policies"):
         case Rows(rows):
             return sorted({text(row["policy_name"]) or "" for row in rows})
         case None:
             return None
         case refusal:
-            # Before 12c there is no unified auditing, and a view that is not there is refused like one that is hidden.
-            return [] if isinstance(major, int) and major < _FIRST_WITH_UNIFIED_AUDIT else refusal.missing("policies")
+            return [] if _is_before_12c(replies) else refusal.missing("policies")
 
 
 def _oldest(replies: Replies) -> Value:
-    found = [one(replies, probe, "oldest", day) for probe in ("ora_oldest_record", "ora_oldest_unified")]
+    probes = ("ora_oldest_record",) if _is_before_12c(replies) else ("ora_oldest_record", "ora_oldest_unified")
+    found = [one(replies, probe, "oldest", day) for probe in probes]
     days = [value for value in found if value is not None and not isinstance(value, Missing)]
     return min(days) if days else next((value for value in found if isinstance(value, Missing)), None)
 
@@ -163,6 +169,7 @@ def oracle_server(replies: Replies) -> Mapping[str, Value]:
     """Version and the state of archiving, standby and backup."""
     (row,) = rows_of(replies, "ora_server")
     version = text(row["version"]) or ""
+    unknown = Missing("last_patch", Reason.UNSUPPORTED, "this version keeps no registry of patches")
     return {
         "version": version[:30],
         "major": read("major", row["major"], number),
@@ -170,7 +177,7 @@ def oracle_server(replies: Replies) -> Mapping[str, Value]:
         "archivelog": one(replies, "ora_database", "log_mode", lambda v: (lower(v) or "") == "archivelog"),
         "role": one(replies, "ora_database", "database_role", lower),
         "standbys": one(replies, "ora_standbys", "standbys", number),
-        "last_patch": one(replies, "ora_patches", "last_patch", day),
+        "last_patch": unknown if _is_before_12c(replies) else one(replies, "ora_patches", "last_patch", day),
         "last_backup": one(replies, "ora_backups", "last_backup", day),
     }
 

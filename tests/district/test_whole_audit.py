@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted_faults import DATA_FAULTS, DATA_IN_ORDER, FAULTS, IN_ORDER
+from planted_faults import DATABASES_IN_ORDER, DATABASE_FAULTS, DATA_FAULTS, DATA_IN_ORDER, FAULTS, IN_ORDER
 
 from auditor.audit.verify import verify_audit
 from auditor.model.fact import Fact, FactSet, Missing
@@ -82,12 +82,18 @@ def test_every_fault_that_data_and_logs_show_appears(district: District, fault: 
     assert missed == []
 
 
+@pytest.mark.parametrize("fault", sorted(DATABASE_FAULTS))
+def test_every_fault_of_a_database_that_came_in_a_bundle_appears(district: District, fault: int) -> None:
+    missed = [key for key in DATABASE_FAULTS[fault] if district.states.get(key) != "fail"]
+    assert missed == []
+
+
 @pytest.mark.parametrize("key", LIVE_FAULTS)
 def test_what_only_a_live_look_can_find_is_found(district: District, key: tuple[str, str, str]) -> None:
     assert district.states.get(key) in ("fail", "partial")
 
 
-@pytest.mark.parametrize("key", [*IN_ORDER, *DATA_IN_ORDER])
+@pytest.mark.parametrize("key", [*IN_ORDER, *DATABASES_IN_ORDER, *DATA_IN_ORDER])
 def test_what_is_in_order_does_not_fire(district: District, key: tuple[str, str, str]) -> None:
     assert district.states.get(key) in ("pass", "not_applicable")
 
