@@ -67,6 +67,8 @@ class Body:
         self._bookmarks: dict[str, int] = {}
         self._drawn = 0
         self._begun = False
+        self._in_card = False
+        self._fresh = False
 
     @cached_property
     def _pictures(self) -> Mapping[str, bytes]:
@@ -117,6 +119,8 @@ class Body:
                 yield self._signatures(node)
             case PageBreak():
                 yield PAGE_BREAK
+            case Code() if self._in_card:
+                pass  # on paper a finding leaves out what is for a machine
             case Code():
                 if node.label:
                     yield self.quiet(node.label)
@@ -137,13 +141,19 @@ class Body:
     def _section(self, node: Section, depth: int) -> Iterator[str]:
         badges = "".join(run(" ") + self._inline(badge, "") for badge in node.badges)
         anchored = self._bookmarked(node.anchor, run(self.numbers.heading(node)) + badges)
-        page = "<w:pageBreakBefore/>" if node.new_page else ""
+        turns = node.new_page and not self._fresh
+        page = "<w:pageBreakBefore/>" if turns else ""
         if node.title:
             yield paragraph(anchored, f'<w:pStyle w:val="Heading{min(depth, 6)}"/>{page}')
-        elif node.new_page and self._begun:
+        elif turns and self._begun:
             yield PAGE_BREAK
         self._begun = True
-        yield from self.blocks(node.blocks, depth + 1)
+        outside, self._in_card = self._in_card, self._in_card or node.card
+        self._fresh = node.new_page
+        for block in node.blocks:
+            yield from self._block(block, depth + 1)
+            self._fresh = False
+        self._in_card = outside
 
     def _table(self, node: Table) -> Iterator[str]:
         if node.caption:
