@@ -29,7 +29,15 @@ def filled(value: str | int | float | date | None, name: str, place: str, unit: 
     """The value, or a blank."""
     if value is None or value == "":
         return blank(name, place)
-    said = day(value) if isinstance(value, date) else f"{value:,}" if isinstance(value, (int, float)) else value
+    match value:
+        case date():
+            said = day(value)
+        case float():
+            said = f"{value:,.10g}"
+        case int():
+            said = f"{value:,}"
+        case _:
+            said = value
     return (Foreign(f"{said}{unit}"),)
 
 

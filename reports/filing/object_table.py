@@ -68,7 +68,7 @@ def object_table(case: Case) -> Form:
         ),
         *_parent(case),
     ]
-    return Form("filing-2", "表二　定级对象情况", (7, 4, 6, 6, 6), tuple(rows))
+    return Form("filing-2", "表二　定级对象情况", (7, 5, 4, 6, 7), tuple(rows))
 
 
 def _scope(case: Case, at: str) -> Inlines:

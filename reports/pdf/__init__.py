@@ -20,7 +20,7 @@ from reports.printing import kept_rows, left_out
 from reports.tree import Block, Callout, Details, Document, Figure, Panels, Section, Table
 from reports.visible import one_line
 
-_LONG_WORD = re.compile(r"[!-~]{18,}")
+_LONG_WORD = re.compile(r"[!-~]{13,}")
 _PIECES = re.compile(r"[!-~]{1,10}?(?:[/\\._:;,&?=@|-](?=[!-~])|(?=[!-~]{8}))|[!-~]+")
 
 
