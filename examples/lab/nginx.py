@@ -23,6 +23,7 @@ _HARDENED_HEADERS = f"""
         add_header X-Content-Type-Options nosniff always;
         add_header Referrer-Policy strict-origin-when-cross-origin always;
         add_header Permissions-Policy "camera=(), microphone=(), geolocation=()" always;
+        add_header X-WAF on always;
         add_header Cache-Control "no-store" always;
         add_header Set-Cookie "sid=$request_id; Path=/; Secure; HttpOnly; SameSite=Strict" always;"""
 

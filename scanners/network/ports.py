@@ -21,6 +21,10 @@ DEFAULT_PORTS: tuple[int, ...] = (
     *(2181, 4848, 5601, 5672, 7001, 8009, 8161, 8500, 8848, 9000, 9090, 9092, 15672, 61616),
     # container and cluster interfaces
     *(2375, 2376, 2379, 2380, 6443, 8001, 10250, 10255),
+    # legacy services, proxies, equipment management
+    *(7, 9, 13, 19, 79, 515, 1080, 3128, 623, 636, 5060, 5800, 5938, 10000),
+    # industrial control and video
+    *(102, 502, 554, 1911, 4840, 20000, 37777, 44818),
 )
 """TCP ports looked at on every host: short, because silent hosts cost a time-out per port."""
 

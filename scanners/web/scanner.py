@@ -7,21 +7,21 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import urljoin
 
 from auditor.model.catalogue import FactCatalogue
-from auditor.model.fact import Evidence, Fact, Missing, Pointer, Reason, Value
+from auditor.model.fact import Evidence, Fact, Missing, Pointer, Value
 from auditor.model.register import Unit, Website
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import Target
 from scanners.endpoint import Endpoint, LookUp, Refused, endpoint_of, is_online_website, printable, to_ascii
 from scanners.web.fetch import Failed, Response
-from scanners.web.footer import read_footer
 from scanners.web.headers import head_as_evidence, read_cookies, read_headers
-from scanners.web.page import Page, kind_of, libraries, mixed_content, read_page
+from scanners.web.inside import page_content
+from scanners.web.page import kind_of
 from scanners.web.probes import (
     ADMIN_PATHS,
     LEFTOVERS,
@@ -31,6 +31,7 @@ from scanners.web.probes import (
     read_methods,
     read_robots,
 )
+from scanners.web.surroundings import read_defence, read_frameworks
 from scanners.web.visit import (
     Arrival,
     Finds,
@@ -45,6 +46,10 @@ from scanners.web.visit import (
 )
 
 _SITE_SECONDS = 60.0
+_SHOWN = (
+    "HTTP: GET of the home page, its login page, its privacy policy and at most eight of its own pages, OPTIONS, "
+    "a random path, /robots.txt"
+)
 _EXCERPT = 8_000
 """Characters kept of the beginning and of the end of a page; the footer marks are at the end."""
 _KEYS = frozenset(
@@ -52,9 +57,9 @@ _KEYS = frozenset(
     for name in (
         "page", "headers", "redirect", "cookies", "mixed_content", "forms", "footer", "libraries",
         "methods", "cors", "error_page", "listing", "leftovers", "admin_paths", "robots",
+        "content", "scripts", "privacy", "login", "sample", "frameworks", "defence",
     )
 )  # fmt: skip
-_OF_THE_PAGE = ("web.mixed_content", "web.forms", "web.footer", "web.libraries")
 _OF_PATHS = ("web.error_page", "web.listing", "web.leftovers", "web.admin_paths")
 
 _Values: TypeAlias = dict[str, "Value | Missing"]
@@ -84,7 +89,7 @@ class WebScanner:
                     targets=(target.key,),
                     look=partial(self._look, target, scope),
                     timeout=_SITE_SECONDS,
-                    commands=("HTTP: GET of the home page, OPTIONS, a random path, /robots.txt", f"GET {probes}"),
+                    commands=(_SHOWN, f"GET {probes}"),
                 )
 
     def _look(self, target: Target, scope: Scope) -> list[Observation]:
@@ -97,7 +102,8 @@ class WebScanner:
         visit = Visit(endpoint, _names(endpoint, website), time.monotonic() + _SITE_SECONDS - 5, self._pause)
         label = f"{target.platform}/{target.id}"
         try:
-            values, evidence = look_around(visit, website, unit if isinstance(unit, Unit) else None, label)
+            owner = unit if isinstance(unit, Unit) else None
+            values, evidence = look_around(visit, website, owner, label, scope.as_of)
         finally:
             visit.close()
         return [Observation(target.key, tuple(_facts(values, evidence)), evidence)]
@@ -123,7 +129,9 @@ def _facts(values: Mapping[str, Value | Missing], evidence: Sequence[Evidence]) 
 _FROM_THE_LOG = frozenset({*_OF_PATHS, "web.methods", "web.cors", "web.robots", "web.redirect"})
 
 
-def look_around(visit: Visit, website: Website, unit: Unit | None, label: str) -> tuple[_Values, tuple[Evidence, ...]]:
+def look_around(
+    visit: Visit, website: Website, unit: Unit | None, label: str, as_of: date
+) -> tuple[_Values, tuple[Evidence, ...]]:
     """Every fact about one site, and the evidence: heads and excerpt of its page, then the log of the other paths."""
     started = datetime.now(UTC)
     arrival = arrive(visit, visit.endpoint)
@@ -134,8 +142,9 @@ def look_around(visit: Visit, website: Website, unit: Unit | None, label: str) -
         "web.headers": read_headers(arrival.last),
         "web.cookies": read_cookies(arrival.answers),
         "web.redirect": _redirect(visit, arrival),
+        "web.defence": read_defence(arrival.answers),
     }
-    values |= _page_content(visit, arrival, website, unit)
+    values |= page_content(visit, arrival, website, unit, as_of)
     values |= _paths(visit, arrival)
     evidence = (
         Evidence(f"web:{label}:page", f"GET {visit.endpoint.url}", _excerpt(arrival).encode(), started),
@@ -188,50 +197,6 @@ def _location(response: Response) -> str:
     return urljoin(response.url, (response.header("location") or "").strip())
 
 
-def _page_content(visit: Visit, arrival: Arrival, website: Website, unit: Unit | None) -> _Values:
-    """Facts that need the page's HTML. A page that was cut or that a script builds is not a page without marks."""
-    page = arrival.page
-    if page is None:
-        kind = kind_of(arrival.last, None)
-        why = Missing("", Reason.UNSUPPORTED, f"the url leads to no page but to an answer of kind {kind}")
-        return dict.fromkeys(_OF_THE_PAGE, why)
-    if arrival.last.cut:
-        return dict.fromkeys(_OF_THE_PAGE, Missing("", Reason.TIMEOUT, "the page did not end, or not in its size"))
-    values: _Values = {"web.mixed_content": mixed_content(page), "web.libraries": libraries(page)}
-    if page.built_by_script:
-        unseen = Missing("", Reason.UNSUPPORTED, "the page is built by a script in the browser")
-        return values | {"web.forms": unseen, "web.footer": unseen}
-    return values | {
-        "web.forms": _forms(visit, arrival, page),
-        "web.footer": read_footer(page, website, unit),
-    }
-
-
-def _forms(visit: Visit, arrival: Arrival, page: Page) -> _Values | Missing:
-    """Password forms of the page and of the first login page it links to inside the site."""
-    seen: list[tuple[Response, Page]] = [(arrival.last, page)]
-    place = next(filter(None, (own_place(visit, arrival.place, link) for link in page.login_links)), None)
-    if place is not None and place != arrival.place:
-        answer = visit.ask(place)
-        if isinstance(answer, Failed):
-            return Missing("web.forms", answer.reason, f"login page: {answer.detail}")
-        if answer.is_html and answer.status == 200:
-            seen.append((answer, read_page(answer)))
-    forms = [(response, form) for response, found in seen for form in found.forms if form.password]
-    if not forms:
-        return {"pages": len(seen), "password_field": False}
-    return {
-        "pages": len(seen),
-        "password_field": True,
-        "action_https": all(form.action.startswith("https:") for _, form in forms),
-        "password_over_http": any(
-            not form.action.startswith("https:") or not response.url.startswith("https:") for response, form in forms
-        ),
-        "password_by_get": any(form.method == "get" for _, form in forms),
-        "login_no_store": all("no-store" in (response.header("cache-control") or "").lower() for response, _ in forms),
-    }
-
-
 def _paths(visit: Visit, arrival: Arrival) -> _Values:
     """Facts from the fixed paths of the place the page was found at."""
     place = arrival.place
@@ -243,11 +208,14 @@ def _paths(visit: Visit, arrival: Arrival) -> _Values:
         case Response() as answer:
             values["web.methods"] = read_methods(answer)
     origin = f"https://{secrets.token_hex(8)}.invalid"
-    match visit.ask(place, headers={"Origin": origin}):
+    # The cookie means nothing to a site, but Shiro answers it in its own way.
+    match visit.ask(place, headers={"Origin": origin, "Cookie": "rememberMe=1"}):
         case Failed(reason, detail):
             values["web.cors"] = Missing("", reason, detail)
+            values["web.frameworks"] = Missing("", reason, detail)
         case Response() as answer:
             values["web.cors"] = read_cors(answer, origin)
+            values["web.frameworks"] = read_frameworks(arrival.last, answer)
     match visit.ask(replace(place, path="/robots.txt")):
         case Failed(reason, detail):
             values["web.robots"] = Missing("", reason, detail)

@@ -30,15 +30,20 @@ pytestmark = pytest.mark.lab
 CLEAN, NEGLECTED, HALF = "127.79.6.1", "127.79.6.2", "127.79.6.3"
 REGISTERED = {"icp": "渝ICP备00000001号-1", "psb_filing": "50011600000001", "site_code": "5001160001"}
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>政策文件库</title></head><body>
-<h1>政策文件库</h1><p>{text}</p><footer>
+<h1>政策文件库</h1><p>{text} 更新日期：{today}</p><footer>
 <p>主办单位：区政府办公室 联系电话：000-00000000</p>
 <p><a href="https://beian.miit.gov.cn/">渝ICP备00000001号-1</a>
 <a href="https://beian.mps.gov.cn/#/query/webSearch?code=50011600000001">渝公网安备 50011600000001号</a>
 政府网站标识码：5001160001</p>
-<p><a href="https://bszs.conac.cn/sitename?method=show">党政机关</a>
+<p><a href="/privacy.html">隐私政策</a> <a href="https://bszs.conac.cn/sitename?method=show">党政机关</a>
 <a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=5001160001">我为政府网站找错</a></p>
 </footer></body></html>"""
+PRIVACY = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>隐私政策</title></head><body>
+<h1>隐私政策</h1><p>更新日期：2026-03-01。处理者：区政府办公室，联系电话 000-00000000。处理目的：提供查询服务。
+我们收集的信息种类：访问日志，保存期限为十二个月。您可以查阅、更正、删除。不向第三方提供。未成年人须经监护人同意。</p>
+</body></html>"""
 HEADERS = """
+add_header X-WAF on always;
 add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;
 add_header Content-Security-Policy "default-src 'self'; frame-ancestors 'self'" always;
 add_header X-Frame-Options SAMEORIGIN always;
@@ -73,7 +78,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     www = folder / "www"
     (www / "static").mkdir(parents=True)
     (www / "static" / "a.css").write_text("body{}")
-    (www / "index.html").write_text(PAGE.format(text="政务公开。" * 40))
+    (www / "index.html").write_text(PAGE.format(text="政务公开。" * 40, today=datetime.now(UTC).date()))
+    (www / "privacy.html").write_text(PRIVACY)
     (www / "error.html").write_text("<!doctype html><title>页面不存在</title><p>您访问的页面不存在。</p>")
     bare = folder / "bare"
     (bare / "upload").mkdir(parents=True)

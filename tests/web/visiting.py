@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def scope_of(url: str, address: str | None, **site: Any) -> Scope:
         hosts=(Host(id="h", platform="pf", address=address, os="linux", scan="allowed"),),
         websites=(website,),
     )
-    return Scope(register, register.index(), FactCatalogue(), date(2026, 11, 20), Path())
+    return Scope(register, register.index(), FactCatalogue(), datetime.now(UTC).date(), Path())
 
 
 def visit(url: str, address: str | None, **site: Any) -> Seen:
