@@ -14,12 +14,14 @@ from auditor import __version__
 from auditor.errors import UsageError
 from auditor.evidence import mask_text
 from auditor.judge.evaluate import by_kind
+from auditor.model.pack import Pack
 from auditor.model.register import Register
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.scan import Job, Scanner, Scope
 from auditor.model.target import Target, TargetKey
 from auditor.model.text import Text
+from auditor.rulebook.packs import rules_of
 
 REGISTER = "register"
 """The scanner that reads the register itself; it runs in every audit, because other rules select by its facts."""
@@ -27,7 +29,7 @@ REGISTER = "register"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked of an audit. Empty `platforms` and `only` mean all."""
+    """What is asked of an audit. Empty `platforms`, `only` and `pack` mean all."""
 
     register: Register
     root: Path
@@ -36,6 +38,7 @@ class Request:
     inventory_digest: str
     platforms: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Plan:
             request.as_of.isoformat(),
             sorted(request.platforms),
             sorted(request.only),
+            request.pack,
             sorted((name, scanner.version) for name, scanner in self.scanners.items()),
             __version__,
         ]
@@ -81,7 +85,7 @@ def make_plan(
     """
     chosen = _chosen_targets(request, targets)
     running = _chosen_scanners(request, scanners)
-    rules = rules_within(request.rulebook, request.only)
+    rules = rules_within(request.rulebook, request.only, request.pack)
     scope = Scope(
         register=request.register,
         entries=request.register.index(),
@@ -169,11 +173,30 @@ def scanners_of(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
     return rulebook.catalogue.scanners_of(rule.facts)
 
 
-def rules_within(rulebook: Rulebook, only: Sequence[str]) -> tuple[Rule, ...]:
-    """Rules that can be judged with the scanners asked for. A rule that also reads the register still can."""
-    rules = (rule for rule in rulebook.rules.values() if rule.status == "stable")
+def pack_of(rulebook: Rulebook, name: str) -> Pack:
+    """The pack of that name. Raises UsageError."""
+    pack = rulebook.packs.get(name)
+    if pack is None:
+        known = sorted(rulebook.packs)
+        raise UsageError(
+            Text(
+                f"没有该检查包：{name}；可用的有 {'、'.join(known)}",
+                f"no such pack: {name}; there are {', '.join(known)}",
+            )
+        )
+    return pack
+
+
+def rules_within(rulebook: Rulebook, only: Sequence[str], pack: str = "") -> tuple[Rule, ...]:
+    """Rules of the pack that can be judged with the scanners asked for. A rule that also reads the register still
+    can."""
+    rules = (
+        rules_of(pack_of(rulebook, pack), rulebook)
+        if pack
+        else tuple(rule for rule in rulebook.rules.values() if rule.status == "stable")
+    )
     if not only:
-        return tuple(rules)
+        return rules
     allowed = frozenset(only)
 
     def within(rule: Rule) -> bool:

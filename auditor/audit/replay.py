@@ -27,7 +27,7 @@ def replay(
     store_key(store)
     header = dict(record.header)
     targets = at_level(store.targets(record.id), level)
-    rules = rules_within(rulebook, header["only_scanners"])
+    rules = rules_within(rulebook, header["only_scanners"], header.get("pack", ""))
     header["rules"] = sorted(rule.id for rule in rules)
     header["rulebook"] = store.evidence.keep(rulebook_archive)
     if level is not None:

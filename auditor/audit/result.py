@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 from auditor.audit.explain import explain
 from auditor.audit.plan import REGISTER, scanners_of
 from auditor.audit.run import decisions_of, links_of, platforms_of, waivers_of
 from auditor.errors import EvidenceError
 from auditor.model.fact import FactSet, Missing, Pointer, Reason
+from auditor.model.pack import Pack
+from auditor.model.rule import Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.target import Target, TargetKey, TargetKind
 from auditor.model.text import Text
 from auditor.model.verdict import State, Verdict
-from auditor.results import AuditResult, NotSeen, Previous, VerdictKey
+from auditor.results import AuditResult, NotSeen, Previous, VerdictKey, left_out
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.archive import unpack
 from auditor.store import AuditRecord, AuditStore
@@ -46,6 +49,8 @@ def load_result(
     targets = store.targets(record.id)
     verdicts = tuple(stored.verdict for stored in store.verdicts(record.id))
     rules = {rule: rulebook.rules[rule] for rule in header["rules"]}
+    pack = rulebook.packs.get(header.get("pack", ""))
+    outside = left_out(rulebook.rules.values(), rules, targets) if pack else ()
     evidence_of = str(record.source or record.id)
     facts = store.facts(evidence_of)
     return AuditResult(
@@ -77,11 +82,26 @@ def load_result(
         previous=previous,
         only_platforms=tuple(header["only_platforms"]),
         only_scanners=tuple(header["only_scanners"]),
-        setbacks=tuple(
-            Text(f"扫描器 {name} 无法加载：{why}", f"the scanner {name} could not be loaded: {why}")
-            for name, why in header["unloadable"].items()
-        ),
+        pack=pack,
+        left_out=outside,
+        setbacks=(*_unloadable(header), *_left_out(pack, outside)),
     )
+
+
+def _unloadable(header: Mapping[str, Any]) -> Iterator[Text]:
+    for name, why in header["unloadable"].items():
+        yield Text(f"扫描器 {name} 无法加载：{why}", f"the scanner {name} could not be loaded: {why}")
+
+
+def _left_out(pack: Pack | None, outside: Sequence[Rule]) -> Iterator[Text]:
+    """Why an audit by a pack is not complete."""
+    if pack is not None and outside:
+        count = len(outside)
+        yield Text(
+            f"只按检查包“{pack.title.zh}”（{pack.id}）检查：{count} 条适用规则不在包内，所涉测评项未检查",
+            f"only the pack {pack.id} ({pack.title.en}) was judged: {count} rules that apply are outside it, and their "
+            "items were not looked at",
+        )
 
 
 def _sentences(

@@ -125,6 +125,7 @@ def _begin(plan: Plan, store: AuditStore, rulebook_archive: bytes) -> AuditRecor
             "platforms": [asdict(platform) for platform in summaries_of(request.register, plan.targets)],
             "only_platforms": list(request.platforms),
             "only_scanners": list(request.only),
+            "pack": request.pack,
             "collectors": {name: scanner.version for name, scanner in plan.scanners.items()},
             "unloadable": dict(plan.unloadable),
             "waivers": [asdict(waiver) for waiver in request.register.waivers],

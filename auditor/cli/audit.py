@@ -17,6 +17,9 @@ PlatformOption = Annotated[
 OnlyOption = Annotated[
     list[str] | None, typer.Option("--only", help="只用这些扫描器 · Only these scanners (repeatable).")
 ]
+PackOption = Annotated[
+    str, typer.Option("--pack", help="检查包 · Only the rules of this pack; see `auditor rules list --pack`.")
+]
 AsOfOption = Annotated[
     datetime | None,
     typer.Option(
@@ -31,6 +34,7 @@ def audit(
     inventory: InventoryPath = Path("inventory.yaml"),
     platform: PlatformOption = None,
     only: OnlyOption = None,
+    pack: PackOption = "",
     as_of: AsOfOption = None,
     out: OutOption = Path("out"),
     jobs: Annotated[int, typer.Option(min=1, max=64, help="并发数 · Workers.")] = 8,
@@ -51,7 +55,7 @@ def audit(
     """
     from auditor.cli.auditing import Order, audit_district
 
-    order = Order(inventory, tuple(platform or ()), tuple(only or ()), as_of.date() if as_of else None, rules)
+    order = Order(inventory, tuple(platform or ()), tuple(only or ()), as_of.date() if as_of else None, rules, pack)
     outcome = audit_district(order, settings(), out, jobs, resume, formats or ())
     emit(outcome, as_json)
     raise typer.Exit(outcome.exit_code)
@@ -61,6 +65,7 @@ def plan(
     inventory: InventoryPath = Path("inventory.yaml"),
     platform: PlatformOption = None,
     only: OnlyOption = None,
+    pack: PackOption = "",
     show_commands: Annotated[
         bool, typer.Option("--show-commands", help="逐字列出将执行的命令 · Print word for word what would be run.")
     ] = False,
@@ -73,7 +78,9 @@ def plan(
     """
     from auditor.cli.auditing import Order, show_plan
 
-    emit(show_plan(Order(inventory, tuple(platform or ()), tuple(only or ()), None, rules), show_commands), as_json)
+    emit(
+        show_plan(Order(inventory, tuple(platform or ()), tuple(only or ()), None, rules, pack), show_commands), as_json
+    )
 
 
 def replay(

@@ -47,6 +47,7 @@ class Order:
     only: tuple[str, ...]
     as_of: date | None
     rules: Path | None
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _plan(order: Order, rulebook: Rulebook) -> Plan:
         inventory_digest=hashlib.sha256(repr(replace(register, as_of=None)).encode()).hexdigest(),
         platforms=order.platforms,
         only=order.only,
+        pack=order.pack,
     )
     return make_plan(request, targets(register), scanners, unloadable)
 
@@ -126,7 +128,11 @@ def _reported(result: AuditResult, settings: Settings, out: Path, formats: Seque
 def _same_scope(record: AuditRecord, order: Order) -> bool:
     """Only audits of the same part of the district are compared; else every change would be one of scope."""
     header = record.header
-    return set(header["only_platforms"]) == set(order.platforms) and set(header["only_scanners"]) == set(order.only)
+    return (
+        set(header["only_platforms"]) == set(order.platforms)
+        and set(header["only_scanners"]) == set(order.only)
+        and header.get("pack", "") == order.pack
+    )
 
 
 def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord, rulebook: Rulebook) -> Previous | None:

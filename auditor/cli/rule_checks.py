@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from rich.text import Text
 from auditor.cli.context import say, settings
 from auditor.judge.evaluate import judge
 from auditor.model.rule import Rule
-from auditor.rulebook import load_draft
+from auditor.model.rulebook import Rulebook
+from auditor.rulebook import load_draft, load_rulebook
 from auditor.rulebook.denial import denied_passes
 from auditor.rulebook.lint import Grade, lint
 from auditor.rulebook.mutate import Mutation, mutate, try_samples
+from auditor.rulebook.packs import lint_packs
 
 GATE = 0.95
 """Share of mutants that the samples of each rule must catch."""
@@ -82,7 +84,16 @@ def lint_rules(folder: Path | None, prefix: str, with_mutation: bool) -> Report:
                     f"{rule.file}:{rule.line}: {rule.id}: {len(mutation.survivors)} of {mutation.mutants} mutants "
                     f"survive: {'; '.join(mutation.survivors)} [gate]"
                 )
+    if not prefix and not unreadable:
+        problems.extend(_pack_problems(folder, book))
     return Report(len(chosen), _samples(chosen), tuple(problems), tuple(warnings), tuple(mutations))
+
+
+def _pack_problems(folder: Path | None, draft: Rulebook) -> Iterator[str]:
+    """Packs choose among all rules, a draft of own rules holds only those."""
+    own_alone = folder is not None and not (folder / "standards").is_dir()
+    for pack, message in lint_packs(load_rulebook(folder) if own_alone and draft.packs else draft):
+        yield f"{pack.file}:{pack.line}: {pack.id}: {message} [P001]"
 
 
 def test_rules(folder: Path | None, prefix: str) -> Report:

@@ -1,4 +1,4 @@
-"""Rules as people read them: the list, one rule, the coverage of the standard, the handbook."""
+"""Rules as people read them: the list, one rule, the handbook."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from rich.text import Text
 
 from auditor.audit.explain import demanded
 from auditor.audit.naming import column_name, column_words, name_of, words_of
+from auditor.audit.plan import pack_of
 from auditor.audit.values import show
-from auditor.cli.context import say, settings
+from auditor.cli.context import say
 from auditor.errors import UsageError
-from auditor.model.clause import LAYERS
 from auditor.model.rule import LEVELS, All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Lang
 from auditor.model.text import Text as Said
 from auditor.rulebook import load_rulebook
+from auditor.rulebook.packs import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ class RuleList:
         return Group(table, Text(say(f"共 {count} 条规则", f"{count} rules"), style="bold"))
 
 
-def list_rules(folder: Path | None, prefix: str, lang: Lang) -> RuleList:
-    """Rules whose id starts with `prefix`."""
+def list_rules(folder: Path | None, prefix: str, lang: Lang, pack: str = "") -> RuleList:
+    """Rules whose id starts with `prefix`, of a pack or of all."""
     book = load_rulebook(folder)
-    return RuleList(tuple(rule for rule in sorted_rules(book) if rule.id.startswith(prefix)), lang)
+    chosen = {rule.id for rule in rules_of(pack_of(book, pack), book)} if pack else book.rules.keys()
+    return RuleList(
+        tuple(rule for rule in sorted_rules(book) if rule.id.startswith(prefix) and rule.id in chosen), lang
+    )
 
 
 def sorted_rules(book: Rulebook) -> Iterable[Rule]:
@@ -196,73 +200,6 @@ def _filled(threshold: Any, values: Mapping[str, Any]) -> Any:
         case Mapping():
             return {key: _filled(item, values) for key, item in threshold.items()}
     return threshold
-
-
-@dataclass(frozen=True, slots=True)
-class LevelCoverage:
-    """Clauses of the general part at one level, and how many a rule speaks to; by layer too."""
-
-    level: int
-    clauses: int
-    with_rule: int
-    layers: Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of the standard the rules speak to."""
-
-    rules: int
-    levels: tuple[LevelCoverage, ...]
-
-    def data(self) -> Any:
-        return {
-            "rules": self.rules,
-            "levels": {
-                level.level: {
-                    "clauses": level.clauses,
-                    "with_rule": level.with_rule,
-                    "layers": {name: {"with_rule": got, "clauses": all_} for name, (got, all_) in level.layers.items()},
-                }
-                for level in self.levels
-            },
-        }
-
-    def renderable(self) -> RenderableType:
-        table = Table(show_edge=False)
-        table.add_column(say("层面", "layer"))
-        for level in self.levels:
-            table.add_column(say(f"{level.level} 级", f"level {level.level}"), justify="right")
-        for layer in self.levels[-1].layers:
-            table.add_row(LAYERS[layer][settings().lang], *(_share(level.layers.get(layer)) for level in self.levels))
-        table.add_section()
-        totals = [f"{level.with_rule} / {level.clauses}" for level in self.levels]
-        table.add_row(say("合计", "total"), *totals, style="bold")
-        note = say(
-            f"{self.rules} 条规则；有规则的条款只表示机器能取得部分证据，不等于能由机器判定符合",
-            f"{self.rules} rules; a clause with a rule has machine evidence for part of it, which is not yet a verdict",
-        )
-        return Group(table, Text(note))
-
-
-def _share(counted: tuple[int, int] | None) -> str:
-    return "-" if counted is None else f"{counted[0]} / {counted[1]}"
-
-
-def clause_coverage(folder: Path | None, lang: Lang) -> Coverage:
-    """Clauses of levels 1 to 4 (general part) that at least one rule speaks to."""
-    book = load_rulebook(folder)
-    spoken = {clause for rule in book.rules.values() for at in rule.levels for clause in rule.clauses_at(at)}
-    levels = []
-    for level in LEVELS:
-        layers: dict[str, tuple[int, int]] = {}
-        for clause in book.clauses.of_level(level):
-            got, all_ = layers.get(clause.layer, (0, 0))
-            layers[clause.layer] = (got + (clause.id in spoken), all_ + 1)
-        levels.append(
-            LevelCoverage(level, sum(n for _, n in layers.values()), sum(n for n, _ in layers.values()), layers)
-        )
-    return Coverage(len(book.rules), tuple(levels))
 
 
 def write_docs(folder: Path | None, out: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ import typer
 
 from auditor.cli.context import Exit, JsonFlag, RulesDir, emit, put, settings
 
-app = typer.Typer(no_args_is_help=True, help="检查规则 · The rules: list, show, lint, test, coverage, docs.")
+app = typer.Typer(no_args_is_help=True, help="检查规则 · The rules: list, packs, show, lint, test, coverage, docs.")
 
 Prefix = Annotated[str, typer.Argument(help="规则编号前缀 · Only rules whose id starts with this.")]
 
@@ -46,14 +46,30 @@ def test_(prefix: Prefix = "", rules: RulesDir = None, as_json: JsonFlag = False
 
 
 @app.command("list")
-def list_(prefix: Prefix = "", rules: RulesDir = None, as_json: JsonFlag = False) -> None:
+def list_(
+    prefix: Prefix = "",
+    pack: Annotated[str, typer.Option("--pack", help="检查包 · Only the rules of this pack.")] = "",
+    rules: RulesDir = None,
+    as_json: JsonFlag = False,
+) -> None:
     """列出规则。
 
     List the rules with level, severity and clauses.
     """
     from auditor.cli.rule_views import list_rules
 
-    emit(list_rules(rules, prefix, settings().lang), as_json)
+    emit(list_rules(rules, prefix, settings().lang, pack), as_json)
+
+
+@app.command()
+def packs(rules: RulesDir = None, as_json: JsonFlag = False) -> None:
+    """列出检查包。
+
+    List the packs, with how many rules each holds.
+    """
+    from auditor.cli.pack_views import list_packs
+
+    emit(list_packs(rules), as_json)
 
 
 @app.command()
@@ -76,9 +92,9 @@ def show(
 def coverage(rules: RulesDir = None, as_json: JsonFlag = False) -> None:
     """标准条款的规则覆盖情况。
 
-    How many clauses of each level have a rule.
+    Who can judge each item of the standard, by level, layer and part; with --json every item and the reasons.
     """
-    from auditor.cli.rule_views import clause_coverage
+    from auditor.cli.rule_coverage import clause_coverage
 
     emit(clause_coverage(rules, settings().lang), as_json)
 

@@ -71,6 +71,13 @@ def _members(cursor: Cursor, enum: type[E], default: E) -> frozenset[E]:
     return frozenset(item.choice(enum, default) for item in cursor.each()) if cursor.value is not None else frozenset()
 
 
+def lint_packs(book: Rulebook) -> Iterator[tuple[Pack, str]]:
+    """What is wrong with the packs of a complete rulebook. A pack without a rule would judge nothing at all."""
+    for pack in book.packs.values():
+        if not rules_of(pack, book):
+            yield pack, "holds no rule: its conditions exclude each other"
+
+
 def rules_of(pack: Pack, book: Rulebook) -> tuple[Rule, ...]:
     """The stable rules of a pack."""
     return tuple(
