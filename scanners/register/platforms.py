@@ -163,6 +163,9 @@ def _evaluations(platform: Platform, situation: Situation) -> dict[str, Any]:
     return {
         "last_assessment": assessment,
         "assessed": assessment is not None,
+        "assessed_after_change": None
+        if graded.changed_on is None
+        else assessment is not None and assessment >= graded.changed_on,
         "assessment_clock": assessment or grading_clock(graded),
         "last_evaluation": latest((assessment, risk), as_of),
         "protection_plan_current": assessment is not None and plan is not None and plan >= assessment,

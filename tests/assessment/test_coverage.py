@@ -26,10 +26,10 @@ def test_whatever_a_machine_does_not_judge_whole_has_a_reason_in_both_languages(
     ] == []
 
 
-def test_most_technical_general_items_of_level_three_are_judged_in_part_by_a_machine() -> None:
+def test_at_least_95_general_items_of_level_three_are_judged_in_part_by_a_machine() -> None:
     rows = [row for row in ROWS if row.clause.part == "general" and row.clause.level == 3]
     assert len(rows) == 211
-    assert sum(row.by_machine for row in rows) >= 84
+    assert sum(row.by_machine for row in rows) >= 95
 
 
 @pytest.mark.parametrize(
