@@ -100,10 +100,14 @@ def oracle_profiles(replies: Replies) -> Sequence[Mapping[str, Value]]:
 
 
 def _amount(unit: int, limit: str) -> int:
-    """A limit times `unit`, rounded up; 0 where there is none. Oracle writes ten minutes as .0069 days."""
+    """A limit times `unit`; 0 where there is none. Oracle keeps ten minutes as .0069 days, so parts of a day are
+    rounded to minutes; shorter ones never become 0."""
     if limit.upper() == "UNLIMITED":
         return 0
-    return ceil(round(Decimal(limit) * unit, 0)) if unit > 1 else ceil(Decimal(limit))
+    amount = Decimal(limit)
+    if unit == 1:
+        return ceil(amount)
+    return round(amount * unit / 60) * 60 or ceil(amount * unit)
 
 
 def oracle_role_grants(replies: Replies) -> Sequence[Mapping[str, Value]]:
