@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ LANGUAGES = ("zh", "en")
 @pytest.mark.parametrize("page", ["security-officer", "data-owner", "management"])
 def test_a_page_can_be_followed_word_for_word(page: str, lang: str, district: Path) -> None:
     assert Reader(district).follow(DOCS / lang / f"{page}.md") == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_filing_page_can_be_followed_with_the_sample_district(lang: str, district: Path) -> None:
+    shutil.copy(ROOT / "inventory.yaml", district)
+    assert Reader(district).follow(DOCS / lang / "filing.md") == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
