@@ -98,14 +98,16 @@ class Detector:
         rows = rows.taken(adjudicate.winners(rows.start, rows.end, rows.entity, rows.score, rows.speaks_for))
         if rows.hidden and depth < _DEEPEST:
             rows = self._with_hidden(rows, column, depth)
-        start, end = view.source(rows.start, rows.end)
+        start, end, form = rows.start, rows.end, rows.form
+        if len(view.edits):
+            start, end, form = reader.lane.placed(view.edits, start, end, form)
         return Found(
             segment=rows.segment.astype(np.int32),
             start=start,
             end=end,
             entity=rows.entity,
             score=rows.score,
-            form=view.forms(rows.start, rows.end, rows.form),
+            form=form,
             key=rows.key.astype(np.int32),
             keys=reader.keys,
         )

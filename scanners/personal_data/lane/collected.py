@@ -63,6 +63,12 @@ class Lane(Protocol):
     def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
         """Decoded view, its bounds, and the escapes undone (rows as in `forms.undo`)."""
 
+    def placed(
+        self, edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], form: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        """Where spans of the view stand in the text as it was written, and how: the form of the first escape in each,
+        else the one given. A span ends where its last sign ends."""
+
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         """One pass over the segments `first` to `last`."""
 

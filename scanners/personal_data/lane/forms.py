@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from scanners.personal_data.finding import FORMS
 from scanners.personal_data.lane.classes import Bytes
 
@@ -143,6 +145,15 @@ def put_decoded(out: Any, w: int, kind: int, value: int) -> int:
     return w + 4
 
 
+def put_edit(edits: Any, n: int, start: int, end: int, source: int, length: int, form: int) -> None:
+    """A row of `edits`: what stands at [start, end) of the view was written at `source`."""
+    edits[n, 0] = start
+    edits[n, 1] = end - start
+    edits[n, 2] = source
+    edits[n, 3] = length
+    edits[n, 4] = form
+
+
 def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
     """Copies `buf` to `out` with its escapes undone. `starts` flags the bytes an escape may begin with; `ends` takes
     the bounds of the segments in `out`. Places in it count from the start of the block, what stands before the first
@@ -165,11 +176,7 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
                 if n >= len(edits):
                     return -1
                 after = put_decoded(out, w, kind, value)
-                edits[n, 0] = w
-                edits[n, 1] = after - w
-                edits[n, 2] = p
-                edits[n, 3] = length
-                edits[n, 4] = form
+                put_edit(edits, n, w, after, p, length, form)
                 n += 1
                 w = after
                 p += length
@@ -179,3 +186,89 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
                 p += 1
         ends[segment + 1] = w
     return n
+
+
+EVERY_BYTE, EVERY_HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+PERCENTS, BACKSLASHES, AMPERSANDS, WIDES = (EVERY_BYTE * np.uint64(sign) for sign in (37, 92, 38, 0xEF))
+
+
+def noughts(word: Any) -> Any:
+    """High bits of the bytes of a word that are nought; above the lowest of them others may be set."""
+    return (word - EVERY_BYTE) & ~word & EVERY_HIGH
+
+
+def undo_by_words(buf: Bytes, words: Any, bounds: Any, out: Any, out_words: Any, ends: Any, edits: Any) -> int:
+    """As `undo`, eight bytes at a time where no escape begins. `words` and `out_words` are the eight bytes from each
+    place on; `out` has eight bytes to spare. Only compiled."""
+    n = 0
+    w = bounds[0]
+    ends[0] = w
+    most = len(words)
+    for segment in range(len(bounds) - 1):
+        p = bounds[segment]
+        b = bounds[segment + 1]
+        while p < b:
+            if p + 8 <= b and p < most:
+                word = words[p]
+                begins = noughts(word ^ PERCENTS) | noughts(word ^ BACKSLASHES)
+                begins |= noughts(word ^ AMPERSANDS) | noughts(word ^ WIDES)
+                out_words[w] = word
+                if begins == 0:
+                    w += 8
+                    p += 8
+                    continue
+                while begins & np.uint64(0x80) == 0:
+                    begins >>= np.uint64(8)
+                    w += 1
+                    p += 1
+            elif buf[p] != 37 and buf[p] != 92 and buf[p] != 38 and buf[p] != 0xEF:
+                out[w] = buf[p]
+                w += 1
+                p += 1
+                continue
+            length, kind, value, form = escape_at(buf, p, b)
+            if length:
+                if n >= len(edits):
+                    return -1
+                after = put_decoded(out, w, kind, value)
+                put_edit(edits, n, w, after, p, length, form)
+                n += 1
+                w = after
+                p += length
+            else:
+                out[w] = buf[p]
+                w += 1
+                p += 1
+        ends[segment + 1] = w
+    return n
+
+
+def place_in_source(edits: Any, start: Any, end: Any, form: Any, source_start: Any, source_end: Any) -> None:
+    """For spans of the view, most of them ascending, where they stand in the text as it was written; `form` becomes
+    that of the first escape in a span. Only compiled."""
+    count = len(edits)
+    k = 0  # the first escape behind the start of a span
+    for n in range(len(start)):
+        first, last = start[n], end[n] - 1
+        while k > 0 and edits[k - 1, 0] > first:
+            k -= 1
+        while k < count and edits[k, 0] <= first:
+            k += 1
+        j = k
+        while j < count and edits[j, 0] <= last:
+            j += 1
+        source_start[n] = first
+        if k > 0:
+            beyond = first - edits[k - 1, 0] - edits[k - 1, 1]
+            source_start[n] = edits[k - 1, 2]
+            if beyond >= 0:
+                source_start[n] += edits[k - 1, 3] + beyond
+        source_end[n] = last + 1
+        if j > 0:
+            beyond = last - edits[j - 1, 0] - edits[j - 1, 1]
+            source_end[n] = edits[j - 1, 2] + edits[j - 1, 3]
+            if beyond >= 0:
+                source_end[n] += beyond + 1
+        inside = k - 1 if k > 0 and edits[k - 1, 0] == first else k
+        if inside < count and edits[inside, 0] <= last:
+            form[n] = edits[inside, 4]

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scanners.personal_data.eights import words_of
 from scanners.personal_data.lane import driver, sources
 from scanners.personal_data.lane.collected import Collected, Tables, Text
-from scanners.personal_data.lane.starts import ESCAPE_STARTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SMALLEST_TABLE = 1024
+_SPARE = 16
+"""Bytes behind a view that may be written before it is cut."""
 
 
 class _Words:
@@ -74,17 +76,27 @@ class NativeLane:
             self._known = self._known._replace(key_hashes=self._keys.hashes, key_masks=self._keys.masks)
 
     def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
-        source = np.frombuffer(data, np.uint8)
-        out = bytearray(len(source) + 4)
+        out = bytearray(len(data) + _SPARE)
         ends = np.zeros_like(bounds)
-        room = len(source) // 16 + 1024
+        room = len(data) // 16 + 1024
         count = -1
         while count < 0:
             edits = np.empty((room, 5), np.int64)
-            count = self._functions.undo(source, bounds, ESCAPE_STARTS, np.frombuffer(out, np.uint8), ends, edits)
+            source, written = np.frombuffer(data, np.uint8), np.frombuffer(out, np.uint8)
+            count = self._functions.undo_by_words(
+                source, words_of(source), bounds, written, words_of(written), ends, edits
+            )
             room *= 4
+        del written  # as long as it is looked at through an array, it keeps its size
         del out[int(ends[-1]) :]
         return out, ends, edits[:count]
+
+    def placed(
+        self, edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], form: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        first, last, form = np.empty_like(start), np.empty_like(end), form.copy()
+        self._functions.place_in_source(edits, start, end, form, first, last)
+        return first, last, form
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         buf = np.frombuffer(view, np.uint8)

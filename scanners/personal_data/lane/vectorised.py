@@ -18,10 +18,12 @@ from scanners.personal_data.lane.arrays.page import Page, Places, located, table
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.words import Words
 from scanners.personal_data.lane.collected import Collected, Tables, Text
+from scanners.personal_data.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_NO_BOUNDS = np.zeros(1, np.int64)
 _CUE_END = 4
 """Column of cues; nought, which is no place, for values under keys."""
 
@@ -47,6 +49,12 @@ class VectorLane:
 
     def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
         return escapes.undone(data, bounds, self._functions)
+
+    def placed(
+        self, edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], form: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+        view = View(b"", _NO_BOUNDS, edits)
+        return *view.source(start, end), view.forms(start, end, form)
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         page = Page(view, bounds, first, last)
