@@ -1,4 +1,4 @@
-"""The bundle of the sample district's Windows server, made from readable text: what its questions would print.
+"""The bundles of the sample district's Windows machines, made from readable text: what its questions would print.
 
     python -m examples.make_windows_bundles [--check]
 
@@ -20,7 +20,10 @@ from examples.make_bundles import BEIJING, HERE, SampleHost
 from scanners.linux.frame import Header, Sudo, block_of, render
 from scanners.windows.bundle import escaped
 
-HOSTS = (SampleHost("h-bs-win", "BS-TRANSFER", "", datetime(2026, 11, 18, 14, 20, 33, tzinfo=BEIJING)),)
+HOSTS = (
+    SampleHost("h-bs-win", "BS-TRANSFER", "", datetime(2026, 11, 18, 14, 20, 33, tzinfo=BEIJING)),
+    SampleHost("h-kiosk-01", "ZZZD-01", "", datetime(2026, 11, 18, 16, 2, 10, tzinfo=BEIJING)),
+)
 
 
 def windows_probes() -> Sequence[Probe]:

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted_faults import DATABASES_IN_ORDER, DATABASE_FAULTS, DATA_FAULTS, DATA_IN_ORDER, FAULTS, IN_ORDER
+from planted_faults import (
+    DATABASES_IN_ORDER,
+    DATABASE_FAULTS,
+    DATA_FAULTS,
+    DATA_IN_ORDER,
+    FAULTS,
+    HOST_FAULTS,
+    HOSTS_IN_ORDER,
+    IN_ORDER,
+)
 
 from auditor.audit.verify import verify_audit
 from auditor.model.fact import Fact, FactSet, Missing
@@ -88,12 +97,18 @@ def test_every_fault_of_a_database_that_came_in_a_bundle_appears(district: Distr
     assert missed == []
 
 
+@pytest.mark.parametrize("fault", sorted(HOST_FAULTS))
+def test_every_fault_that_was_carried_from_a_host_appears(district: District, fault: int) -> None:
+    missed = [key for key in HOST_FAULTS[fault] if district.states.get(key) != "fail"]
+    assert missed == []
+
+
 @pytest.mark.parametrize("key", LIVE_FAULTS)
 def test_what_only_a_live_look_can_find_is_found(district: District, key: tuple[str, str, str]) -> None:
     assert district.states.get(key) in ("fail", "partial")
 
 
-@pytest.mark.parametrize("key", [*IN_ORDER, *DATABASES_IN_ORDER, *DATA_IN_ORDER])
+@pytest.mark.parametrize("key", [*IN_ORDER, *DATABASES_IN_ORDER, *DATA_IN_ORDER, *HOSTS_IN_ORDER])
 def test_what_is_in_order_does_not_fire(district: District, key: tuple[str, str, str]) -> None:
     assert district.states.get(key) in ("pass", "not_applicable")
 
@@ -147,7 +162,7 @@ def test_redis_lets_anybody_in_and_that_is_seen(district: District) -> None:
 
 def test_what_could_not_be_seen_is_listed(district: District) -> None:
     unseen = {(entry["platform"], entry["target"]) for entry in district.report["not_seen"]}
-    assert ("pf-baisha", "h-bs-win") in unseen
+    assert ("pf-web", "h-fw-edge") in unseen
     assert ("pf-kiosk", "h-kiosk-01") in unseen
 
 

@@ -74,10 +74,15 @@ def parsed(parser: str, text: str, key: str) -> Any:
     return PARSERS[parser](text, 0)[key]
 
 
-def test_the_sample_bundle_is_what_its_text_and_the_questions_give() -> None:
+@pytest.mark.parametrize("host", HOSTS, ids=lambda host: host.id)
+def test_a_sample_bundle_is_what_its_text_and_the_questions_give(host: SampleHost) -> None:
     """Run `python -m examples.make_windows_bundles` after a change of a question."""
-    (host,) = HOSTS
-    assert neglected() == bundle(host, NEGLECTED_TEXT, PROBES)
+    assert (HERE / f"{host.id}.bundle").read_bytes() == bundle(host, HERE / "src" / host.id, PROBES)
+
+
+def test_a_terminal_is_no_release_of_the_server() -> None:
+    system = value((HERE / "h-kiosk-01.bundle").read_bytes(), "windows.system")
+    assert isinstance(system["support_ends"], Missing)
 
 
 def test_every_question_has_a_parser_and_every_fact_is_brought() -> None:
