@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import audit, collect, drill, export, inventory, report, rules, scan, worksheet
+from auditor.cli import audit, collect, drill, export, grade, inventory, report, rules, scan, worksheet
 from auditor.cli.context import HOME, Exit, reset, settings, swallow_output
 from auditor.cli.usage import told
 from auditor.errors import AuditorError, Problems, UsageError, system_reason
@@ -37,6 +37,7 @@ app.command()(audit.audits)
 app.command()(scan.scan)
 app.command()(export.export)
 app.command()(audit.doctor)
+app.command()(grade.grade)
 app.add_typer(collect.app, name="collect")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(rules.app, name="rules")

@@ -20,6 +20,7 @@ from auditor.audit.registry import load_scanners
 from auditor.cli.context import say
 from auditor.errors import AuditorError
 from auditor.rulebook import load_rulebook
+from reports.fonts import chosen
 
 _ROOM = 1 << 30
 
@@ -82,7 +83,17 @@ def _checks(home: Path) -> Iterator[Check]:
     for name, why in broken.items():
         yield Check(name, False, why)
     yield _rules()
+    yield _fonts()
     yield _room(home)
+
+
+def _fonts() -> Check:
+    name = say("中文字体（PDF）", "Chinese fonts (PDF)")
+    try:
+        fonts = chosen()
+    except AuditorError as error:
+        return Check(name, False, say(error.message.zh, error.message.en), needed=False)
+    return Check(name, True, ", ".join(dict.fromkeys((fonts.body[0], fonts.heading[0]))), needed=False)
 
 
 def _rules() -> Check:

@@ -82,3 +82,19 @@ def test_the_ledger_speaks_both_languages(capsys: pytest.CaptureFixture[str], tm
     assert "Overdue" in (tmp_path / "l" / "ledger.html").read_text("utf-8")
     assert (tmp_path / "l" / "ledger.xlsx").stat().st_size
     capsys.readouterr()
+
+
+def test_the_calculator_says_the_level_the_steps_and_where_the_matrices_differ(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["grade", "national:general", "society:general", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["level"], said["label"], said["by_other_matrix"]) == (4, "S4A2G4", "S3A2G3")
+    assert len(said["warnings"]) == 1
+    assert run(["grade", "society:general", "society:general", "--carries", "3"]) == 0
+    assert "第 3 级" in capsys.readouterr().out
+
+
+def test_the_calculator_names_what_there_is_to_choose_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["grade", "society:much", "society:general"]) == 2
+    assert "very_serious" in capsys.readouterr().err
