@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from planted_faults import (
-    DATABASES_IN_ORDER,
-    DATABASE_FAULTS,
     DATA_FAULTS,
     DATA_IN_ORDER,
+    DATABASE_FAULTS,
+    DATABASES_IN_ORDER,
     FAULTS,
     HOST_FAULTS,
     HOSTS_IN_ORDER,
