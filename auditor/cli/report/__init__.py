@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import typer
 
-from auditor.cli.report import assessment, filing
+from auditor.cli.report import assessment, filing, papers
 
 app = typer.Typer(no_args_is_help=True, help="报告 · Reports: filing, assessment, plans and others.")
 app.command()(filing.filing)
 app.command()(filing.ledger)
 app.command()(assessment.assessment)
+for _paper in (
+    papers.rectification,
+    papers.protection,
+    papers.survey,
+    papers.logs,
+    papers.calendar,
+    papers.websites,
+    papers.vendors,
+    papers.owner,
+    papers.management,
+    papers.overview,
+):
+    app.command()(_paper)
 
 
 @app.callback()
