@@ -49,8 +49,11 @@ def read_device(text: str, keys: Iterable[str], declared: Declared) -> tuple[Fou
     session = read_session(text)
     answer = session.answers.get(CURRENT)
     if answer is None:
-        detail = "only a part of the configuration was asked for" if CURRENT in session.filtered else "no configuration"
-        return _all(wanted, Reason.UNPARSABLE, f"{detail} in the file")
+        asked_in_part = CURRENT in session.filtered
+        detail = (
+            "only a part of the configuration was asked for" if asked_in_part else "the file holds no configuration"
+        )
+        return _all(wanted, Reason.UNPARSABLE, detail)
     identity = identify(answer.lines, answer.first, declared.vendor)
     if gap := _gap(identity, declared, answer):
         return _all(wanted, *gap)
