@@ -48,7 +48,8 @@ class Outline:
 def outline(document: Document) -> Outline:
     """Numbers everything of a document. Formal reports (those with a cover) number four levels, others two.
 
-    Raises ValueError when two sections share an anchor: links would lead astray.
+    Where two sections share an anchor, which no builder should let happen, links lead to the first and its number is
+    kept: a report is never lost over it.
     """
     numberer = _Numberer(document)
     for section in document.front:
@@ -65,7 +66,6 @@ class _Numberer:
         self.headings: dict[str, str] = {}
         self.captions: dict[str, str] = {}
         self.entries: list[Entry] = []
-        self._seen: set[str] = set()
         self._counts: dict[str, int] = {}
 
     def zone(self, sections: tuple[Section, ...], *, annexes: bool) -> None:
@@ -77,12 +77,9 @@ class _Numberer:
 
     def section(self, section: Section, place: tuple[str, ...], chapter: str, depth: int) -> None:
         """Numbers one section and what is in it. `place` is its own number, part by part; empty: it has none."""
-        if section.anchor in self._seen:
-            raise ValueError(f"two sections share the anchor {section.anchor!r}")
-        self._seen.add(section.anchor)
         number = self._written(place) if place else ""
         if number:
-            self.headings[section.anchor] = number
+            self.headings.setdefault(section.anchor, number)
         if section.listed and not section.card and depth <= self.depth:
             self.entries.append(Entry(section.anchor, number, section.title, depth))
         at = 0

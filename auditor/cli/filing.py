@@ -63,7 +63,10 @@ def write_papers(settings: Settings, wanted: Wanted, formats: Iterable[str], out
                     f"filed copy; first run auditor report filing --check --platform {case.platform.id}",
                 )
             )
-        files += publish(documents, out / case.platform.id, chosen)
+        made = publish(documents, out / case.platform.id, chosen)
+        if wanted.filed_copy:  # holds numbers of persons: for nobody else's eyes
+            (out / case.platform.id).chmod(0o700)
+        files += made
         if missing or found:
             remarks.append(
                 say(

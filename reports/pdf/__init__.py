@@ -7,6 +7,8 @@ ever read as markup. The typesetter runs in a process of its own, with limits, i
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from auditor.model.text import Lang
@@ -59,7 +61,8 @@ def data_of(document: Document, fonts: FontSet) -> dict[str, Any]:
     content = plain(document, said)
     content["outline"] = {"headings": dict(numbers.headings), "captions": dict(numbers.captions)}
     content["listed"] = [entry.anchor for entry in numbers.entries]
-    content["anchors"] = sorted(_anchors((*document.front, *document.sections, *document.annexes)))
+    anchors = Counter(_anchors((*document.lead, *document.front, *document.sections, *document.annexes)))
+    content["anchors"] = sorted(name for name, times in anchors.items() if times == 1)  # others would be ambiguous
     content["fonts"] = {name: list(getattr(fonts, name)) for name in ("body", "heading", "sans", "mono")}
     _Laying(document.lang, fonts).walk(document, content)
     return content
@@ -104,19 +107,17 @@ class _Laying:
         del data["rows"]
 
 
-def _anchors(blocks: tuple[Block, ...]) -> set[str]:
-    found: set[str] = set()
+def _anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Anchors of sections that are printed, as often as they occur."""
     for block in blocks:
         match block:
             case Section(anchor=name, blocks=inner):
-                found |= {name} | _anchors(inner)
-            case Callout(blocks=inner):
-                found |= _anchors(inner)
-            case Details(blocks=inner, printed=True):
-                found |= _anchors(inner)
+                yield name
+                yield from _anchors(inner)
+            case Callout(blocks=inner) | Details(blocks=inner, printed=True):
+                yield from _anchors(inner)
             case Panels(items=items):
-                found |= _anchors(items)
-    return found
+                yield from _anchors(items)
 
 
 def _breakable(text: str) -> str:

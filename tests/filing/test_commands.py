@@ -68,6 +68,7 @@ def test_a_filed_copy_reads_the_numbers_from_where_the_register_points(
     argv = ["report", "filing", "-i", INVENTORY, "--platform", "pf-policy", "--format", "html", "--out", str(tmp_path)]
     assert run([*argv, "--filed-copy"]) == 0
     assert numbers["ID_P_POLICY"] in (tmp_path / "pf-policy" / "grading-report.html").read_text("utf-8")
+    assert (tmp_path / "pf-policy").stat().st_mode & 0o777 == 0o700
     assert run(argv) == 0
     assert numbers["ID_P_POLICY"] not in (tmp_path / "pf-policy" / "grading-report.html").read_text("utf-8")
 

@@ -16,7 +16,8 @@ from reports.columns import shares
 from reports.grid import place
 from reports.outline import chinese, outline
 from reports.printing import kept_rows
-from reports.tree import Cell, Column, Cover, Document, Numbering, Plain, Section, Svg, Table
+from reports.publishing import RENDERERS
+from reports.tree import Cell, Column, Cover, Document, Link, Numbering, Paragraph, Plain, Section, Svg, Table
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -47,10 +48,12 @@ def test_chinese_numerals(number: int, words: str) -> None:
     assert chinese(number) == words
 
 
-def test_two_sections_with_one_anchor_are_refused() -> None:
-    twice = (Section("a", "甲", ()), Section("a", "乙", ()))
-    with pytest.raises(ValueError, match="'a'"):
-        outline(Document(Lang.ZH, "题", "名", sections=twice))
+def test_a_report_is_not_lost_over_two_sections_with_one_anchor() -> None:
+    linked = (Section("a", "甲", ()), Section("a", "乙", (Paragraph((Link("去", "a"),)),)))
+    twice = Document(Lang.ZH, "题", "名", sections=linked)
+    assert outline(twice).headings == {"a": "1"}
+    for renderer in RENDERERS.values():
+        assert renderer(twice)
 
 
 def test_cells_take_the_first_free_place() -> None:
