@@ -2,8 +2,8 @@
 
     python benchmarks/filing.py
 
-Reading the register and the fonts is counted in the first platform. Limit: 3 s for each. Seconds of one core are printed
-beside the time that passed, because other work on the machine stretches the latter.
+Reading the register and the fonts is counted in the first platform. Limit: 3 s for each. Seconds of one core are
+printed beside the time that passed, because other work on the machine stretches the latter.
 """
 
 from __future__ import annotations
