@@ -56,18 +56,19 @@ def _checked(data: bytes) -> Transcoded:
 def _narrow(read: Read, size: int, offset: int) -> Iterator[tuple[int, bytes, bool]]:
     rest = b""
     while data := read(size):
-        last = len(data) < size
-        data = rest + data
-        if last:
-            yield offset, data, True
+        if len(data) < size:
+            yield offset, rest + data, True
             return
-        cut = data.rfind(b"\n") + 1
-        whole = cut > 0
-        if not whole:
+        if cut := data.rfind(b"\n") + 1:
+            block = b"".join((rest, memoryview(data)[:cut]))  # one copy of what may be large
+            rest = data[cut:]
+            yield offset, block, True
+        else:
+            data = rest + data
             cut = cut_at(data, len(data) - 4) or len(data)
-        yield offset, data[:cut], whole
-        offset += cut
-        rest = data[cut:]
+            block, rest = data[:cut], data[cut:]
+            yield offset, block, False
+        offset += len(block)
     if rest:
         yield offset, rest, True
 

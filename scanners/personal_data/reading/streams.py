@@ -5,9 +5,10 @@ from __future__ import annotations
 import bz2
 import lzma
 import tempfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import IO, Any, Protocol
 
 from auditor.model.personal_data import TroubleKind
@@ -150,26 +151,32 @@ class _Decompressor(Protocol):
 
 
 class _Zlib:
-    """zlib in the manner of bz2 and lzma: it keeps the input that it has not used yet."""
+    """zlib in the manner of bz2 and lzma: it keeps the input that it has not used yet. By ISA-L where that is
+    installed, which unpacks twice as fast."""
 
     def __init__(self, wbits: int) -> None:
-        self._inner = zlib.decompressobj(wbits)
-        self._held = b""
+        # Loaded where such a file is read.
+        inflating: Any = import_module("isal.isal_zlib" if find_spec("isal") else "zlib")
+        self._error: type[Exception] = inflating.error
+        self._inner: Any = inflating.decompressobj(wbits)
 
     @property
     def eof(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     @property
     def unused_data(self) -> bytes:
-        return self._inner.unused_data
+        return bytes(self._inner.unused_data)
 
     @property
     def needs_input(self) -> bool:
         return not self._inner.unconsumed_tail
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        try:
+            return bytes(self._inner.decompress(self._inner.unconsumed_tail + data, max_length))
+        except self._error as error:
+            raise ValueError from error
 
 
 class _Zstd:
@@ -240,7 +247,7 @@ class Unpacked:
             data, self._input = self._input, b""
             try:
                 out: bytes = self._inner.decompress(data, max(1, size))
-            except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError):
+            except (OSError, lzma.LZMAError, EOFError, ValueError):
                 self._ended = True
                 raise Broken(TroubleKind.TRUNCATED, DAMAGED) from None
             if out:
