@@ -20,9 +20,10 @@ def test_a_page_can_be_followed_word_for_word(page: str, lang: str, district: Pa
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_filing_page_can_be_followed_with_the_sample_district(lang: str, district: Path) -> None:
+@pytest.mark.parametrize("page", ["filing", "drills"])
+def test_pages_about_the_sample_district_can_be_followed(page: str, lang: str, district: Path) -> None:
     shutil.copy(ROOT / "inventory.yaml", district)
-    assert Reader(district).follow(DOCS / lang / "filing.md") == []
+    assert Reader(district).follow(DOCS / lang / f"{page}.md") == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
