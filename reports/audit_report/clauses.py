@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from auditor.assessment import ClauseState, ItemResult, PlatformAssessment
+from auditor.assessment import ClauseState, ItemResult, PlatformAssessment, SpokenBy
 from auditor.model.clause import LAYERS, Clause
 from reports.audit_report.assessment import score_words, shown_range
 from reports.audit_report.platform import anchor_of, part_name
@@ -25,8 +25,9 @@ from reports.tree import (
     Quiet,
     Section,
     Table,
+    number,
 )
-from reports.wording import CLAUSE_STATES, Wording
+from reports.wording import CLAUSE_STATES, SPOKEN_BY, Wording
 
 _PLATFORMS_SIDE_BY_SIDE = 6
 _MOST_PLATFORMS = 30
@@ -38,7 +39,13 @@ def clause_section(reading: Reading, _: Wording) -> Section:
     return Section(
         anchor="clauses",
         title=_("Clauses of GB/T 22239-2019"),
-        blocks=(*_preface(_), summary_table(reading, _), *_layer_rates(reading, _), *_levels(reading, _)),
+        blocks=(
+            *_preface(_),
+            _seen_table(reading, _),
+            summary_table(reading, _),
+            *_layer_rates(reading, _),
+            *_levels(reading, _),
+        ),
         new_page=True,
     )
 
@@ -51,6 +58,22 @@ def _preface(_: Wording) -> Iterator[Block]:
         "on the item."
     )
     yield Paragraph((Plain(text),))
+
+
+def _seen_table(reading: Reading, _: Wording) -> Table:
+    """Who has really spoken of the items in this audit, those nobody spoke of first."""
+    order = (SpokenBy.NOBODY, SpokenBy.MACHINE, SpokenBy.BOTH, SpokenBy.PERSON)
+    columns = [Column(_("Platform")), Column(_("Items"), ColumnKind.NUMBER)]
+    columns += [Column(_(SPOKEN_BY[who]), ColumnKind.NUMBER) for who in order]
+    rows = [
+        (
+            Cell((Link(each.platform.name, anchor_of(each.platform.id)),), header=True),
+            number(each.tally.total),
+            *(number(each.spoken[who]) for who in order),
+        )
+        for each in reading.assessment.platforms.values()
+    ]
+    return Table("clauses-seen", _("What was really looked at, by whom"), tuple(columns), tuple(rows))
 
 
 def summary_table(reading: Reading, _: Wording) -> Table:

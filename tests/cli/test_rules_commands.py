@@ -76,11 +76,13 @@ def test_few_samples_fail_the_gate(rules: Callable[..., Said], district: Distric
     assert rules("lint", "tiny.ssh", "--mutate").code == 2
 
 
-def test_coverage_counts_clauses_with_a_rule(rules: Callable[..., Said]) -> None:
+def test_coverage_says_who_can_judge_every_item(rules: Callable[..., Said]) -> None:
     covered = rules("coverage", "--json").json
-    assert covered["rules"] == 2
-    assert (covered["levels"]["2"]["clauses"], covered["levels"]["2"]["with_rule"]) == (135, 1)
-    assert (covered["levels"]["3"]["clauses"], covered["levels"]["3"]["with_rule"]) == (211, 1)
+    assert (covered["rules"], covered["items"]) == (2, 1006)
+    for level, items in {"2": 135, "3": 211}.items():
+        numbers = covered["levels"][level]["parts"]["general"]
+        assert (numbers["items"], numbers["in_part_by_machine"]) == (items, 1)
+        assert sum(numbers[who] for who in ("machine", "machine_and_person", "person", "no_rule")) == items
     assert "1 / 211" in rules("coverage").out
 
 
