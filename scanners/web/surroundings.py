@@ -96,10 +96,11 @@ def read_sample(pages: Sequence[tuple[str, Response]], home: Page, gap: Missing 
     texts = [home.text, *(read_page(answer).text for _, answer in pages if answer.is_html and answer.status == 200)]
     counted = [_counted(text) for text in texts]
     totals = {name: sum(counts[name] for counts in counted) for name in ("resident_ids", "mobiles", "bank_cards")}
+    untried = gap or Missing("", Reason.UNSUPPORTED, "the home page leads to no page of its own that could be tried")
     return {
         "pages": len(pages),
         "dead": len(dead),
-        "dead_percent": gap if gap and not dead else round(100 * len(dead) / len(pages)) if pages else 0,
+        "dead_percent": gap if gap and not dead else round(100 * len(dead) / len(pages)) if pages else untried,
         **{name: gap if gap and not count else count for name, count in totals.items()},
     }
 

@@ -143,6 +143,12 @@ def test_a_page_that_could_not_be_asked_leaves_the_count_open() -> None:
     assert found["dead_percent"] == gap
 
 
+def test_links_that_were_not_tried_are_not_alive() -> None:
+    found = read_sample([], read_page(answer("<p>公告</p>")), None)
+    assert isinstance(found["dead_percent"], Missing)
+    assert found["resident_ids"] == 0
+
+
 def test_frameworks_show_by_their_own_signs() -> None:
     page = answer('<form action="/user/save.action"></form>')
     tried = answer("", "https://www.sfq.gov.example/", ("set-cookie", "rememberMe=deleteMe; Path=/"))
