@@ -48,11 +48,11 @@ def render(document: Document) -> bytes:
     _put(word, document, document.sections, body)
     if document.footer:
         _append(word, body.quiet(document.footer))
-    _append(word, body.mark("end_body"))
+    _append(word, body.bookmark_here("end_body"))
     if document.annexes:
         _zone(word, document, "annexes")
         _put(word, document, document.annexes, body)
-        _append(word, body.mark("end_annexes"))
+        _append(word, body.bookmark_here("end_annexes"))
     if body.notes:
         add_notes(word, body.notes)
     put_in_order(word.element)

@@ -259,7 +259,7 @@ class Body:
     def quiet(self, words: str) -> str:
         return paragraph(run(words, tint(_SOFT) + _SMALL), _TIGHT)
 
-    def mark(self, name: str) -> str:
+    def bookmark_here(self, name: str) -> str:
         """An invisible place that page totals are counted from."""
         at = self._number(name)
         return paragraph(f'<w:bookmarkStart w:id="{at}" w:name="{name}"/><w:bookmarkEnd w:id="{at}"/>', _TIGHT)
