@@ -77,21 +77,27 @@ def tasks_of(order: ScanOrder, entry: Entry, ledger: Ledger) -> Iterator[Task | 
         yield from _log_tasks(order, entry, ledger, head, head.form)
         return
     limits = replace(order.limits, split=order.split if not order.sample else 1 << 62)
-    splits: list[Split] = []
-    for split in splits_of(entry, limits, order.as_):
-        match split:
-            case Trouble():
-                yield split
-            case Split():
-                splits.append(split)
     path = os.path.realpath(entry.path)
-    for number, split in enumerate(splits):
+
+    def task(split: Split, number: int, size: int) -> Task:
         state = split.size, split.mtime_ns, split.offset, split.length, split.member
         place = ledger.place(path, order.digest, entry.source, *state, probe(path, 0, split.size))
-        size = split.length
-        if split.member:  # members and row groups are not counted in bytes; each stands for as much of the file
-            size = split.size * (number + 1) // len(splits) - split.size * number // len(splits)
-        yield Task(entry.source, split, place, size, number)
+        return Task(entry.source, split, place, size, number)
+
+    number = 0
+    members: list[Split] = []
+    for split in splits_of(entry, limits, order.as_):
+        if isinstance(split, Trouble):
+            yield split
+        elif split.member:
+            members.append(split)
+        else:  # the first is on its way to a worker while the next ones are looked for
+            yield task(split, number, split.length)
+            number += 1
+    for n, split in enumerate(members):
+        # Members and row groups are not counted in bytes; each stands for as much of the file.
+        size = split.size * (n + 1) // len(members) - split.size * n // len(members)
+        yield task(split, number + n, size)
 
 
 @dataclass(frozen=True, slots=True)
