@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from auditor.model.fact import Reason
-from auditor.model.rule import Rule, Severity
+from auditor.model.rule import Method, Rule, Severity
 from auditor.model.verdict import Step, Truth, Verdict
 from auditor.results.audit import AuditResult
 from auditor.results.deviations import findings, is_waived
@@ -40,8 +40,9 @@ def overdue(result: AuditResult) -> tuple[Overdue, ...]:
 
 
 def _is_duty(rule: Rule) -> bool:
+    """Is it a duty of people? The age of a version or of a signature file is a finding, not a missed deadline."""
     of_law = any(not basis.instrument.startswith(_STANDARDS) for basis in rule.basis)
-    return of_law and rule.severity is not Severity.INFO
+    return of_law and rule.severity is not Severity.INFO and rule.method in (Method.DOCUMENT, Method.INTERVIEW)
 
 
 def _days(verdict: Verdict, as_of: date) -> Iterator[int | None]:

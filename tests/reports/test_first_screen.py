@@ -11,7 +11,7 @@ from sample_results import of_size, rule, small
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from auditor.model.fact import Reason
-from auditor.model.rule import Basis, Severity
+from auditor.model.rule import Basis, Method, Severity
 from auditor.model.target import Target, TargetKind
 from auditor.model.text import Lang
 from auditor.model.verdict import AppliedWaiver, State, Step, Truth, Verdict, WaiverStatus
@@ -28,8 +28,22 @@ def step(operator: str, threshold: object, observed: object, **more: Any) -> Ste
     return Step(more.pop("fact", "platform.last_drill"), operator, threshold, observed, Truth.FALSE, **more)
 
 
-def found(*steps: Step, basis: tuple[Basis, ...] = LAW, severity: Severity = Severity.HIGH, **more: Any) -> AuditResult:
-    duty = rule("plans.drilled-yearly", "应急演练", "Drill", kind=TargetKind.PLATFORM, basis=basis, severity=severity)
+def found(
+    *steps: Step,
+    basis: tuple[Basis, ...] = LAW,
+    severity: Severity = Severity.HIGH,
+    method: Method = Method.DOCUMENT,
+    **more: Any,
+) -> AuditResult:
+    duty = rule(
+        "plans.drilled-yearly",
+        "应急演练",
+        "Drill",
+        kind=TargetKind.PLATFORM,
+        basis=basis,
+        severity=severity,
+        method=method,
+    )
     verdict = Verdict(duty.id, 1, PLATFORM.key, 3, State.FAIL, steps, **more)
     return replace(small(), targets=(PLATFORM,), rules={duty.id: duty}, verdicts=(verdict,), waivers=(), not_seen=())
 
@@ -58,6 +72,11 @@ def test_standards_and_advice_set_no_deadline_of_the_law() -> None:
     late = step("newer_than", {"days": 365}, date(2020, 1, 1))
     assert overdue(found(late, basis=(Basis("gbt22239", "8.1.9"),))) == ()
     assert overdue(found(late, severity=Severity.INFO)) == ()
+
+
+def test_the_age_of_a_version_is_no_missed_deadline() -> None:
+    late = step("newer_than", {"days": 365}, date(2020, 1, 1))
+    assert overdue(found(late, method=Method.CHECK)) == ()
 
 
 def test_a_waived_finding_is_not_called_overdue() -> None:
