@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from dataclasses import replace
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 from auditor.model.personal_data import TroubleKind
+from scanners.personal_data.prepare import prepare
 from scanners.personal_data.work import order as order_module
 from scanners.personal_data.work import scan, scanning
 from scanners.personal_data.work.ledger import Ledger
@@ -496,3 +498,11 @@ def alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_what_scans_need_is_compiled_beforehand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert prepare()
+    assert not [*tmp_path.iterdir()]
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert not prepare()
