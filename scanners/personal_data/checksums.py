@@ -151,6 +151,23 @@ def luhn(text: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
+def credit_code_of_organisation(text: str) -> bool:
+    """A credit code that is no mere number: the organisation's code inside, places 9 to 17, has letters or its own
+    check digit right."""
+    inner = _bare(text)[8:17]
+    return credit_code(text) and (not _digits(inner) or organisation_code(inner))
+
+
+def credit_code_in_digits(text: str) -> bool:
+    """Any other."""
+    return credit_code(text) and not credit_code_of_organisation(text)
+
+
+def secret_with_digit(text: str) -> bool:
+    """A secret that is no word."""
+    return secret(text) and any(sign in "0123456789" for sign in text)
+
+
 def credit_code(text: str) -> bool:
     """GB 32100-2015, weights 3^i mod 31. One resident number in 31 passes too; adjudication settles that."""
     bare = _bare(text)
@@ -212,7 +229,22 @@ def mac(text: str) -> bool:
 
 
 def ipv4(text: str) -> bool:
-    """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890)."""
+    """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890), and no
+    `ipv4_or_version`."""
+    return _host(text) and not _like_version(text)
+
+
+def ipv4_or_version(text: str) -> bool:
+    """The same, of numbers as small as those of versions and sections of a text: 4.16.1.2."""
+    return _host(text) and _like_version(text)
+
+
+def _like_version(text: str) -> bool:
+    first, *rest = map(int, text.split("."))
+    return first < 10 and max(rest) < 32
+
+
+def _host(text: str) -> bool:
     octets = text.split(".")
     if len(octets) != 4 or not all(re.fullmatch("0|[1-9][0-9]{0,2}", octet) for octet in octets):
         return False
@@ -250,16 +282,27 @@ def email(text: str) -> bool:
     )
 
 
+def wechat(text: str) -> bool:
+    """Not the name of such a number."""
+    return text.lower() not in _NO_WECHAT
+
+
+_NO_WECHAT = frozenset({"openid", "open_id", "unionid", "union_id", "wechat", "weixin", "account", "number", "appid"})
 _NO_SECRET = frozenset({"bearer", "basic", "digest", "negotiate", "null", "true", "false", "none", "undefined", "nil"})
+_NAME_OR_CALL = re.compile(
+    r"[A-Za-z]+[.:,;()]+|[A-Z][a-z]+|[A-Za-z_]+(?:[._][A-Za-z_]+)+[.:,;()]*|[a-z]+(?:_[a-z0-9]+)+|[A-Za-z_.]+\(.*|[{\[(].*"
+)
+"""Words of a sentence, names of variables and types, calls of functions, brackets of a template."""
 _PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]")
 
 
 def secret(text: str) -> bool:
-    """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `<token>`, `%s`)."""
+    """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `<token>`, `%s`), not
+    what code or a sentence has in its place."""
     bare = text.removeprefix("Bearer ").removeprefix("Basic ")
-    return not (
-        len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _PLACEHOLDER.fullmatch(bare) is not None
-    )
+    if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET:
+        return False
+    return _PLACEHOLDER.fullmatch(bare) is None and _NAME_OR_CALL.fullmatch(bare) is None
 
 
 @cache
@@ -305,6 +348,8 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         landline_abroad,
         bank_card,
         credit_code,
+        credit_code_of_organisation,
+        credit_code_in_digits,
         organisation_code,
         plate,
         vin,
@@ -312,9 +357,12 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         luhn,
         mac,
         ipv4,
+        ipv4_or_version,
         ipv6,
         email,
         secret,
+        secret_with_digit,
+        wechat,
     )
 }
 """Checks by the name that recogniser definitions use."""

@@ -23,15 +23,24 @@ _BETWEEN = re.compile(r"[_\- 0-9]{0,2}")
 _SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
 """In an access log what comes next counts bytes."""
 _LETTER = re.compile(r"[A-Za-z\u4000-\u9fff]")
+_HAN = re.compile(r"[\u4000-\u9fff]")
+_FAR = 4
+"""Chinese characters behind a Latin word that make a sentence of their own: it speaks against nothing there."""
+_BEFORE_HEAD = re.compile(r"[_\- 0-9件卡证]{0,2}")
+"""What may stand between a kind and a head: 居住证件号."""
 _LONGEST_RUN = 4
+_SHORTEST_TOGETHER = 3
+"""Letters of tokens that may be written together: pass_word, password."""
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 4, 8
 _NAME_INITIALS = "xm"
 """姓名; also 项目, so the value must look like a name."""
 _ADDRESS_INITIALS = "dz"
+_ENDINGS = ("sfz", "sjh", "dh", "jd", "wd")
+"""身份证, 手机号, 电话, 经度, 纬度."""
 _TAILS = ("haoma", "hao", "hm", "bh", "zh", "h", "m")
 """号码, 号, 编号, 证号, 码 as pinyin or its initials: what they stand behind says whose number it is."""
-_NUMBER_INITIALS = ("bh", "xlh", "lsh", "ddh")
-"""编号, 序列号, 流水号, 订单号."""
+_NUMBER_INITIALS = ("bh", "xlh", "lsh")
+"""编号, 序列号, 流水号."""
 _VOWELS = frozenset("aeiou")
 
 
@@ -102,6 +111,8 @@ def spoken(words: str) -> Spoken:
                 continue
             if _numbers_something_else(words, said, before):
                 word = Spoken(0, word.against | vocabulary.numbering, 0)
+        elif word.against and not word.known and _is_far(words, said):
+            continue
         silenced = word.against | word.known
         known = (known & ~silenced) | word.known
         against = (against & ~silenced) | word.against
@@ -110,9 +121,14 @@ def spoken(words: str) -> Spoken:
     return Spoken(known, against, asked)
 
 
+def _is_far(words: str, said: _Said) -> bool:
+    """Whether a Latin word has a Chinese sentence behind it, as names of loggers and threads have."""
+    return words[said.start : said.end].isascii() and len(_HAN.findall(words, said.end)) >= _FAR
+
+
 def _numbers_something_else(words: str, head: _Said, before: _Said | None) -> bool:
     """Whether what stands right before a head is no kind and no person: 受理编号, paymentNo."""
-    if before is not None and _BETWEEN.fullmatch(words, before.end, head.start) and not before.word.against:
+    if before is not None and _BEFORE_HEAD.fullmatch(words, before.end, head.start) and not before.word.against:
         return False
     return head.head in definitions().heads.alone or _LETTER.search(words, 0, head.start) is not None
 
@@ -171,7 +187,9 @@ def _longest(tokens: Sequence[str], stop: int, vocabulary: _Vocabulary) -> int:
     """Tokens of the longest known word that ends there, 0 for none."""
     for length in range(min(_LONGEST_RUN, stop), 0, -1):
         word = tuple(tokens[stop - length : stop])
-        if word in vocabulary.latin or ("".join(word),) in vocabulary.latin:
+        if word in vocabulary.latin:
+            return length
+        if min(map(len, word)) >= _SHORTEST_TOGETHER and ("".join(word),) in vocabulary.latin:
             return length
     return 0
 
@@ -187,6 +205,9 @@ def _by_initials(token: str, vocabulary: _Vocabulary) -> Spoken | None:
         if stem != token and (is_initials or tail.startswith("hao")) and (found := vocabulary.latin.get((stem,))):
             return found
     if is_initials:
+        for ending in _ENDINGS:
+            if token.endswith(ending) and (found := vocabulary.latin.get((ending,))):
+                return found
         for initials, kind in ((_NAME_INITIALS, "PERSON"), (_ADDRESS_INITIALS, "CN_ADDRESS")):
             if token.endswith(initials):
                 return Spoken(known=1 << NUMBER[kind], asked=_lexicon_bit(kind, weak=True))

@@ -30,8 +30,10 @@ KINDS = (
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _STARS = "*"
-_OTHER_SIGNS = re.compile("[＊•●×■]+|#{3,}")
+_OTHER_SIGNS = re.compile("[＊•●×■]+|(?<=[0-9A-Za-z])#{3,}|#{3,}(?=[0-9A-Za-z@])")
 """What else covers a value; every sign of it reads as a star."""
+_EMPHASIS = re.compile(rf"(?<![0-9A-Za-z{_CJK}*])\*\*(?=[^\s*0-9])([^*\n]{{3,200}})(?<=[^\s*])\*\*(?!\*)")
+"""Words that Markdown sets in bold."""
 _WORD_WITH_X = re.compile(
     "(?<![0-9A-Za-z])(?=[0-9A-Za-z]{11,19}(?![0-9A-Za-z]))[0-9A-Za-z]*?[Xx]{4}[0-9A-Za-z]*", re.ASCII
 )
@@ -74,7 +76,7 @@ class MaskedValue(NamedTuple):
 
 def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
-    text = _OTHER_SIGNS.sub(_stars, text)
+    text = _EMPHASIS.sub(lambda words: f"  {words[1]}  ", _OTHER_SIGNS.sub(_stars, text))
     text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
     yield from _numbers(text)
     for match in _EMAIL.finditer(text):
@@ -124,6 +126,8 @@ def _kind(token: str) -> str | None:
     """What a token with stars covers: by its length where only digits are left, else something."""
     left = token.replace("*", "")
     if "**" not in token or len(left) < 2 or not any(sign in "0123456789" for sign in left):
+        return None
+    if len(left) > 3 and set(left) <= {"0", "1"}:  # bits
         return None
     if left.isdigit():
         if (len(token) == 11 and token[0] in "1*") or (len(token) == 13 and token[:3] in ("861", "86*")):

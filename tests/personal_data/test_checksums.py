@@ -182,7 +182,8 @@ def test_what_the_standard_does_not_allow_is_refused(check: str, text: str) -> N
 
 
 def test_every_check_that_the_definitions_name_is_there() -> None:
-    assert {shape.check for shape in (*definitions().shapes, *definitions().values)} - {""} == CHECKS.keys()
+    named = {shape.check for shape in (*definitions().shapes, *definitions().values)} - {""}
+    assert named == CHECKS.keys() - {"credit_code"}  # which two of them share
 
 
 def _one_changed(number: str, alphabet: str) -> Iterator[str]:

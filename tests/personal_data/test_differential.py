@@ -70,6 +70,7 @@ def reference() -> ReferenceDetector:
         "d=6Lqr5Lu96K+BMTEwMTA1MTk0OTEyMzEwMDJY",
         "GET /api/card/6Lqr5Lu96K+BMTEwMTA1MTk0OTEyMzEwMDJY/info",
         "eyJ2IjoiMTM5MTE2NTI4ODYifQ_",
+        "6Lqr5Lu95L+h5oGvODYwMDAwMDAwMDAwMDA5Ia_",
         # Addresses without 号 or 栋.
         "阳光小区3-2-501",
         "翠湖小区8#楼302",

@@ -13,6 +13,7 @@ from scanners.personal_data.lane.classes import (
     HEX,
     HYPHEN,
     IPV4,
+    IPV4_OR_VERSION,
     LONGEST_MAIL_NAME,
     MAC,
     SLASH,
@@ -52,12 +53,16 @@ def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
         return n
     head = value_of(buf, s, first)
     e = first
+    is_small = head < 10
     for _ in range(3):
         if e >= b or buf[e] != DOT:
             return n
-        e = octet_end(buf, e + 1, b)
+        before = e + 1
+        e = octet_end(buf, before, b)
         if e < 0:
             return n
+        if value_of(buf, before, e) > 31:
+            is_small = False
     if not free_after(buf, b, e):
         return n
     if e + 1 < b:
@@ -68,7 +73,7 @@ def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
             return n
     if head == 0 or head == 127 or head >= 224:
         return n
-    return put(out, n, s, e, IPV4)
+    return put(out, n, s, e, IPV4_OR_VERSION if is_small else IPV4)
 
 
 def joined_by_colon(buf: Bytes, a: int, s: int) -> bool:

@@ -35,12 +35,14 @@ CARD = _SHAPES["card"]
 CARD_GROUPED = _SHAPES["card_grouped"]
 CARD_GROUPED_LONG = _SHAPES["card_grouped_long"]
 USCC = _SHAPES["uscc"]
+USCC_IN_DIGITS = _SHAPES["uscc_in_digits"]
 PLATE = _SHAPES["plate"]
 VIN = _SHAPES["vin"]
 VIN_UNCHECKED = _SHAPES["vin_unchecked"]
 IMEI = _SHAPES["imei"]
 MAC = _SHAPES["mac"]
 IPV4 = _SHAPES["ipv4"]
+IPV4_OR_VERSION = _SHAPES["ipv4_or_version"]
 EMAIL = _SHAPES["email"]
 COMPILED = frozenset(name for name in _SHAPES if name.upper() in globals())
 """Shapes decided here; the others are rare, and their expressions run on the segments that a trigger names."""
@@ -138,6 +140,7 @@ VIN_WEIGHTS = np.array([8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2], np.
 ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.uint8)
 ID_CHECKS = np.frombuffer(b"10X98765432", np.uint8)
 USCC_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], np.uint8)
+ORG_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], np.uint8)
 MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.uint8)
 
 

@@ -11,6 +11,7 @@ from scanners.personal_data.lane.classes import (
     CARD_UNIONPAY,
     DOT,
     HYPHEN,
+    ORG_WEIGHTS,
     PLATE,
     PLATE_ENDING,
     PLATE_PROVINCE,
@@ -83,6 +84,11 @@ def bank_card(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> i
     return put(out, n, s, e, shape)
 
 
+def card_after(buf: Bytes, b: int, e: int) -> bool:
+    """Guard `card`, after: no further group of four."""
+    return grouped_after(buf, b, e) and not (e + 5 <= b and buf[e] == SPACE and digits_end(buf, e + 1, e + 5) == e + 5)
+
+
 def bank_card_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     """4-4-4-4, and with up to three digits more where the check digit says so; `s` begins the first group."""
     first = buf[s] - 48
@@ -98,11 +104,13 @@ def bank_card_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) ->
     end = s + 19
     if (end < b and is_digit(buf, end)) or not grouped_before(buf, a, s):
         return n
-    if grouped_after(buf, b, end) and luhn(buf, s, end) and not one_digit_only(buf, s, end):
+    if s - 5 >= a and buf[s - 1] == SPACE and digits_end(buf, s - 5, s) == s - 1:
+        return n
+    if card_after(buf, b, end) and luhn(buf, s, end) and not one_digit_only(buf, s, end):
         n = put(out, n, s, end, CARD_GROUPED)
     if end + 1 < b and buf[end] == between:
         last = digits_end(buf, end + 1, b)
-        if 1 <= last - end - 1 <= 3 and grouped_after(buf, b, last):
+        if 1 <= last - end - 1 <= 3 and card_after(buf, b, last):
             if luhn(buf, s, last) and not one_digit_only(buf, s, last):
                 n = put(out, n, s, last, CARD_GROUPED_LONG)
     return n
@@ -120,6 +128,17 @@ def credit_code(buf: Bytes, s: int) -> bool:
             return False
         total += value * USCC_WEIGHTS[place]
     return USCC_PLACES[value_of(buf, s + 2, s + 4)] != 0 and USCC_VALUE[buf[s + 17]] == (31 - total % 31) % 31
+
+
+def organisation_in_code(buf: Bytes, s: int) -> bool:
+    """True where the nine signs of a credit code from the ninth on, the code of an organisation, have letters or a
+    right check digit of their own (GB 11714)."""
+    if digits_end(buf, s + 8, s + 17) < s + 17:
+        return True
+    total = 0
+    for place in range(8):
+        total += (buf[s + 8 + place] - 48) * ORG_WEIGHTS[place]
+    return (total + buf[s + 16] - 48) % 11 == 0
 
 
 def vehicle(buf: Bytes, s: int, out: Any, n: int) -> int:

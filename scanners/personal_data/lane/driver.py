@@ -556,7 +556,7 @@ def is_separator_next(buf: Bytes, b: int, p: int) -> bool:
     q = p
     while q + 3 <= b and q - p < 12 and 0xE4 <= buf[q] <= 0xE9:
         q += 3
-    if q < b and buf[q] == 61:  # in prose nothing is equal to anything
+    if q < b and (buf[q] == 61 or buf[q] == 62):  # in prose nothing is equal to anything
         return True
     q = p
     while q < b and q - p <= LONGEST_SECOND_PART and (CLASS[buf[q]] & (UPPER | LOWER) or buf[q] == 95):

@@ -114,7 +114,7 @@ def _hides(body: bytes, size: int, text: bytes) -> bool:
     return (
         len(body) % 4 != 1
         and driver.SHORTEST_HIDDEN <= count <= size
-        and (count == len(text) or text[count] & 0xC0 != 0x80)
+        and (count == size or text[count] & 0xC0 != 0x80)
         and _NO_HEX.search(body) is not None
         and _BASE64_WORD.search(body) is not None
     )

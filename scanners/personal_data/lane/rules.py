@@ -33,6 +33,7 @@ from scanners.personal_data.lane.classes import (
     NEEDS,
     SPACE,
     USCC,
+    USCC_IN_DIGITS,
     Bytes,
     is_digit,
     number_after,
@@ -40,7 +41,14 @@ from scanners.personal_data.lane.classes import (
     put,
     value_of,
 )
-from scanners.personal_data.lane.codes import bank_card, bank_card_in_groups, credit_code, luhn, vehicle
+from scanners.personal_data.lane.codes import (
+    bank_card,
+    bank_card_in_groups,
+    credit_code,
+    luhn,
+    organisation_in_code,
+    vehicle,
+)
 from scanners.personal_data.lane.telephones import landline_solid, local, mobile, mobile_in_groups
 
 
@@ -91,7 +99,7 @@ def numbers(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int
         if buf[s] != 48:
             n = identity(buf, a, b, s, e, out, n)
         if credit_code(buf, s):
-            n = put(out, n, s, e, USCC)
+            n = put(out, n, s, e, USCC if organisation_in_code(buf, s) else USCC_IN_DIGITS)
     if 16 <= length <= 19:
         n = bank_card(buf, a, b, s, e, out, n)
     return n
@@ -106,7 +114,7 @@ def mixed(buf: Bytes, a: int, b: int, s: int, e: int, digits: int, out: Any, n: 
         if digits == 17 and (buf[e - 1] | 32) == 120 and buf[s] != 48:
             n = identity(buf, a, b, s, e, out, n)
         if credit_code(buf, s):
-            n = put(out, n, s, e, USCC)
+            n = put(out, n, s, e, USCC if organisation_in_code(buf, s) else USCC_IN_DIGITS)
         return n
     if length == 17:
         return vehicle(buf, s, out, n)

@@ -25,6 +25,8 @@ _LEAD = re.compile(
     r"[ \t　]{0,4}(?:[是为叫系](?![ \t　]*[:：])|[\"'”’]?[ \t　]{0,4}[:：=＝][ \t　]{0,4})?[ \t　\"'“‘「『（(\[【]{0,4}"
 )
 _LEADS = frozenset("及和与、/／的姓名联电手身职签信本是为叫系：:=＝ \t　\"'”’“‘「『（([【")
+_BEHIND_ROLES = frozenset("应和与及或可需须能会有无在按将已未不并且")
+"""Right behind a role they go on with the sentence (申请人应, 责任人和); as surnames they are rare or none."""
 _DOT = re.compile(f"[{DOTS}]")
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?:[{DOTS}][{HAN}]{{1,10}}){{1,4}}")
 _SPACED = re.compile(rf"([{HAN}])[ 　]{{1,2}}([{HAN}]{{1,2}})(?![{HAN}])")
@@ -46,6 +48,8 @@ def person_after_cue(text: str, at: int) -> Match | None:
         if start >= len(text):
             return None
     first = text[start]
+    if first in _BEHIND_ROLES and is_han(text[start - 1] if start else ""):
+        return None
     if first < "\x80":
         latin = _LATIN.match(text, start) if "A" <= first <= "Z" else None
         score = latin_score(latin[0]) if latin else 0.0

@@ -35,7 +35,9 @@ _TAG = re.compile(r"<(?:[0-9A-Za-z_.-]{0,23}:)?\Z")
 _VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。]")
 _LINK = re.compile(r"[ (\"'\[是为（号码]")
 _TEXT_END = re.compile('[\t;{}"<,，；）、。]')
-_SEPARATOR_NEXT = re.compile(r"(?![A-Za-z_])[\"' ]{0,2}[:=：>]|[A-Za-z_]{1,16}[\"' ]{0,2}[:=：>]|[\u4000-\u9fff]{1,4}=")
+_SEPARATOR_NEXT = re.compile(
+    r"(?![A-Za-z_])[\"' ]{0,2}[:=：>]|[A-Za-z_]{1,16}[\"' ]{0,2}[:=：>]|[\u4000-\u9fff]{1,4}[=>]"
+)
 """In prose nothing is equal to anything: what stands before `=` is a key."""
 
 

@@ -188,7 +188,7 @@ def _is_sign_next(within: Within, end: Places) -> Flags:
     for _ in range(4):
         lead = within.behind(place)
         place = place + _WIDTH * ((lead >= 0xE4) & (lead <= _LAST) & (place + _WIDTH <= within.end))
-    is_equal = within.behind(place) == 61
+    is_equal = (within.behind(place) == 61) | (within.behind(place) == 62)
     place = end
     for _ in range(2):
         sign = within.behind(place)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _X = 120
 _TENS = 10 ** np.arange(5, -1, -1)
 _ID_WEIGHTS, _ID_CHECKS = classes.ID_WEIGHTS.astype(np.int64), classes.ID_CHECKS
+_ORG_WEIGHTS = np.append(classes.ORG_WEIGHTS, 1).astype(np.int64)
 _USCC_WEIGHTS = classes.USCC_WEIGHTS.astype(np.int64)
 _LAST_VALUE = len(classes.USCC_ALPHABET) - 1
 _RESIDENT, _RESIDENCE, _PERMANENT = range(3)
@@ -121,7 +122,12 @@ def credit_codes(words: Words, rows: Places) -> Iterator[tuple[Places, int]]:
     values = classes.USCC_VALUE.take(gathered(words.page.text, words.start[rows], 18)).astype(np.int64)
     fits = (values <= _LAST_VALUE).all(axis=1) & (values[:, 2:8] <= 9).all(axis=1)
     fits &= values[:, 17] == (31 - values[:, :17] @ _USCC_WEIGHTS % 31) % 31
-    yield rows[fits], classes.USCC
+    rows = rows[fits]
+    signs = gathered(words.page.text, words.start[rows] + 8, 9)
+    is_checked = (signs.astype(np.int64) - 48) @ _ORG_WEIGHTS % 11 == 0
+    is_checked |= ~is_digit(signs).all(axis=1)
+    yield rows[is_checked], classes.USCC
+    yield rows[~is_checked], classes.USCC_IN_DIGITS
 
 
 def passports(words: Words, rows: Places, length: int) -> Iterator[tuple[Places, int]]:

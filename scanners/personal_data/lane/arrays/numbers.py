@@ -98,6 +98,8 @@ class Numbers:
         value = _octets(buf, words.start.take(four), words.length.take(four))
         head = value[:, 0]
         is_real = (value <= 255).all(axis=1) & (head != 0) & (head != 127) & (head < 224)
+        is_small = (head < 10) & (value[:, 1:] < 32).all(axis=1)
+        shape = np.where(is_small, classes.IPV4_OR_VERSION, classes.IPV4)[is_real]
         rows = rows[is_real]
         start, end = words.start.take(rows), words.end.take(rows + 3)
         within = words.page.within(start)
@@ -108,7 +110,7 @@ class Numbers:
         is_whole &= ~((before == _HYPHEN) & is_word(second) & ~is_digit(second))
         is_whole &= ~(((after == _DOT) | (after == classes.UNDERSCORE)) & is_word(next_))
         is_whole &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
-        self._put_at(start[is_whole], end[is_whole], classes.IPV4)
+        self._put_at(start[is_whole], end[is_whole], shape[is_whole])
 
     def _groups(self, rows: Places) -> None:
         """Words that may begin a number written in groups."""
