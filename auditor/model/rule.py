@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from auditor.model.fact import Value
+from auditor.model.profile import Profile
 from auditor.model.target import TargetKind
 from auditor.model.text import Text
 from auditor.model.verdict import State
@@ -113,17 +114,27 @@ Condition: TypeAlias = Assertion | All | AnyOf | Not | Every | NoRow
 @dataclass(frozen=True, slots=True)
 class Param:
     """A number or list that a rule depends on, written once. `by_level` holds what was written; a level that was
-    not written inherits the next lower one. `direction` says which way is laxer: `max` or `min`."""
+    not written inherits the next lower one. `direction` says which way is laxer: `max` or `min`.
+
+    `profiles` holds what `by_level` is in each profile, the usual one included; empty where all read it alike.
+    """
 
     name: str
     by_level: Mapping[int, Value]
     direction: Literal["max", "min"] | None = None
+    profiles: Mapping[Profile, Mapping[int, Value]] = field(default_factory=dict)
 
     def at(self, level: int) -> Value:
         for candidate in range(level, 0, -1):
             if candidate in self.by_level:
                 return self.by_level[candidate]
         return self.by_level[min(self.by_level)]
+
+    def in_profile(self, profile: Profile) -> Param:
+        """The parameter with the values of `profile`, which are the usual ones where it says none."""
+        if not self.profiles:
+            return self
+        return replace(self, by_level=self.profiles.get(profile, self.profiles[Profile.USUAL]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +201,25 @@ class Rule:
     tags: frozenset[str] = frozenset()
     references: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
+    """Those of the profile in force."""
+    samples_by_profile: Mapping[Profile, tuple[Sample, ...]] = field(default_factory=dict)
     digest: str = ""
     file: str = ""
     line: int = 0
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Profiles that read this rule in another way than the usual one."""
+        said = {profile for param in self.params.values() for profile in param.profiles}
+        return tuple(profile for profile in Profile if profile in said - {Profile.USUAL})
+
+    def in_profile(self, profile: Profile) -> Rule:
+        """The rule as `profile` reads it, with the samples that prove that reading."""
+        if not self.profiles:
+            return self
+        read = profile if profile in self.profiles else Profile.USUAL
+        params = {name: param.in_profile(read) for name, param in self.params.items()}
+        return replace(self, params=params, samples=self.samples_by_profile.get(read, ()))
 
     def values_at(self, level: int) -> Mapping[str, Value]:
         """Every parameter's value at `level`, as texts and conditions see it."""

@@ -9,6 +9,7 @@ from auditor.model.catalogue import FactCatalogue
 from auditor.model.clause import ClauseCatalogue
 from auditor.model.guideline import Guidelines
 from auditor.model.pack import Pack
+from auditor.model.profile import Profile
 from auditor.model.rule import Rule
 from auditor.model.text import Text
 from auditor.model.validity import Validities
@@ -26,7 +27,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything under `rules/`, checked; `digest` names the exact content."""
+    """Everything under `rules/`, checked; `digest` names the exact content, `profile` how the rules are read."""
 
     rules: Mapping[str, Rule] = field(default_factory=dict)
     catalogue: FactCatalogue = field(default_factory=FactCatalogue)
@@ -36,3 +37,4 @@ class Rulebook:
     validities: Validities = field(default_factory=Validities)
     guidelines: Guidelines = field(default_factory=Guidelines)
     digest: str = ""
+    profile: Profile = Profile.USUAL

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from auditor.model.rule import LEVELS, Method, Rule
+from auditor.model.fact import Value
+from auditor.model.profile import Profile
+from auditor.model.rule import LEVELS, Method, Param, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.verdict import State
 from auditor.rulebook.rules import params_used, paths_of
@@ -167,16 +169,29 @@ def numbers_come_from_params(rule: Rule, book: Rulebook) -> Iterator[str]:
 @_lint("R008", Grade.ERROR)
 def higher_level_is_never_laxer(rule: Rule, book: Rulebook) -> Iterator[str]:
     """A parameter with a direction does not relax as the level rises; a numeric one by level needs a direction."""
-    for param in rule.params.values():
+    readings = (rule, *map(rule.in_profile, rule.profiles))
+    for param in (param for reading in readings for param in reading.params.values()):
         values = [param.at(level) for level in LEVELS]
-        if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+        if not _numbers(values):
             continue
         if param.direction is None and len(set(values)) > 1:
             yield f"parameter {param.name!r} varies by level and needs a direction"
-        for lower, higher in pairwise(values):
-            if (param.direction == "max" and higher > lower) or (param.direction == "min" and higher < lower):
-                yield f"parameter {param.name!r} is laxer at a higher level"
-                break
+        if any(_laxer(param, higher, lower) for lower, higher in pairwise(values)):
+            yield f"parameter {param.name!r} is laxer at a higher level"
+
+
+def _numbers(values: Iterable[Value]) -> bool:
+    return all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
+
+
+def _laxer(param: Param, one: Any, other: Any) -> bool:
+    """Is `one` laxer than `other`, both values of `param`?"""
+    match param.direction:
+        case "max":
+            return bool(one > other)
+        case "min":
+            return bool(one < other)
+    return False
 
 
 @_lint("R009", Grade.ERROR)
@@ -206,3 +221,27 @@ def unverified_sources_are_marked(rule: Rule, book: Rulebook) -> Iterator[str]:
     cited = any(rule.clauses.get("gbt22239", {}).values())
     if rule.verified and not cited and rule.basis and not any(basis.verified for basis in rule.basis):
         yield "all its sources are unverified; mark the rule verified: false"
+
+
+@_lint("R012", Grade.ERROR)
+def profiles_keep_to_their_side(rule: Rule, book: Rulebook) -> Iterator[str]:
+    """A strict value is not laxer than the usual one, a lenient one not stricter; both are shown by samples."""
+    for profile in rule.profiles:
+        for param in rule.in_profile(profile).params.values():
+            if profile in param.profiles:
+                yield from _on_the_wrong_side(param, profile)
+        states = {sample.expect for sample in rule.samples_by_profile.get(profile, ())}
+        if State.PASS not in states or not states & {State.FAIL, State.PARTIAL}:
+            yield f"{profile}: needs a sample that passes and one that does not"
+
+
+def _on_the_wrong_side(param: Param, profile: Profile) -> Iterator[str]:
+    """`param` is as `profile` reads it."""
+    usual = param.in_profile(Profile.USUAL)
+    pairs = [(param.at(level), usual.at(level)) for level in LEVELS]
+    if param.direction is None or not _numbers(value for pair in pairs for value in pair):
+        yield f"parameter {param.name!r}: values by profile need numbers and a direction"
+        return
+    lenient = profile is Profile.LENIENT
+    if any(_laxer(param, known, own) if lenient else _laxer(param, own, known) for own, known in pairs):
+        yield f"parameter {param.name!r} is {'stricter' if lenient else 'laxer'} in {profile} than usual"

@@ -12,6 +12,7 @@ from pathlib import Path
 from auditor.errors import Problem, Problems, RulebookError
 from auditor.model.catalogue import FactCatalogue, FactSpec, Probe
 from auditor.model.clause import ClauseCatalogue
+from auditor.model.profile import Profile
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Instrument, Rulebook
 from auditor.model.text import Text
@@ -61,8 +62,11 @@ def rule_folders(folder: Path | None) -> Iterator[tuple[Path, Path | None]]:
             yield shipped, folder
 
 
-def load_rulebook(folder: Path | None = None) -> Rulebook:
-    """The rulebook that `folder` means (see `rule_folders`). Raises RulebookError with every problem of every file."""
+def load_rulebook(folder: Path | None = None, profile: Profile = Profile.USUAL) -> Rulebook:
+    """The rulebook that `folder` means (see `rule_folders`), with its thresholds as `profile` reads them.
+
+    Raises RulebookError with every problem of every file.
+    """
     problems: list[Problem] = []
     with rule_folders(folder) as (base, own):
         parts = load_parts(base, own, problems)
@@ -80,7 +84,8 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if problems:
         raise RulebookError(problems)
     whole = hashlib.sha256("".join(f"{name}\0{digests[name]}\n" for name in sorted(digests)).encode())
-    return replace(parts, rules=rules, guidelines=guidelines, digest=whole.hexdigest())
+    read = {name: rule.in_profile(profile) for name, rule in rules.items()}
+    return replace(parts, rules=read, guidelines=guidelines, digest=whole.hexdigest(), profile=profile)
 
 
 def load_parts(base: Path, own: Path | None, problems: list[Problem]) -> Rulebook:

@@ -48,20 +48,21 @@ class Mutation:
 
 
 def try_samples(rule: Rule, judge: Judge) -> Iterator[Mismatch]:
-    """Samples whose verdict is not the expected one."""
-    for sample in rule.samples:
-        verdict = _judged(rule, sample, judge)
-        if not _as_expected(sample, verdict):
-            yield Mismatch(sample, verdict)
+    """Samples whose verdict is not the expected one, in every profile."""
+    for read in (rule, *map(rule.in_profile, rule.profiles)):
+        for sample in read.samples:
+            verdict = _judged(read, sample, judge)
+            if not _as_expected(sample, verdict):
+                yield Mismatch(sample, verdict)
 
 
 def mutate(rule: Rule, judge: Judge) -> Mutation:
-    """Try every mutant of `rule` against its samples."""
+    """Try every mutant of `rule` against its samples, those of other profiles against the samples there."""
     survivors = []
     count = 0
-    for what, mutant in mutants(rule):
+    for what, mutant in (*mutants(rule), *_profile_mutants(rule)):
         count += 1
-        if all(_as_expected(sample, _judged(mutant, sample, judge)) for sample in rule.samples):
+        if all(_as_expected(sample, _judged(mutant, sample, judge)) for sample in mutant.samples):
             survivors.append(what)
     return Mutation(rule.id, count, tuple(survivors))
 
@@ -91,6 +92,16 @@ def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
         yield "partial_when dropped", replace(rule, partial_when=None)
         for what, condition in _condition_mutants(rule.partial_when):
             yield f"partial_when: {what}", replace(rule, partial_when=condition)
+
+
+def _profile_mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """Changes of the values that other profiles have."""
+    for profile in rule.profiles:
+        read = rule.in_profile(profile)
+        for name, param in read.params.items():
+            if profile in param.profiles:
+                for what, changed in _param_mutants(read, param):
+                    yield f"{profile}: {what}", replace(read, params={**read.params, name: changed})
 
 
 def _used_levels(rule: Rule, param: Param) -> Iterator[int]:

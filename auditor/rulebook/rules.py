@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Literal, cast
 
+from auditor.model.profile import Profile
 from auditor.model.rule import (
     LEVELS,
     All,
@@ -47,6 +48,7 @@ def read_rule(cursor: Cursor) -> Rule:
     facts = cursor.at("facts").strings()
     kinds, applies = _applies(cursor.at("applies"))
     params = _params(cursor.at("params"))
+    samples = read_samples(cursor.at("samples"), levels, facts)
     rule = Rule(
         id=cursor.at("id").string(),
         revision=cursor.at("revision").integer(),
@@ -72,13 +74,16 @@ def read_rule(cursor: Cursor) -> Rule:
         status=_status(cursor.at("status")),
         tags=frozenset(cursor.at("tags").strings()),
         references=cursor.at("references").strings(),
-        samples=read_samples(cursor.at("samples"), levels, facts),
+        samples=samples[Profile.USUAL],
+        samples_by_profile=samples,
         digest=digest_of(cursor.value),
         file=cursor.document.file,
         line=cursor.line,
     )
     for name in sorted(params_used(rule) - set(params)):
         cursor.problem(f"${name} 不是本规则的参数", f"${name} is no parameter of this rule")
+    for profile in samples.keys() - {Profile.USUAL, *rule.profiles}:
+        cursor.at("samples").problem(f"没有参数给出 {profile} 的值", f"no parameter says a value for {profile}")
     return rule
 
 
@@ -189,10 +194,16 @@ def _param(name: str, cursor: Cursor) -> Param:
             "direction 只能是 max（越大越宽松）或 min（越小越宽松）",
             "direction is max (bigger is laxer) or min (smaller is laxer)",
         )
+    by_level = _by_level(cursor, besides=("direction", "profiles"))
+    profiles = dict(_profiles(cursor.at("profiles"), by_level)) if cursor.has("profiles") else {}
+    return Param(name, by_level, cast("Literal['max', 'min'] | None", direction), profiles)
+
+
+def _by_level(cursor: Cursor, besides: Container[str] = ()) -> dict[int, Any]:
     by_level: dict[int, Any] = {}
     for key, item in cursor.items():
         match key:
-            case "direction":
+            case str() if key in besides:
                 continue
             case "all":
                 by_level[1] = item.value
@@ -206,7 +217,19 @@ def _param(name: str, cursor: Cursor) -> Param:
     if not by_level:
         cursor.problem("参数须有值", "a parameter needs a value")
         by_level[1] = None
-    return Param(name, by_level, cast("Literal['max', 'min'] | None", direction))
+    return by_level
+
+
+def _profiles(cursor: Cursor, usual: Mapping[int, Any]) -> Iterator[tuple[Profile, Mapping[int, Any]]]:
+    """Values in every profile. Below the first level that a profile names, the usual values hold."""
+    yield Profile.USUAL, usual
+    others = [profile for profile in Profile if profile is not Profile.USUAL]
+    cursor.keys([profile.value for profile in others])
+    for profile in others:
+        if cursor.has(profile):
+            item = cursor.at(profile)
+            own = _by_level(item) if isinstance(item.value, Mapping) else {1: item.value}
+            yield profile, {level: value for level, value in usual.items() if level < min(own)} | own
 
 
 def _clauses(cursor: Cursor) -> Mapping[str, Mapping[int, tuple[str, ...]]]:

@@ -9,28 +9,34 @@ from datetime import date
 from typing import Any
 
 from auditor.model.fact import Fact, FactSet, Missing, Reason
+from auditor.model.profile import Profile
 from auditor.model.rule import Sample
 from auditor.model.verdict import State
 from auditor.rulebook.cursor import Cursor
 
 
-def read_samples(cursor: Cursor, levels: frozenset[int], facts: tuple[str, ...]) -> tuple[Sample, ...]:
-    """Every sample, spelled out. `facts` are the catalogue keys the rule uses; they tell a key from a path into it."""
+def read_samples(
+    cursor: Cursor, levels: frozenset[int], facts: tuple[str, ...]
+) -> Mapping[Profile, tuple[Sample, ...]]:
+    """Every sample, spelled out, by the profile it holds in; the usual one is always there. `facts` are the catalogue
+    keys the rule uses; they tell a key from a path into it."""
     if not cursor.keys(("as_of", "vary", "each", "cases"), ("base",)):
-        return ()
+        return {Profile.USUAL: ()}
     base_cursor = cursor.at("base")
     base = {str(key): _value(item) for key, item in base_cursor.items()}
     as_of = cursor.at("as_of").day()
     reading = _Samples(levels, facts, base, as_of.isoformat() if as_of else None)
-    samples = [
+    usual = [
         Sample(f"base at level {level}", level, base, State.PASS, as_of=reading.as_of, line=base_cursor.line)
         for level in sorted(levels)
     ]
+    samples = {Profile.USUAL: usual}
     for name, read in (("vary", reading.vary), ("each", reading.each), ("cases", reading.case)):
         if cursor.has(name):
             for item in cursor.at(name).each():
-                samples.extend(read(item))
-    return tuple(samples)
+                profile = item.at("profile").choice(Profile, Profile.USUAL)
+                samples.setdefault(profile, []).extend(read(item))
+    return {profile: tuple(found) for profile, found in samples.items()}
 
 
 class _Samples:
@@ -42,14 +48,14 @@ class _Samples:
         self.levels, self.facts, self.base, self.as_of = levels, facts, base, as_of
 
     def vary(self, cursor: Cursor) -> Iterator[Sample]:
-        cursor.keys(("level", "states", "values"), ("fact",))
+        cursor.keys(("level", "profile", "states", "values"), ("fact",))
         path = cursor.at("fact").string()
         for value, expect, place in _variations(cursor):
             for level in self._levels(cursor):
                 yield self._sample(f"{path} = {value!r}", level, {path: value}, expect, place)
 
     def each(self, cursor: Cursor) -> Iterator[Sample]:
-        cursor.keys(("level", "offenders"), ("fact", "row", "put", "values", "expect"))
+        cursor.keys(("level", "profile", "offenders"), ("fact", "row", "put", "values", "expect"))
         path, column = cursor.at("fact").string(), cursor.at("put").string()
         row = {str(key): _value(item) for key, item in cursor.at("row").items()}
         for item in cursor.at("values").each():
@@ -58,7 +64,7 @@ class _Samples:
                 yield self._sample(f"{path} with {column} = {item.value!r}", level, given, cursor.at("expect"), item)
 
     def case(self, cursor: Cursor) -> Iterator[Sample]:
-        cursor.keys(("level", "given", "as_of"), ("name", "expect"))
+        cursor.keys(("level", "profile", "given", "as_of"), ("name", "expect"))
         given = {str(key): _value(item) for key, item in cursor.at("given").items()} if cursor.has("given") else {}
         day = cursor.at("as_of").day()
         for level in self._levels(cursor):

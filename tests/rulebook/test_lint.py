@@ -95,3 +95,50 @@ def test_a_rule_that_passes_without_looking_is_caught(tmp_path: Path) -> None:
 def test_every_mutant_is_another_rule(tmp_path: Path) -> None:
     rule, _ = spoiled(tmp_path)
     assert all(mutant != rule for _, mutant in mutants(rule))
+
+
+TRIES = "3: 5, 4: 3}"
+BY_PROFILE = "3: 5, 4: 3, profiles: {strict: 3, lab-lenient: {2: 10, 4: 5}}}"
+SHOWN = """    vary:
+      - {fact: sshd.effective.maxauthtries, profile: strict, states: {3: pass, 4: partial}}
+      - {fact: sshd.effective.maxauthtries, profile: lab-lenient, level: [2, 3], states: {10: pass, 11: partial}}
+      - {fact: sshd.effective.maxauthtries, profile: lab-lenient, level: 4, states: {5: pass, 6: partial}}
+"""
+
+
+def test_a_rule_with_profiles_is_clean_and_the_mutants_of_its_profiles_are_caught(tmp_path: Path) -> None:
+    rule, codes = spoiled(tmp_path, (TRIES, BY_PROFILE), ("    vary:\n", SHOWN))
+    assert codes == []
+    assert list(try_samples(rule, judge)) == []
+    found = mutate(rule, judge)
+    assert found.killed >= 0.95
+    assert not [what for what in found.survivors if what.startswith(("strict", "lab-lenient"))]
+
+
+def test_a_value_of_a_profile_that_no_sample_shows_lets_its_mutants_live(tmp_path: Path) -> None:
+    shown = SHOWN.replace("states: {3: pass, 4: partial}", "states: {1: pass, 9: partial}")
+    rule, _ = spoiled(tmp_path, (TRIES, BY_PROFILE), ("    vary:\n", shown))
+    survivors = mutate(rule, judge).survivors
+    assert set(survivors) >= {"strict: $tries at level 1: 3 + 1", "strict: $tries at level 1: 3 - 1"}
+
+
+def test_a_sample_of_a_profile_is_judged_by_its_values(tmp_path: Path) -> None:
+    shown = SHOWN.replace("states: {3: pass, 4: partial}", "states: {3: pass, 5: pass}")
+    rule, _ = spoiled(tmp_path, (TRIES, BY_PROFILE), ("    vary:\n", shown))
+    wrong = {(found.sample.level, str(found.verdict.state)) for found in try_samples(rule, judge)}
+    assert wrong == {(2, "partial"), (3, "partial"), (4, "partial")}
+
+
+@pytest.mark.parametrize(
+    ("profiles", "says"),
+    [
+        ("{strict: {2: 7, 3: 3}}", "R012"),
+        ("{strict: {2: 3, 4: 9}}", "R008"),
+        ("{lab-lenient: {3: 4, 4: 3}}", "R012"),
+        ("{lab-lenient: many}", "R012"),
+        ("{strict: 3}", "R012"),
+    ],
+    ids=["strict and laxer", "laxer at a higher level", "lenient and stricter", "no number", "no sample"],
+)
+def test_a_profile_on_the_wrong_side_is_found(tmp_path: Path, profiles: str, says: str) -> None:
+    assert says in spoiled(tmp_path, (TRIES, f"3: 5, 4: 3, profiles: {profiles}}}"))[1]

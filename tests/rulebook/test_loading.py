@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import RulebookError
+from auditor.model.profile import Profile
 from auditor.model.rulebook import Rulebook
 from auditor.rulebook import load_draft, load_rulebook
 from auditor.rulebook.archive import pack, unpack
@@ -45,6 +46,18 @@ def test_a_good_rulebook_loads() -> None:
     assert book.rules["linux.ssh.login-failure-handling"].values_at(4) == {"tries": 3, "idle": 600}
 
 
+def test_a_profile_gives_its_values_when_the_rulebook_is_loaded(rules: Path) -> None:
+    rewrite(rules, "3: 5, 4: 3}", "3: 5, 4: 3, profiles: {strict: 2, lab-lenient: {3: 8, 4: 7}}}")
+    name = "linux.ssh.login-failure-handling"
+    for profile, tries in ((Profile.USUAL, [6, 5, 3]), (Profile.STRICT, [2, 2, 2]), (Profile.LENIENT, [6, 8, 7])):
+        book = load_rulebook(rules, profile)
+        assert book.profile is profile
+        assert [book.rules[name].values_at(level)["tries"] for level in (2, 3, 4)] == tries
+        assert book.rules[name].values_at(2)["idle"] == 1800
+        assert book.rules[name].in_profile(Profile.USUAL).values_at(2)["tries"] == 6
+        assert book.digest == load_rulebook(rules).digest
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -70,6 +83,11 @@ def test_a_good_rulebook_loads() -> None:
         ("base: ", "bass: ", "did you mean 'base'"),
         ("revision: 1", "revision: one", "expected a whole number"),
         ("direction: max, 2: 6", "direction: sideways, 2: 6", "direction is max"),
+        ("direction: max, 2: 6", "direction: max, profiles: {strickt: 3}, 2: 6", "did you mean 'strict'"),
+        ("direction: max, 2: 6", "direction: max, profiles: {usual: 3}, 2: 6", "unknown key"),
+        ("direction: max, 2: 6", "direction: max, profiles: {strict: {direction: min, 2: 3}}, 2: 6", "given by level"),
+        ("level: 2, states", "profile: strict, level: 2, states", "no parameter says a value for strict"),
+        ("level: 2, states", "profile: stern, level: 2, states", "is none of usual, strict, lab-lenient"),
     ],
 )
 def test_each_mistake_is_named_with_its_file_and_line(rules: Path, old: str, new: str, says: str) -> None:
