@@ -4,7 +4,8 @@ AuditorError
 ├── Problems                several Problem at once: what is wrong with the files a person wrote
 │   ├── InventoryError      inventory.yaml and what it includes
 │   ├── RulebookError       rules/
-│   └── WorksheetError      a workbook that people filled in
+│   ├── WorksheetError      a workbook that people filled in
+│   └── TemplateError       a unit's own template of a report
 ├── UsageError              a command that cannot be carried out as asked
 ├── StoreError              the state under --home
 │   ├── StoreBusy           another audit holds it
@@ -79,6 +80,10 @@ class RulebookError(Problems):
 
 class WorksheetError(Problems):
     """Workbooks cannot be taken in as they stand; `line` is the row, `path` sheet and cell."""
+
+
+class TemplateError(Problems):
+    """A template of a report cannot be filled as it stands; `line` is the paragraph."""
 
 
 class UsageError(AuditorError):

@@ -44,7 +44,8 @@ Builder = Callable[[Subject, Sequence[str]], Mapping[str, Document]]
 """Documents by file name."""
 
 
-def _platforms(subject: Subject, of: Sequence[str]) -> Sequence[str]:
+def chosen_platforms(subject: Subject, of: Sequence[str]) -> Sequence[str]:
+    """The platforms named, or all of the audit. Raises UsageError for one it does not have."""
     known = list(subject.assessment.platforms)
     return _known(of, known, "平台", "platform") or known
 
@@ -60,12 +61,12 @@ def _known(of: Sequence[str], known: Sequence[str], zh: str, en: str) -> Sequenc
 def _rectification(subject: Subject, of: Sequence[str]) -> Mapping[str, Document]:
     if not of:
         return {"rectification": papers.build_rectification(subject)}
-    return {f"rectification-{one}": papers.build_rectification(subject, one) for one in _platforms(subject, of)}
+    return {f"rectification-{one}": papers.build_rectification(subject, one) for one in chosen_platforms(subject, of)}
 
 
 def _protection(subject: Subject, of: Sequence[str]) -> Mapping[str, Document]:
     found = cases(subject.result, subject.assessment, subject.register, subject.lang)
-    chosen = [one for one in _platforms(subject, of) if found[one].assessed.platform.level >= papers.FROM_LEVEL]
+    chosen = [one for one in chosen_platforms(subject, of) if found[one].assessed.platform.level >= papers.FROM_LEVEL]
     return {f"protection-plan-{one}": papers.build_protection_plan(found[one], subject) for one in chosen}
 
 
@@ -76,7 +77,7 @@ def _owners(subject: Subject, of: Sequence[str]) -> Mapping[str, Document]:
 
 
 def _management(subject: Subject, of: Sequence[str]) -> Mapping[str, Document]:
-    return {f"management-{one}": papers.build_management(subject, one) for one in _platforms(subject, of)}
+    return {f"management-{one}": papers.build_management(subject, one) for one in chosen_platforms(subject, of)}
 
 
 BUILDERS: Mapping[str, Builder] = {
@@ -98,7 +99,7 @@ WITH_TREND = frozenset({"management"})
 
 def write_paper(settings: Settings, name: str, wanted: Wanted, formats: Iterable[str], out: Path) -> Written:
     """One kind of paper into a folder of its own. Raises UsageError for what audit or register does not have."""
-    subject = _subject(settings, wanted, trend=name in WITH_TREND)
+    subject = subject_of(settings, wanted, trend=name in WITH_TREND)
     documents = BUILDERS[name](subject, wanted.of)
     if not documents:
         nothing = say("没有适用的平台", "no platform it applies to")
@@ -110,7 +111,8 @@ def write_paper(settings: Settings, name: str, wanted: Wanted, formats: Iterable
     return Written(tuple(files))
 
 
-def _subject(settings: Settings, wanted: Wanted, *, trend: bool) -> Subject:
+def subject_of(settings: Settings, wanted: Wanted, *, trend: bool = False) -> Subject:
+    """The audit asked for, assessed, with the register and what is due."""
     store = AuditStore(settings.home)
     record = store.get(wanted.audit)
     register = with_drills(load_register(wanted.inventory), closed_outcomes())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from auditor.cli.report import assessment, filing, papers
+from auditor.cli.report import assessment, filing, own, papers
 
 app = typer.Typer(no_args_is_help=True, help="报告 · Reports: filing, assessment, plans and others.")
 app.command()(filing.filing)
@@ -27,6 +27,8 @@ for _paper in (
     papers.overview,
 ):
     app.command()(_paper)
+app.command()(own.own)
+app.add_typer(own.templates, name="templates")
 
 
 @app.callback()
