@@ -99,7 +99,9 @@ def filled_questionnaires(inventory: Path = Path("inventory.yaml")) -> Iterator[
         selection = selection_of(platform)
         items = [clause for clause in book.clauses.clauses.values() if is_selected(clause, selection)]
         own = [target for target in every if target.platform == platform.id]
-        sheets = sheets_of(items, book.rules.values(), own, guide, platform.level)
+        # Nobody has audited yet when these are made, so everything is asked: a full workbook is what an assessor fills.
+        asked = frozenset(clause.id for clause in items)
+        sheets = sheets_of(items, book.rules.values(), own, guide, platform.level, asked)
         yield Questionnaire(
             platform=platform.id,
             name=platform.name,
@@ -117,12 +119,12 @@ def filled_questionnaires(inventory: Path = Path("inventory.yaml")) -> Iterator[
 
 
 def _answers(platform: str, sheets: tuple[Sheet, ...]) -> Iterator[Answer]:
-    """Answers for the platform as a whole; objects of the sample are left to those who look at them."""
+    """Answers for the platform as a whole; on the clean one for each object of the sample too."""
     for sheet in sheets:
         if platform == MIXED and sheet.asker.id == "auditor":
             continue
         for row in sheet.rows:
-            if row.target == WHOLE:
+            if row.target == WHOLE or platform == CLEAN:
                 yield _answer(platform, sheet, row)
 
 
@@ -138,6 +140,7 @@ def _answer(platform: str, sheet: Sheet, row: Row) -> Answer:
     return Answer(
         platform=platform,
         clause=row.clause.id,
+        target=row.target,
         conclusion=conclusion,
         person="示例甲" if platform == CLEAN else "示例乙",
         role=sheet.asker.title.zh,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from auditor import __version__
+from auditor.assessment import ClauseState, assess
 from auditor.assessment.selection import is_selected, selection_of
 from auditor.audit.result import load_result, rulebook_of
 from auditor.audit.run import dated, summaries_of
@@ -23,7 +24,7 @@ from auditor.model.answer import Answer, EvidenceFile
 from auditor.model.clause import Clause
 from auditor.model.guide import Guide
 from auditor.model.text import Text
-from auditor.results import PlatformSummary
+from auditor.results import AuditResult, PlatformSummary
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.load import rule_folders
 from auditor.rulebook.worksheets import load_guide
@@ -81,9 +82,9 @@ class _District:
         selection = selection_of(platform)
         return tuple(clause for clause in self.rulebook.clauses.clauses.values() if is_selected(clause, selection))
 
-    def sheets(self, platform: PlatformSummary) -> tuple[Sheet, ...]:
+    def sheets(self, platform: PlatformSummary, pending: Container[str] = ()) -> tuple[Sheet, ...]:
         own = [target for target in self.targets if target.platform == platform.id]
-        return sheets_of(self.items(platform), self.rulebook.rules.values(), own, self.guide, platform.level)
+        return sheets_of(self.items(platform), self.rulebook.rules.values(), own, self.guide, platform.level, pending)
 
 
 def _store(settings: Settings) -> AuditStore | None:
@@ -99,12 +100,14 @@ def export_worksheets(
     make_ready(out)
     store = _store(settings)
     given = AnswerStore(store).current(district.day) if store else ()
-    seen = _seen(store)
+    newest = _newest(store)
+    seen = seen_by_machine(newest) if newest else {}
+    pending = _pending(newest)
     sampling = district.guide.sampling
     size = ", ".join(f"L{level}: {number}" for level, number in sampling.sizes.items())
     written: list[tuple[Path, int, int]] = []
     for platform in district.chosen(platforms):
-        sheets = district.sheets(platform)
+        sheets = district.sheets(platform, pending.get(platform.id, ()))
         own = {(answer.clause, answer.target): answer for answer in given if answer.platform == platform.id}
         questions = Questionnaire(
             platform=platform.id,
@@ -127,15 +130,25 @@ def export_worksheets(
     return ExportView(tuple(written))
 
 
-def _seen(store: AuditStore | None) -> Mapping[tuple[str, str, str], Text]:
-    """What the newest audit saw; nothing where there is none that can be read."""
+def _newest(store: AuditStore | None) -> AuditResult | None:
+    """The newest audit; None where there is none that can be read: a workbook is of use without it."""
     newest = next(store.audits(kind="audit"), None) if store else None
     if store is None or newest is None:
-        return {}
+        return None
     try:
-        return seen_by_machine(load_result(store, newest, rulebook_of(store, newest)))
+        return load_result(store, newest, rulebook_of(store, newest))
     except AuditorError:
-        return {}  # the workbook is of use without it
+        return None
+
+
+def _pending(result: AuditResult | None) -> Mapping[str, frozenset[str]]:
+    """Items that the newest audit left pending, by platform: they are asked whoever could judge them."""
+    if result is None:
+        return {}
+    return {
+        name: frozenset(item.clause.id for item in found.items if item.state is ClauseState.PENDING)
+        for name, found in assess(result).platforms.items()
+    }
 
 
 def import_worksheets(
@@ -283,11 +296,12 @@ def show_status(
     store = _store(settings)
     given = dated(AnswerStore(store).current(district.day), district.rulebook) if store else ()
     soon = district.rulebook.validities.soon
+    pending = _pending(_newest(store))
     standings = tuple(
         standing_of(
             platform.id,
             platform.level,
-            district.sheets(platform),
+            district.sheets(platform, pending.get(platform.id, ())),
             [answer for answer in given if answer.platform == platform.id],
             district.day,
             soon,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.assessment.selection import class_of
 from auditor.model.clause import Clause, ObjectClass
 from auditor.model.guide import Asker, Guidance, Guide, Sampling
 from auditor.model.rule import Method, Rule
-from auditor.model.target import Target
+from auditor.model.target import Target, TargetKind
 from auditor.model.text import Text
 from auditor.model.validity import Place
 
@@ -18,6 +18,18 @@ WHOLE = ""
 """Stands for the platform as a whole where a row names its object."""
 _BY_PEOPLE = frozenset({"document", "interview"})
 _AUTOMATIC = frozenset({Method.CHECK, Method.TEST})
+_CLASSES: Mapping[TargetKind, tuple[ObjectClass, ...]] = {
+    TargetKind.HOST: (
+        ObjectClass.LINUX,
+        ObjectClass.WINDOWS,
+        ObjectClass.OTHER_HOST,
+        ObjectClass.NETWORK_DEVICE,
+    ),
+    TargetKind.DATABASE: (ObjectClass.DATABASE,),
+    TargetKind.WEBSITE: (ObjectClass.WEBSITE,),
+    TargetKind.DATASET: (ObjectClass.DATASET,),
+    TargetKind.PLATFORM: (ObjectClass.PLATFORM,),
+}
 _ANYBODY = Asker("officer", Text("安全主管", "Security officer"))
 _NO_GUIDANCE = Guidance(_ANYBODY.id, Text("", ""), Text("", ""), Text("", ""))
 
@@ -51,17 +63,23 @@ class Sheet:
 
 
 def sheets_of(
-    selected: Iterable[Clause], rules: Iterable[Rule], objects: Sequence[Target], guide: Guide, level: int
+    selected: Iterable[Clause],
+    rules: Iterable[Rule],
+    objects: Sequence[Target],
+    guide: Guide,
+    level: int,
+    pending: Container[str] = (),
 ) -> tuple[Sheet, ...]:
     """The questions of a platform by the role that is asked, items in the order of the standard.
 
-    `selected` are the items of the platform, `objects` its targets; those a machine judges alone are left out.
+    `selected` are the items of the platform, `objects` its targets; those a machine judges alone are left out, unless
+    they were `pending` when it last looked.
     """
     spoken = spoken_by_machine(rules)
     sampled = sample(objects, level, guide.sampling)
     rows: dict[str, list[Row]] = defaultdict(list)
     for clause in selected:
-        if judged_by_machine_alone(clause, spoken):
+        if clause.id not in pending and judged_by_machine_alone(clause, spoken):
             continue
         guidance = guide.guidance.get(Place.of(clause), _NO_GUIDANCE)
         rows[guidance.asker] += _rows(clause, guidance, sampled)
@@ -77,20 +95,22 @@ def _rows(clause: Clause, guidance: Guidance, sampled: Mapping[ObjectClass, Sequ
         yield Row(clause, guidance, target.id, target.name)
 
 
-def spoken_by_machine(rules: Iterable[Rule]) -> frozenset[str]:
-    """Items that some automatic rule speaks to."""
-    return frozenset(
-        clause
-        for rule in rules
-        if rule.status == "stable" and rule.method in _AUTOMATIC
-        for level in rule.levels
-        for clause in rule.clauses_at(level)
-    )
+def spoken_by_machine(rules: Iterable[Rule]) -> Mapping[str, frozenset[ObjectClass]]:
+    """The classes of objects on which automatic rules speak to each item."""
+    spoken: dict[str, set[ObjectClass]] = defaultdict(set)
+    for rule in rules:
+        if rule.status == "stable" and rule.method in _AUTOMATIC:
+            classes = {one for kind in rule.kinds for one in _CLASSES.get(kind, ())}
+            for clause in {clause for level in rule.levels for clause in rule.clauses_at(level)}:
+                spoken[clause] |= classes
+    return {clause: frozenset(classes) for clause, classes in spoken.items()}
 
 
-def judged_by_machine_alone(clause: Clause, spoken: frozenset[str]) -> bool:
-    """A rule speaks to it, and it asks for neither a document nor an interview."""
-    return clause.id in spoken and not _BY_PEOPLE & set(clause.methods)
+def judged_by_machine_alone(clause: Clause, spoken: Mapping[str, frozenset[ObjectClass]]) -> bool:
+    """Rules speak to it on every class of objects it is judged on, and it asks for neither a document nor an interview.
+    What the graded object as a whole has to do (its application, its network) is rarely seen by a machine."""
+    covered = spoken.get(clause.id, frozenset())
+    return bool(covered) and covered >= set(clause.objects) and not _BY_PEOPLE & set(clause.methods)
 
 
 def sample(objects: Iterable[Target], level: int, sampling: Sampling) -> Mapping[ObjectClass, tuple[Target, ...]]:

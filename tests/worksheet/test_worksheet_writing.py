@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
@@ -13,8 +14,9 @@ from auditor.model.answer import Answer, Conclusion, EvidenceFile
 from auditor.model.clause import ObjectClass
 from auditor.model.guide import Guide, Sampling
 from auditor.model.text import Lang, Text
+from auditor.rulebook import load_rulebook
 from auditor.worksheet.layout import COLUMNS, HIDDEN
-from auditor.worksheet.questions import judged_by_machine_alone, sample, sheets_of
+from auditor.worksheet.questions import judged_by_machine_alone, sample, sheets_of, spoken_by_machine
 from auditor.worksheet.writing import workbook
 
 TITLES = (
@@ -108,10 +110,22 @@ def test_no_foreign_text_becomes_a_formula(foreign: str) -> None:
 
 
 def test_an_item_a_machine_judges_alone_is_not_asked() -> None:
-    alone = clause("8.1.4.2a", "安全计算环境", "访问控制", methods=("auto-host",))
-    assert judged_by_machine_alone(alone, frozenset({alone.id}))
-    assert not judged_by_machine_alone(alone, frozenset())
-    assert not judged_by_machine_alone(CLAUSES[2], frozenset({LOGIN}))
+    linux = frozenset({ObjectClass.LINUX})
+    alone = clause("8.1.4.2a", "安全计算环境", "访问控制", ObjectClass.LINUX, methods=("auto-host",))
+    assert judged_by_machine_alone(alone, {alone.id: linux})
+    assert not judged_by_machine_alone(alone, {})
+    assert not judged_by_machine_alone(CLAUSES[2], {LOGIN: frozenset(ObjectClass)})
+    application_too = replace(alone, objects=(ObjectClass.LINUX, ObjectClass.PLATFORM))
+    assert not judged_by_machine_alone(application_too, {alone.id: linux})
+
+
+def test_what_was_pending_when_the_machine_last_looked_is_asked() -> None:
+    rules = [rule for rule in load_rulebook().rules.values() if rule.id.startswith("linux.")]
+    judged = next(iter(spoken_by_machine(rules)))
+    alone = clause(judged, "安全计算环境", "访问控制", ObjectClass.LINUX, methods=("auto-host",))
+    assert sheets_of([alone], rules, (), Guide(), 3) == ()
+    (sheet,) = sheets_of([alone], rules, (), Guide(), 3, pending={judged})
+    assert [row.clause.id for row in sheet.rows] == [judged]
 
 
 def test_so_many_objects_of_a_class_are_sampled_as_the_level_says_exposed_ones_first() -> None:
