@@ -7,9 +7,11 @@ each works out for itself.
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 from typing import Literal
 
 import pytest
+from heldout import draw_held_out
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from mixed_texts import columns, texts
@@ -88,6 +90,38 @@ def test_a_lane_finds_it_as_the_reference_does(name: Literal["numpy", "numba"], 
 @example("", "")
 def test_a_lane_finds_what_the_reference_finds(name: Literal["numpy", "numba"], text: str, column: str) -> None:
     assert lane(name).find(text, column) == reference().find(text, column)
+
+
+@pytest.mark.parametrize("name", LANES)
+def test_generated_texts_and_changed_ones_give_the_same(name: Literal["numpy", "numba"]) -> None:
+    rng = Random(17)
+    for _, piece in sorted(draw_held_out("second", 3, lines=2, rows=1).pieces(), key=lambda found: found[1].text):
+        text = piece.text
+        at = rng.randrange(len(text) + 1)
+        changed = text[:at] + rng.choice('0159aXx.-:*%="<>（中 ') + text[at + rng.randrange(2) :]
+        for whole in (text, changed):
+            assert lane(name).find(whole) == reference().find(whole), whole
+
+
+_dense = st.text("0123456789aXxQq+-=:*%#@.,;/_<>()（）：'\" 姓名手机号码编号址住3栋张三元", max_size=60)
+
+
+@pytest.mark.parametrize("name", LANES)
+@settings(max_examples=150, deadline=None)
+@given(_dense)
+def test_dense_random_texts_give_the_same(name: Literal["numpy", "numba"], text: str) -> None:
+    assert lane(name).find(text) == reference().find(text)
+
+
+@pytest.mark.parametrize("name", LANES)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "big5", "latin-1"])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(texts)
+def test_bytes_of_any_encoding_read_sign_by_sign_give_the_same(
+    name: Literal["numpy", "numba"], encoding: str, text: str
+) -> None:
+    wrongly_read = text.encode(encoding, "replace").decode("latin-1")
+    assert lane(name).find(wrongly_read) == reference().find(wrongly_read)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
