@@ -10,6 +10,7 @@ import numpy as np
 
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
+from scanners.personal_data.lane.arrays.edits import forms_of, source_of
 from scanners.personal_data.lane.arrays.hashes import KnownWords
 from scanners.personal_data.lane.arrays.keys import Keys, PlainNames, values
 from scanners.personal_data.lane.arrays.mailboxes import mailboxes
@@ -18,12 +19,10 @@ from scanners.personal_data.lane.arrays.page import Page, Places, located, table
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.words import Words
 from scanners.personal_data.lane.collected import Collected, Tables, Text
-from scanners.personal_data.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_NO_BOUNDS = np.zeros(1, np.int64)
 _CUE_END = 4
 """Column of cues; nought, which is no place, for values under keys."""
 
@@ -53,8 +52,7 @@ class VectorLane:
     def placed(
         self, edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], form: NDArray[np.uint8]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-        view = View(b"", _NO_BOUNDS, edits)
-        return *view.source(start, end), view.forms(start, end, form)
+        return *source_of(edits, start, end), forms_of(edits, start, end, form)
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         page = Page(view, bounds, first, last)
