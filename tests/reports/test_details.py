@@ -43,6 +43,7 @@ NOT_SAID = frozenset({
     "could not send", "could not receive", "received invalid response", "expected authentication request",
     "invalid response", "lost synchronization", "timeout expired", "not found", "no permission", "guest ok",
     "guest only", "hook input", "rich rules", "kysec status", "Tomcat Web Application Manager",
+    "Login failed", "connection to server", "could not connect", "no password supplied",
     # lines of evidence and headings of what is asked
     "collector {}, script SHA-256 {}", "{} recogniser", "{} at {} port {}", "tls {}", "verify with {} roots",
     "fetch the certificate", "not satisfied, {} {}", "refused, alert {}", "offer {}", "offer CBC suites only",
@@ -57,7 +58,12 @@ NOT_SAID = frozenset({
     "security group management", "directory service access", "directory service changes", "credential validation",
     "Kerberos service ticket operations", "Kerberos authentication service", "DefaultPassword stored",
     "Triple DES 168", "server core", "function Invoke-Collection{}",
+    # parts of the script that a database's administrator runs
+    "SELECT 'E' FROM dual;", "SELECT 'R'{} FROM (\n{}\n) q;", "export LC_ALL", "export NLS_LANG",
+    # read as an unexpected value of its column, which is told in its place
+    "not a date", "not a number", "not a switch",
     # mistakes of ours, which no target can cause
+    "the probe {} is not a plain query and is not carried", "not a query", "a column of the query has no name",
     "not an id of the register: {}",
     "not a probe that can be asked: {}", "not an account name: {}",
 })  # fmt: skip
