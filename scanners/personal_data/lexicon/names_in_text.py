@@ -48,7 +48,7 @@ def person_after_cue(text: str, at: int) -> Match | None:
         if start >= len(text):
             return None
     first = text[start]
-    if first in _BEHIND_ROLES and is_han(text[start - 1] if start else ""):
+    if first in _BEHIND_ROLES and (start == 0 or is_han(text[start - 1])):
         return None
     if first < "\x80":
         latin = _LATIN.match(text, start) if "A" <= first <= "Z" else None
