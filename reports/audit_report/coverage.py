@@ -10,6 +10,7 @@ from auditor.model.fact import Reason
 from auditor.model.target import TargetKey
 from auditor.model.verdict import State
 from auditor.results import Counts, NotSeen
+from reports.audit_report.profile import profile_callout
 from reports.reading import Reading
 from reports.tree import (
     Block,
@@ -88,11 +89,12 @@ def coverage_sentences(counts: Counts, _: Wording) -> tuple[Inlines, ...]:
 
 
 def lead(reading: Reading, _: Wording) -> tuple[Callout, ...]:
-    """Coverage, and a banner before it when the audit is incomplete."""
+    """Coverage, after a banner when the audit is incomplete, and the profile first of all when it is not the usual."""
     lines = [*coverage_sentences(reading.coverage.total, _), *_blind_line(reading, _), *_scope_lines(reading, _)]
     title = _("This audit is complete") if reading.gate.complete else _("What was looked at")
     coverage = Callout(Tone.PLAIN, title, (Bullets(tuple(lines), side_by_side=True),))
-    return (coverage,) if reading.gate.complete else (_banner(reading, _), coverage)
+    banner = () if reading.gate.complete else (_banner(reading, _),)
+    return (*profile_callout(reading, _), *banner, coverage)
 
 
 def _blind_line(reading: Reading, _: Wording) -> Iterable[Inlines]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from auditor.model.profile import Profile
 from auditor.model.text import Lang
 from reports.audit_report.clauses import clause_section
 from reports.audit_report.closing import appendix_section, change_section, waiver_section
 from reports.audit_report.coverage import NOT_SEEN, not_seen_blocks
 from reports.audit_report.first_screen import first_screen
+from reports.audit_report.gaps import gap_section
 from reports.audit_report.overview import overview_section
 from reports.audit_report.platform import GuideAt, platform_section
+from reports.audit_report.profile import PROFILE, profile_name, profile_section
 from reports.reading import Finding, Reading, shown_parts
 from reports.tree import (
     Document,
+    Inlines,
     KeyValues,
+    Link,
     Mono,
     Plain,
     Section,
@@ -27,7 +34,15 @@ def build(reading: Reading, lang: Lang) -> Document:
     """The report as a document tree in one language."""
     _ = Wording.of(lang)
     result = reading.result
-    sections = [overview_section(reading, _), _not_seen(reading, _), _platforms(reading, _), clause_section(reading, _)]
+    sections = [
+        overview_section(reading, _),
+        _not_seen(reading, _),
+        gap_section(reading, _),
+        _platforms(reading, _),
+        clause_section(reading, _),
+    ]
+    if result.profile is not Profile.USUAL:
+        sections.append(profile_section(reading, _))
     if reading.waivers:
         sections.append(waiver_section(reading, _))
     if result.previous is not None:
@@ -56,8 +71,14 @@ def _title_facts(reading: Reading, _: Wording) -> KeyValues:
             (_("Audit"), (Mono(result.audit),)),
             (_("Carried out"), (Plain(_.period(result.started, result.finished)),)),
             (_("Scope"), (Plain(_scope(reading, _)),)),
+            *_profile(reading, _),
         )
     )
+
+
+def _profile(reading: Reading, _: Wording) -> Iterator[tuple[str, Inlines]]:
+    if reading.result.profile is not Profile.USUAL:
+        yield _("Profile"), (Link(profile_name(reading.result.profile, _), PROFILE),)
 
 
 def _scope(reading: Reading, _: Wording) -> str:
