@@ -18,10 +18,22 @@ databases:
   - {{id: db-pg, engine: postgresql, platform: pf-policy, host: h-live, port: {port}, \
 access: {{user: reader, password: env:NOBODY}}}}
   - {{id: db-redis, engine: redis, platform: pf-policy, host: h-live, port: {port}}}
+  - {{id: db-mysql, engine: mysql, platform: pf-policy, host: h-live, port: {port}, \
+access: {{user: reader, password: env:NOBODY}}}}
 websites:
   - {{id: w-live, name: 门户, unit: u-data, platform: pf-policy, host: h-live, \
 url: 'https://www.example:{port}/', status: online}}
 """
+
+
+ASKED_LIVE = frozenset({"linux", "postgresql", "mysql"})
+"""Scanners that send the catalogue's probes themselves."""
+
+CARRIED = {
+    "windows": "h-win",
+    **{engine: f"db-{engine}" for engine in ("oracle", "sqlserver", "dm", "kingbase", "mongodb", "elasticsearch")},
+}
+"""Scanners whose probes a person carries to the target, and a target of the register for each."""
 
 
 @pytest.fixture
@@ -51,7 +63,7 @@ def asked_of_level_two() -> list[Probe]:
     book = load_rulebook()
     rules = [rule for rule in book.rules.values() if 2 in rule.levels and rule.status != "retired"]
     names = {book.catalogue.facts[fact].probe for rule in rules for fact in rule.facts if fact in book.catalogue.facts}
-    return [book.catalogue.probes[name] for name in names if name]
+    return [book.catalogue.probes[name] for name in sorted(names) if name]
 
 
 def test_a_plan_shows_every_command_and_contacts_nothing(
@@ -68,13 +80,43 @@ def test_a_plan_shows_every_command_and_contacts_nothing(
     assert (said.code, said.err) == (0, "")
     assert not visited(listener)
     shown = said.out.replace("'\\''", "'")
-    probes = asked_of_level_two()
-    assert len(probes) > 20
+    probes = [probe for probe in asked_of_level_two() if probe.scanner in ASKED_LIVE]
+    assert {probe.scanner for probe in probes} == ASKED_LIVE
     for probe in probes:
         assert [line for line in probe.run.splitlines() if line not in shown] == [], probe.id
     assert "nmap -sT" in said.out
     assert "sudoers" in said.out
     assert not district.home.exists()
+
+
+def test_every_probe_is_sent_by_a_scanner_or_carried_by_a_person() -> None:
+    assert {probe.scanner for probe in load_rulebook().catalogue.probes.values()} == ASKED_LIVE | CARRIED.keys()
+
+
+@pytest.mark.parametrize("scanner", CARRIED)
+def test_what_a_plan_only_reads_is_shown_by_the_script_that_asked_for_it(
+    auditor: Callable[..., Said], district: District, scanner: str
+) -> None:
+    id_ = CARRIED[scanner]
+    more = (
+        ""
+        if scanner == "windows"
+        else f"databases:\n  - {{id: {id_}, engine: {scanner}, platform: pf-policy, host: h-win}}\n"
+    )
+    district.write(h_win="address: 127.0.0.1", more=more)
+    register = district.inventory.read_text("utf-8").replace("os: linux", "os: windows")
+    district.inventory.write_text(register, encoding="utf-8")
+    said = auditor("collect", "script", id_, "--inventory", district.inventory)
+    assert (said.err, said.code) == ("", 0)
+    shown = bare(said.out)
+    for probe in load_rulebook().catalogue.probes_of(scanner):
+        lines = (line.removeprefix("ANONYMOUS ").removeprefix("GET ") for line in probe.run.splitlines())
+        assert [line for line in lines if bare(line) not in shown] == [], probe.id
+
+
+def bare(text: str) -> str:
+    """Without what shells quote with, however deep."""
+    return text.replace("'", "").replace("\\", "")
 
 
 def test_a_plan_names_jobs_and_targets_as_json(auditor: Callable[..., Said], district: District) -> None:
