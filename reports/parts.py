@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from auditor.model.text import Lang, Text
-from reports.tree import Cell, Column, ColumnKind, Foreign, Form, Inlines, Plain, Table
+from reports.tree import Badge, Cell, Column, ColumnKind, Foreign, Form, Inlines, Note, Plain, Table, Tone
 
 
 class Words:
@@ -62,6 +62,11 @@ def wide(title: str) -> Column:
 
 def form(name: str, caption: str, widths: tuple[int, ...], rows: Sequence[tuple[Cell, ...]]) -> Form:
     return Form(name, caption, widths, tuple(rows))
+
+
+def unverified(why: str, words: Words) -> Inlines:
+    """The mark of a number or article that nobody has checked against its source, with a footnote."""
+    return (Plain(" "), Badge(words("未核实", "not verified"), Tone.OPEN), Note(why))
 
 
 def plain(text: str) -> Inlines:

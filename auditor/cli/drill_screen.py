@@ -46,6 +46,7 @@ CLOCK_STYLES: Mapping[ClockState, str] = {
     ClockState.LATE: "bold red",
     ClockState.UNMEASURED: "yellow",
     ClockState.NO_DUTY: "dim",
+    ClockState.BELOW_GRADE: "yellow",
     ClockState.GRADE_FIRST: "bold yellow",
 }
 

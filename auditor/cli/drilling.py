@@ -11,13 +11,12 @@ from pathlib import Path
 from auditor.audit.result import load_result, rulebook_of
 from auditor.cli.context import settings
 from auditor.drill.conductor import Conductor
-from auditor.drill.folder import DrillFolder
+from auditor.drill.folder import RECTIFICATION, DrillFolder
 from auditor.drill.library import DrillLibrary, load_library
 from auditor.drill.outcome import derive
 from auditor.drill.seeding import Known, Order, seed
 from auditor.drill.sheet import read_sheet
 from auditor.errors import AuditorError, Problems, UsageError
-from auditor.evidence.store import ALGORITHM, digest
 from auditor.inventory import load_register
 from auditor.model.drill import Conclusion, DrillOutcome, DrillPlan, Form, OpenFinding, RecordKind
 from auditor.model.text import Text
@@ -135,7 +134,7 @@ def _holding(folder: DrillFolder, plan: DrillPlan, observer: str) -> Iterator[Co
 def mending(drill: str) -> Iterator[tuple[Conductor, DrillLibrary]]:
     """A hand on a drill whether open or closed, for gaps that are put right."""
     folder = DrillFolder(settings().home, drill)
-    with _holding(folder, folder.plan(), "rectification") as conductor:
+    with _holding(folder, folder.plan(), RECTIFICATION) as conductor:
         yield conductor, load_library()
 
 
@@ -156,8 +155,11 @@ def all_outcomes() -> tuple[tuple[DrillFolder, DrillOutcome], ...]:
 
 
 def closed_outcomes() -> tuple[DrillOutcome, ...]:
-    """Drills that count as evidence."""
-    return tuple(outcome for folder, outcome in all_outcomes() if folder.is_closed)
+    """Drills that count as evidence. Raises EvidenceError for one that is not what was closed."""
+    closed = [(folder, outcome) for folder, outcome in all_outcomes() if folder.is_closed]
+    for folder, _ in closed:
+        folder.check_closing()
+    return tuple(outcome for _, outcome in closed)
 
 
 def enter_sheet(drill: str, table: Path, observer: str) -> tuple[int, int]:
@@ -191,5 +193,5 @@ def close_drill(drill: str) -> DrillOutcome:
                 f"the evaluation is not complete: {', '.join(open_items)}; use `auditor drill rate`",
             )
         )
-    folder.close(now(), {name: f"{ALGORITHM}:{digest(content)}" for name, content in folder.files().items()})
+    folder.close(now())
     return outcome

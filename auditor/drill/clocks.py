@@ -19,6 +19,14 @@ class Standing:
     marks: Mapping[Mark, timedelta]
     decided: Severity | None
     now: timedelta
+    ended: bool = False
+
+    def severity(self, plan: DrillPlan) -> Severity | None:
+        """The grade that counts. While the drill runs it is the one decided; afterwards never less than the right one,
+        so that grading an incident too low makes no duty disappear from the report."""
+        if self.decided is None or not self.ended:
+            return self.decided
+        return max(self.decided, plan.scenario.severity, key=lambda severity: severity.rank)
 
 
 def read_clocks(plan: DrillPlan, standing: Standing) -> tuple[ClockReading, ...]:
@@ -27,10 +35,11 @@ def read_clocks(plan: DrillPlan, standing: Standing) -> tuple[ClockReading, ...]
 
 
 def _read(clock: LegalClock, plan: DrillPlan, standing: Standing) -> ClockReading:
-    if plan.operator not in clock.limits or (clock.personal and not plan.scenario.personal):
+    if not plan.is_bound_by(clock):
         return ClockReading(clock=clock, state=ClockState.NO_DUTY)
-    if standing.decided is not None and standing.decided.rank < clock.from_severity.rank:
-        return ClockReading(clock=clock, state=ClockState.NO_DUTY)
+    severity = standing.severity(plan)
+    if severity is not None and severity.rank < clock.from_severity.rank:
+        return ClockReading(clock=clock, state=ClockState.BELOW_GRADE)
     limit = clock.limits[plan.operator]
     started, stopped = _first(clock.starts, standing), _first(clock.stops, standing)
     due = None if started is None or limit is None else started + limit

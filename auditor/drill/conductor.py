@@ -184,9 +184,14 @@ class Conductor:
         data: dict[str, Any] | None = None,
         at: datetime | None = None,
     ) -> Record:
-        record = self._made(kind, subject, who, note, data, at or self._now(), self._pen.next_number)
+        record = self._made(kind, subject, who, note, data, at or self._moment(), self._pen.next_number)
         self._pen.write([record])
         return record
+
+    def _moment(self) -> datetime:
+        """Now, but never before what this observer has recorded: a clock set back must not turn the order of events
+        round. `written` keeps what the clock said."""
+        return max([self._now(), *(record.at for record in self._pen.records)])
 
     def _made(
         self,

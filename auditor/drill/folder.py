@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from io import RawIOBase
 from pathlib import Path
 from typing import IO, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from auditor.errors import AuditorError, EvidenceError, UsageError, system_reason
+from auditor.evidence.store import ALGORITHM, digest
 from auditor.model.drill import DrillPlan, Record
 from auditor.model.text import Text
 
@@ -32,6 +34,9 @@ _CLOSING = "closing.json"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _OBSERVER = re.compile(r"[\w-]{1,32}")
 _START = "0" * 64
+
+RECTIFICATION = "rectification"
+"""The observer who records that gaps were put right; writes after the closing too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +112,10 @@ class DrillFolder:
         """Closed drills count as evidence; of theirs only gaps put right are recorded any more."""
         return (self.path / _CLOSING).exists()
 
-    def close(self, at: datetime, digests: Mapping[str, str]) -> None:
+    def close(self, at: datetime) -> None:
         """Close the drill: write the digests of its files down. Raises UsageError when it is closed."""
-        content = json.dumps({"closed": at.isoformat(), "files": dict(digests)}, indent=1) + "\n"
+        digests = {name: f"{ALGORITHM}:{digest(content)}" for name, content in self.files().items()}
+        content = json.dumps({"closed": at.isoformat(), "files": digests}, indent=1) + "\n"
         try:
             with (self.path / _CLOSING).open("x", encoding="utf-8") as file:
                 file.write(content)
@@ -117,6 +123,28 @@ class DrillFolder:
             raise UsageError(Text(f"演练“{self.id}”已归档", f"drill {self.id!r} is closed")) from None
         except OSError as error:
             raise _refused(self.path, error) from error
+
+    def check_closing(self) -> None:
+        """Raises EvidenceError when a closed drill is not what was closed. What was put right since may be added."""
+        path = self.path / _CLOSING
+        try:
+            sealed = dict(json.loads(path.read_text("utf-8"))["files"])
+        except OSError as error:
+            raise _refused(path, error) from error
+        except (ValueError, KeyError, TypeError):
+            raise EvidenceError(Text(f"{path}: 归档记录已损坏", f"{path}: the closing record is damaged")) from None
+        later = f"{_RECORDS}/{RECTIFICATION}.jsonl"
+        there = {name: content for name, content in self.files().items() if name != later}
+        sealed.pop(later, None)
+        for name in sorted(there.keys() | sealed.keys()):
+            algorithm, _, expected = str(sealed.get(name, "")).partition(":")
+            if name not in there or not expected or digest(there[name], algorithm) != expected:
+                raise EvidenceError(
+                    Text(
+                        f"{self.path / name}: 归档之后被改动过，不能作为证据",
+                        f"{self.path / name}: was changed after the drill was closed and is no evidence",
+                    )
+                )
 
     def files(self) -> Mapping[str, bytes]:
         """Content of the plan and of every journal, by path within the drill."""
@@ -151,7 +179,7 @@ class DrillFolder:
             )
         path = self.path / _RECORDS / f"{observer}.jsonl"
         try:
-            with path.open("a+b") as file:
+            with path.open("a+b", buffering=0) as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -160,7 +188,7 @@ class DrillFolder:
                     ) from None
                 lines = _read(path)
                 if lines.torn:
-                    file.truncate(lines.whole)
+                    os.ftruncate(file.fileno(), lines.whole)
                 yield Pen(file, observer, lines)
         except OSError as error:
             raise _refused(path, error) from error
@@ -178,7 +206,7 @@ class _Lines:
 class Pen:
     """Appends records of one observer."""
 
-    def __init__(self, file: IO[bytes], observer: str, lines: _Lines) -> None:
+    def __init__(self, file: RawIOBase, observer: str, lines: _Lines) -> None:
         self._file = file
         self._last = lines.last
         self.observer = observer
@@ -189,22 +217,29 @@ class Pen:
         return len(self.records) + 1
 
     def write(self, records: Sequence[Record]) -> None:
-        """Append records, all or none, and see them on disk. Raises StoreFull-like errors as OSError."""
+        """Append records, all or none, and see them on disk. Raises OSError, with the journal as it was."""
         content = b""
         last = self._last
         for record in records:
             body = _records().dump_json(record).decode()
             last = _seal(last, body)
-            content += f'{{"seal":"{last}","record":{body}}}\n'.encode()
-        before = self._file.seek(0, os.SEEK_END)
+            content += _written(last, body) + b"\n"
+        before = os.fstat(self._file.fileno()).st_size
         try:
-            self._file.write(content)
-            _sync(self._file)
+            _write_whole(self._file.fileno(), content)
+            os.fsync(self._file.fileno())
         except OSError:
-            self._file.truncate(before)
+            # Unbuffered: nothing is left to be written when the file is closed.
+            os.ftruncate(self._file.fileno(), before)
             raise
         self._last = last
         self.records += records
+
+
+def _write_whole(file: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(file, rest) :]
 
 
 def _read(path: Path) -> _Lines:
@@ -212,7 +247,7 @@ def _read(path: Path) -> _Lines:
     whole = content.rfind(b"\n") + 1
     records: list[Record] = []
     last = _START
-    for number, line in enumerate(content[:whole].splitlines(), 1):
+    for number, line in enumerate(content[:whole].split(b"\n")[:-1], 1):
         record, seal = _line(line, last)
         if record is None or record.number != number or record.observer != path.stem:
             raise EvidenceError(
@@ -235,7 +270,12 @@ def _line(line: bytes, before: str) -> tuple[Record | None, str]:
     except (ValueError, KeyError, TypeError):
         return None, ""
     body = _records().dump_json(record).decode()
-    return (record, seal) if seal == _seal(before, body) else (None, seal)
+    return (record, seal) if seal == _seal(before, body) and line == _written(seal, body) else (None, seal)
+
+
+def _written(seal: str, body: str) -> bytes:
+    """A line as it stands in the file, without its end."""
+    return f'{{"seal":"{seal}","record":{body}}}'.encode()
 
 
 def _seal(before: str, body: str) -> str:

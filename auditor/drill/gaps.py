@@ -30,6 +30,7 @@ _CLOCK_REASONS: Mapping[ClockState, Text] = {
     ClockState.RUNNING: Text("演练结束时尚未记录到", "not recorded when the drill ended"),
     ClockState.URGENT: Text("演练结束时尚未记录到", "not recorded when the drill ended"),
     ClockState.GRADE_FIRST: Text("没有定级，不能确定是否须报告", "never graded, so the duty to report is unknown"),
+    ClockState.WAITING: Text("没有记录到发现，时限无从起算", "the start was never recorded, so nothing was timed"),
 }
 
 
@@ -85,7 +86,7 @@ def _clocks(clocks: Sequence[ClockReading]) -> Iterator[tuple[str, Text, Text]]:
             yield f"clock:{reading.clock.id}", reading.clock.title, reason
 
 
-_STILL_TIME = frozenset({ClockState.RUNNING, ClockState.URGENT, ClockState.GRADE_FIRST})
+_STILL_TIME = frozenset({ClockState.WAITING, ClockState.RUNNING, ClockState.URGENT, ClockState.GRADE_FIRST})
 
 
 def _aims(measures: Sequence[Measure]) -> Iterator[tuple[str, Text, Text]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from auditor.drill.classes import IncidentClass, read_classes
 from auditor.drill.grading import Criterion, read_criteria
-from auditor.drill.reading import by_operator, day, member, members, optional_duration, source
+from auditor.drill.reading import by_operator, day, duration, known, member, members, optional_duration, source
 from auditor.drill.scenarios import Declared, read_scenario
 from auditor.errors import Problem, RulebookError
-from auditor.model.drill import EvaluationItem, LegalClock, Mark, Role, Scenario, Severity
+from auditor.model.drill import EvaluationItem, LegalClock, Mark, Onward, Role, Scenario, Severity
 from auditor.model.rulebook import Instrument
 from auditor.rulebook.cursor import Cursor
 from auditor.rulebook.load import load_parts, rule_folders
@@ -50,7 +50,7 @@ def load_library(folder: Path | None = None) -> DrillLibrary:
         roles = _declared(home / "roles.yaml", _role, problems)
         items = _declared(home / "evaluation.yaml", _item, problems)
         classes = _declared(home / "incident-classes.yaml", read_classes, problems)
-        clocks = _declared(home / "clocks.yaml", lambda c: _clock(c, rulebook.instruments), problems)
+        clocks = _declared(home / "clocks.yaml", lambda c: _clock(c, rulebook.instruments, classes), problems)
         criteria = _declared(home / "incident-grades.yaml", lambda c: read_criteria(c, rulebook.instruments), problems)
         declared = Declared(
             roles=frozenset(roles),
@@ -121,9 +121,18 @@ def _item(cursor: Cursor) -> EvaluationItem:
     return EvaluationItem(cursor.at("id").string(), cursor.at("title").text(), cursor.at("question").text())
 
 
-def _clock(cursor: Cursor, instruments: Mapping[str, Instrument]) -> LegalClock:
+def _onward(cursor: Cursor) -> Onward:
+    cursor.keys((), ("from", "to", "within"))
+    return Onward(
+        from_severity=member(cursor.at("from"), Severity),
+        recipient=cursor.at("to").text(),
+        within=duration(cursor.at("within")),
+    )
+
+
+def _clock(cursor: Cursor, instruments: Mapping[str, Instrument], classes: Container[str]) -> LegalClock:
     required = ("id", "title", "recipient", "starts", "stops", "limits", "from", "in_force", "source")
-    cursor.keys(("personal",), required)
+    cursor.keys(("personal", "classes", "onward"), required)
     return LegalClock(
         id=cursor.at("id").string(),
         title=cursor.at("title").text(),
@@ -133,6 +142,10 @@ def _clock(cursor: Cursor, instruments: Mapping[str, Instrument]) -> LegalClock:
         limits={operator: optional_duration(item) for operator, item in by_operator(cursor.at("limits")).items()},
         from_severity=member(cursor.at("from"), Severity),
         personal=cursor.at("personal").flag(),
+        classes=tuple(known(item, classes) for item in cursor.at("classes").each()) if cursor.has("classes") else (),
+        onward={operator: _onward(item) for operator, item in by_operator(cursor.at("onward")).items()}
+        if cursor.has("onward")
+        else {},
         in_force=day(cursor.at("in_force")),
         source=source(cursor.at("source"), instruments),
     )

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from auditor.model.drill import LiveResult, Record, RecordKind
+from auditor.model.drill.words import LIVE_CHECKS
 from auditor.model.text import Text
-
-TITLES: Mapping[str, Text] = {
-    "canary": Text("植入标记数据的发现", "Discovery of planted canaries"),
-    "log_retention": Text("日志留存调取", "Retrieval of retained logs"),
-    "restore": Text("备份恢复", "Restore of a backup"),
-}
 
 
 def as_data(result: LiveResult) -> dict[str, Any]:
@@ -31,7 +26,7 @@ def live_results(records: Iterable[Record]) -> tuple[LiveResult, ...]:
         if record.kind is RecordKind.MEASURED and record.data is not None:
             last[record.subject] = LiveResult(
                 check=record.subject,
-                title=TITLES.get(record.subject, Text(record.subject, record.subject)),
+                title=LIVE_CHECKS.get(record.subject, Text(record.subject, record.subject)),
                 at=record.at,
                 passed=record.data["passed"],
                 summary=Text(**record.data["summary"]),

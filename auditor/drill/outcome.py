@@ -55,7 +55,10 @@ def derive(
     injected = _first_by_subject(timeline, RecordKind.INJECTED)
     decided = _decided(kept)
     offset = time.offset(now)
-    clocks = read_clocks(plan, Standing({mark: moment.offset for mark, moment in marks.items()}, decided, offset))
+    standing = Standing(
+        {mark: moment.offset for mark, moment in marks.items()}, decided, offset, ended=time.ended is not None
+    )
+    clocks = read_clocks(plan, standing)
     actions = tuple(
         _action(inject, expected, injected, marks, timeline) for inject, expected in plan.scenario.expectations
     )
@@ -72,6 +75,7 @@ def derive(
         ended=time.ended,
         elapsed=offset,
         paused=time.paused(now),
+        speed=time.speed,
         timeline=timeline,
         marks=marks,
         decided=decided,
@@ -84,7 +88,7 @@ def derive(
         conclusion=conclusion,
         live=live,
         gaps=gaps,
-        setbacks=(*setbacks, *_disagreements(timeline), *_out_of_time(timeline, time)),
+        setbacks=(*setbacks, *_disagreements(timeline), *_out_of_time(timeline, time), *_set_back(kept)),
     )
 
 
@@ -174,6 +178,19 @@ def _disagreements(timeline: Sequence[Moment]) -> Iterable[Text]:
                 f"“{title.zh}”的时间各记录人相差 5 分钟以上，按最早的计算",
                 f'observers differ by more than 5 minutes on "{title.en}"; the earliest counts',
             )
+
+
+def _set_back(records: Sequence[Record]) -> Iterable[Text]:
+    """Observers whose machine's clock was set back while they wrote: what they recorded then may be off."""
+    written: dict[str, Record] = {}
+    for record in sorted(records, key=lambda record: (record.observer, record.number)):
+        before = written.get(record.observer)
+        if before is not None and record.written < before.written:
+            yield Text(
+                f"{record.observer} 的机器时钟在第 {record.number} 条记录前被调回，其后的时间可能不准",
+                f"the clock of {record.observer} was set back before record {record.number}: times after it may be off",
+            )
+        written[record.observer] = record
 
 
 def _out_of_time(timeline: Sequence[Moment], time: DrillTime) -> Iterable[Text]:

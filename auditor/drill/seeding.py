@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from auditor.drill.grading import grade_incident
 from auditor.drill.library import DrillLibrary
 from auditor.errors import UsageError
-from auditor.model.drill import DrillPlan, Expectation, Form, Inject, Need, OpenFinding, Operator, Scenario
+from auditor.model.drill import DrillPlan, Expectation, Form, Inject, Need, OpenFinding, Operator, Scenario, Severity
+from auditor.model.drill.words import FORMS, NEEDS, SEVERITIES
 from auditor.model.register import Dataset, Person, Plan, Platform, Register
 from auditor.model.text import Text
+
+_LEAKS = frozenset({"leak", "theft", "privacy"})
+"""Kinds of incident that are graded by the persons whose data got out."""
 
 MOST_FINDINGS = 12
 """Open findings that a plan names; the audit report has them all."""
@@ -65,12 +70,13 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
     if platform is None:
         raise UsageError(Text(f"台账中没有平台“{order.platform}”", f"the register has no platform {order.platform!r}"))
     if order.form not in scenario.forms:
-        forms = ", ".join(scenario.forms)
-        raise UsageError(Text(f"该情景的形式只能是 {forms}", f"this scenario can only be held as {forms}"))
+        zh = "、".join(f"{FORMS[one].zh}（{one}）" for one in scenario.forms)
+        en = ", ".join(scenario.forms)
+        raise UsageError(Text(f"该情景的形式只能是{zh}", f"this scenario can only be held as {en}"))
     unit = next(one for one in register.units if one.id == platform.owner)
     subjects, missing = _subjects(scenario, platform, register)
     if missing:
-        zh, en = "、".join(missing), ", ".join(missing)
+        zh, en = "、".join(NEEDS[one].zh for one in missing), ", ".join(NEEDS[one].en for one in missing)
         raise UsageError(
             Text(
                 f"平台“{platform.id}”在台账中没有该情景需要的：{zh}",
@@ -88,6 +94,7 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         **{need: one.title for need, one in subjects.items()},
     }
     names = {one.id: one.name for one in register.units}
+    scenario, graded = _graded(scenario, _count(platform, subjects.get(Need.DATASET)), library)
     return DrillPlan(
         id=order.id,
         scenario=_filled(scenario, values),
@@ -116,7 +123,7 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         findings=known.findings[:MOST_FINDINGS],
         audit=known.audit,
         place=order.place,
-        not_entered=(*nobody, *(() if plan else (_NO_PLAN,))),
+        not_entered=(*nobody, *(() if plan else (_NO_PLAN,)), *graded),
     )
 
 
@@ -170,7 +177,7 @@ class _Subject:
     persons: int | None = None
 
 
-def _subjects(scenario: Scenario, platform: Platform, register: Register) -> tuple[dict[str, _Subject], list[str]]:
+def _subjects(scenario: Scenario, platform: Platform, register: Register) -> tuple[dict[str, _Subject], list[Need]]:
     """What of the district each need of the scenario is met with, and the needs that nothing meets."""
     passed_on = {one.dataset for one in register.interfaces if one.platform == platform.id}
     datasets = sorted(
@@ -195,8 +202,9 @@ def _subjects(scenario: Scenario, platform: Platform, register: Register) -> tup
         Need.VENDOR: (_Subject(one.id, one.name) for one in register.vendors if one.id == vendor),
         Need.LOG_SOURCE: (_Subject(one.id, one.id) for one in register.log_sources if one.platform == platform.id),
     }
-    found = {need.value: next(candidates[need], None) for need in scenario.needs}
-    return {need: one for need, one in found.items() if one}, [need for need, one in found.items() if one is None]
+    found = {need: next(candidates[need], None) for need in scenario.needs}
+    met = {need.value: one for need, one in found.items() if one}
+    return met, [need for need, one in found.items() if one is None]
 
 
 def _weight(dataset: Dataset) -> tuple[bool, int, str]:
@@ -205,9 +213,33 @@ def _weight(dataset: Dataset) -> tuple[bool, int, str]:
     return (bool(pi and pi.contains), (pi.subjects or 0) if pi else 0, dataset.id)
 
 
+def _count(platform: Platform, dataset: _Subject | None) -> int | None:
+    return (dataset.persons if dataset else None) or platform.pi_subjects
+
+
 def _persons(platform: Platform, dataset: _Subject | None) -> str:
-    persons = (dataset.persons if dataset else None) or platform.pi_subjects
+    persons = _count(platform, dataset)
     return f"{persons:,}" if persons else "?"
+
+
+def _graded(scenario: Scenario, persons: int | None, library: DrillLibrary) -> tuple[Scenario, tuple[Text, ...]]:
+    """The scenario with the grade that the number of persons in the register comes to, where data leak; and a word
+    where the number reaches no threshold, so that a person has to settle which grade is right."""
+    if scenario.incident_kind not in _LEAKS:
+        return scenario, ()
+    reached = grade_incident(library.criteria, {"persons": persons}).severity if persons else None
+    if reached is not None and reached.rank >= scenario.severity.rank:
+        return replace(scenario, severity=reached), ()
+    if scenario.severity.rank < Severity.LARGER.rank:
+        return scenario, ()
+    title = SEVERITIES[scenario.severity]
+    return scenario, (
+        Text(
+            f"情景按“{title.zh}”编写，台账人数（{persons or '未填'}）达不到该级数字门槛，正确级别须由人核定",
+            f"written for grade {title.en!r}; the persons in the register ({persons or 'not entered'}) are below its "
+            "threshold: a person has to settle which grade is right",
+        ),
+    )
 
 
 def _cast(

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from auditor.model.drill import (
     ActionState,
+    ClockReading,
     ClockState,
     Conclusion,
     DrillOutcome,
@@ -25,6 +26,7 @@ from auditor.model.drill.words import (
     CONCLUSIONS,
     FORMS,
     KINDS,
+    LIVE_CHECKS,
     MARKS,
     MEASURES,
     SEVERITIES,
@@ -62,6 +64,7 @@ _CLOCK_TONES = {
     ClockState.UNMEASURED: Tone.OPEN,
     ClockState.GRADE_FIRST: Tone.OPEN,
     ClockState.NO_DUTY: Tone.QUIET,
+    ClockState.BELOW_GRADE: Tone.OPEN,
     ClockState.WAITING: Tone.QUIET,
     ClockState.RUNNING: Tone.OPEN,
     ClockState.URGENT: Tone.HIGH,
@@ -108,13 +111,13 @@ def build_report(outcome: DrillOutcome, lang: Lang) -> Document:
 
 def _lead(outcome: DrillOutcome, words: Words) -> Iterator[Block]:
     open_gaps = sum(gap.closed is None for gap in outcome.gaps)
-    duties = [one for one in outcome.clocks if one.state not in (ClockState.NO_DUTY, ClockState.WAITING)]
+    duties = [one for one in outcome.clocks if _counts(one, outcome)]
     met = sum(one.state is ClockState.MET for one in duties)
     yield Metrics(
         (
             Metric(words.of(CONCLUSIONS[outcome.conclusion]), words("评估结论", "rating")),
             Metric(duration(outcome.elapsed), words("演练时间", "drill time")),
-            Metric(f"{met}/{len(duties)}", words("法定时限按时", "clocks of the law met")),
+            Metric(f"{met}/{len(duties)}", words("有时数的法定时限按时", "timed clocks of the law met")),
             Metric(
                 str(open_gaps) if outcome.ended else "—",
                 words("未整改问题", "open gaps"),
@@ -122,9 +125,25 @@ def _lead(outcome: DrillOutcome, words: Words) -> Iterator[Block]:
             ),
         )
     )
+    if outcome.speed != 1:
+        hurried = words(
+            f"推演按 {outcome.speed:g} 倍速进行：报告中的用时都是演练时间，实际时间是其 1/{outcome.speed:g}。",
+            f"Held at {outcome.speed:g} times the pace: every span below is drill time, "
+            f"1/{outcome.speed:g} of it passed in reality.",
+        )
+        yield Callout(Tone.OPEN, words("加速推演", "A hurried tabletop"), (Paragraph(plain(hurried)),))
     if outcome.setbacks:
         listed = Bullets(tuple(plain(words.of(one)) for one in outcome.setbacks))
         yield Callout(Tone.BROKEN, words("记录本身的问题", "What is wrong with the records"), (listed,))
+
+
+def _counts(reading: ClockReading, outcome: DrillOutcome) -> bool:
+    """Whether a clock has hours to be met in this drill: not where nothing is due, where the law says "at once", or
+    where the limit lies weeks after the drill."""
+    if reading.state in (ClockState.NO_DUTY, ClockState.BELOW_GRADE):
+        return False
+    timed = reading.clock.limits[outcome.plan.operator] is not None
+    return timed and (reading.taken is not None or Mark.SUMMARISED not in reading.clock.stops)
 
 
 def _summary(outcome: DrillOutcome, words: Words) -> Section:
@@ -152,6 +171,14 @@ def _summary(outcome: DrillOutcome, words: Words) -> Section:
             head(words("现场定级", "Graded as")), entry(decided),
             head(words("情景级别", "Right grade")), entry(words.of(SEVERITIES[plan.scenario.severity])),
         ),
+        (
+            head(words("演练时间", "Drill time")), entry(duration(outcome.elapsed)),
+            head(words("暂停（实际时间）", "Paused (real time)")), entry(duration(outcome.paused)),
+        ),
+        (
+            head(words("预期动作", "Expected actions")), entry(_coverage(outcome, words)),
+            head(words("推演倍速", "Pace")), entry(f"{outcome.speed:g}"),
+        ),
         (head(words("评估结论", "Rating")), entry(rated), head(words("均值", "Mean")), entry(mean)),
     ]  # fmt: skip
     return Section(
@@ -168,6 +195,14 @@ def _summary(outcome: DrillOutcome, words: Words) -> Section:
             ),
         ),
     )
+
+
+def _coverage(outcome: DrillOutcome, words: Words) -> str:
+    due = [one for one in outcome.actions if one.state is not ActionState.NOT_DUE]
+    seen = sum(one.state is not ActionState.NOT_SEEN for one in due)
+    missing = len(outcome.actions) - len(due)
+    said = words(f"应有 {len(due)} 项，看到 {seen} 项", f"{seen} of {len(due)} seen")
+    return said + (words(f"；另有 {missing} 项没有注入", f"; {missing} never called for") if missing else "")
 
 
 def _timeline(outcome: DrillOutcome, words: Words) -> Section:
@@ -229,8 +264,18 @@ def _said(outcome: DrillOutcome, moment: Moment, words: Words) -> str:
         case RecordKind.DONE:
             actions = {expected.id: words.of(expected.action) for _, expected in scenario.expectations}
             said = actions.get(record.subject, record.subject)
+        case RecordKind.MEASURED:
+            check = LIVE_CHECKS.get(record.subject)
+            said = f"{words.of(KINDS[record.kind])}：{words.of(check) if check else record.subject}"
+        case RecordKind.RATED:
+            titles = {one.item.id: words.of(one.item.title) for one in outcome.ratings}
+            score = (record.data or {}).get("score", "")
+            said = f"{words.of(KINDS[record.kind])}：{titles.get(record.subject, record.subject)} {score}".strip()
+        case RecordKind.GAP_CLOSED:
+            gaps = {one.id: words.of(one.title) for one in outcome.gaps}
+            said = f"{words.of(KINDS[record.kind])}：{gaps.get(record.subject, record.subject)}"
         case _:
-            said = f"{words.of(KINDS[record.kind])} {record.subject}".strip()
+            said = words.of(KINDS[record.kind])
     return f"{said}（{record.note}）" if record.note else said
 
 
@@ -251,7 +296,7 @@ def _clocks(outcome: DrillOutcome, words: Words) -> Section:
                 cell(_time(one.stopped)),
                 cell(_time(one.taken)),
                 cell(words("立即", "at once") if at_once else within(limit, words)),
-                cell(cited(one.clock.source, outcome.plan, words)),
+                Cell(cited(one.clock.source, outcome.plan, words)),
             )
         )
     return Section(
@@ -319,7 +364,7 @@ def _title(outcome: DrillOutcome, role: str, words: Words) -> str:
 
 def _live(outcome: DrillOutcome, words: Words) -> Section:
     if not outcome.live:
-        planned = words.listed(outcome.plan.scenario.live_checks) or "—"
+        planned = words.listed(words.of(LIVE_CHECKS[one]) for one in outcome.plan.scenario.live_checks) or "—"
         none = words(
             f"没有进行实测。本情景可实测：{planned}。", f"No live check was made. This scenario offers: {planned}."
         )
@@ -343,7 +388,10 @@ def _gaps(outcome: DrillOutcome, words: Words) -> Section:
         later = words("演练结束后才能列出问题。", "Gaps are listed once the drill has ended.")
         return Section("gaps", title, (Paragraph(plain(later)),))
     if not outcome.gaps:
-        none = words("没有发现问题。", "No gaps were found.")
+        none = words(
+            "记录没有显示问题；评估专家的意见见评估单。",
+            "The records show no gap; what the evaluators say stands on the evaluation sheet.",
+        )
         return Section("gaps", title, (Paragraph(plain(none)),))
     columns = (
         words("编号", "Id"), words("事项", "What"), wide(words("问题", "Gap")), words("关联条款", "Clauses"),

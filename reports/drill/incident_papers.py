@@ -42,10 +42,12 @@ def _filled(value: str, what: str) -> Cell:
     return entry(value) if value else _blank(what)
 
 
-def _sheet(number: int, outcome: DrillOutcome, words: Words, rows: Sequence[tuple[Cell, Cell]], at: Mark) -> Form:
+def _sheet(
+    number: int, outcome: DrillOutcome, words: Words, rows: Sequence[tuple[Cell, Cell]], at: Mark | None
+) -> Form:
     """A.7: the head that all report sheets share, and the rows of this one."""
     plan = outcome.plan
-    moment = outcome.marks.get(at)
+    moment = outcome.marks.get(at) if at else None
     reported = words.moment(moment.record.at) if moment else ""
     fill = words("待填", "to be filled in")
     first = [
@@ -58,7 +60,7 @@ def _sheet(number: int, outcome: DrillOutcome, words: Words, rows: Sequence[tupl
             head(words("报告人", "Reporter")), _filled(words.listed(plan.cast.get("liaison", ())), fill),
         ),
         (
-            head(words("联系电话", "Telephone")), _blank(fill),
+            head(words("电话和传真", "Telephone, fax")), _blank(fill),
             head(words("签发人", "Approved by")), _filled(words.listed(plan.cast.get("commander", ())), fill),
         ),
     ]  # fmt: skip
@@ -74,13 +76,24 @@ def _first(outcome: DrillOutcome, words: Words) -> Section:
     detected = outcome.marks.get(Mark.DETECTED)
     contained = outcome.marks.get(Mark.CONTAINED)
     graded = words.of(SEVERITIES[outcome.decided]) if outcome.decided else ""
-    done = [m for m in outcome.timeline if m.record.kind in (RecordKind.MARKED, RecordKind.DONE)]
+    reported = outcome.marks.get(Mark.REPORTED)
+    # A first report can only tell what had happened by the time it went out.
+    done = [
+        m
+        for m in outcome.timeline
+        if m.record.kind in (RecordKind.MARKED, RecordKind.DONE) and (reported is None or m.offset <= reported.offset)
+    ]
+    if contained and reported and contained.offset > reported.offset:
+        contained = None
     actions = {expected.id: words.of(expected.action) for _, expected in scenario.expectations}
     measures = words("；", "; ").join(
         f"{duration(m.offset)} {actions.get(m.record.subject) or words.of(MARKS[Mark(m.record.subject)])}" for m in done
     )
-    clock = next((one.clock for one in outcome.clocks if one.clock.id == "first-report"), None)
-    recipient = words.of(clock.recipient[plan.operator]) if clock else ""
+    recipient = words("；", "; ").join(
+        words.of(one.clock.recipient[plan.operator])
+        for one in outcome.clocks
+        if one.clock.id.startswith("first-report") and plan.operator in one.clock.limits
+    )
     kind = f"{words.of(plan.titles[scenario.incident_class])} / {words.of(plan.titles[scenario.incident_kind])}"
     rows = [
         (head(words("报送对象", "To")), _filled(recipient, fill)),
@@ -89,26 +102,29 @@ def _first(outcome: DrillOutcome, words: Words) -> Section:
             entry(f"{plan.unit_name}；{plan.platform_name}（{words(f'第 {plan.level} 级', f'level {plan.level}')}）"),
         ),
         (
-            head(words("发生时间和地点", "When and where")),
+            head(words("发现时间", "Discovered")),
             _filled(words.moment(detected.record.at) if detected else "", fill),
         ),
+        (head(words("发生时间和地点", "When and where it happened")), _blank(fill)),
         (
             head(words("类型和级别", "Class and grade")),
             entry(f"{kind}；{graded}")
             if graded
             else Cell((*plain(f"{kind}；"), Blank(words("级别待定", "grade open")))),
         ),
-        (head(words("经过和影响", "Account and effect")), entry(words.of(scenario.story))),
+        (head(words("经过", "Account")), entry(words.of(scenario.story))),
+        (head(words("影响范围、程度、人数和损失", "Range, degree, persons, loss")), _blank(fill)),
         (head(words("已采取的措施和效果", "Measures and effect")), _filled(measures, fill)),
         (head(words("发展趋势", "Trend")), _filled(words("已控制", "contained") if contained else "", fill)),
         (head(words("原因初步分析", "First analysis")), _blank(fill)),
         (head(words("溯源线索", "Leads")), _blank(fill)),
         (head(words("下一步和请求支援", "Next steps, help needed")), _blank(fill)),
         (head(words("现场保护", "State of the scene")), _blank(fill)),
+        (head(words("其他", "Other")), _blank(words("没有则写“无”", "write “none” if there is nothing"))),
     ]
     if scenario.incident_kind == "ransomware":
         ransom = words("勒索金额、方式和期限", "Ransom: amount, manner, deadline")
-        rows.insert(6, (head(ransom), _blank(fill)))
+        rows.insert(9, (head(ransom), _blank(fill)))
     note = words(
         "前两项以外尚不清楚的，可以先报后补。",
         "What is not yet known beyond the unit and the basic facts may follow later.",
@@ -131,7 +147,7 @@ def _supplement(outcome: DrillOutcome, words: Words) -> Section:
     return Section(
         "supplement",
         words("续报", "Supplementary report"),
-        (_sheet(2, outcome, words, rows, Mark.SUMMARISED),),
+        (_sheet(2, outcome, words, rows, None),),
         new_page=True,
     )
 

@@ -7,17 +7,20 @@ from datetime import timedelta
 from auditor.model.drill import DrillOutcome, DrillPlan, Source
 from auditor.model.drill.words import FORMS
 from auditor.model.text import Text
-from reports.parts import Words, plain
-from reports.tree import Cover, KeyValues
+from reports.parts import Words, plain, unverified
+from reports.tree import Cover, Inlines, KeyValues
 
-UNVERIFIED = Text("（时限或条文未核对官方文本）", " (not checked against the official text)")
+UNVERIFIED = Text("时限或条文未核对官方文本。", "Limit or article not checked against the official text.")
 
 
 def within(limit: timedelta | None, words: Words) -> str:
     """A limit in whole hours or days, as laws write it."""
     if limit is None:
         return "—"
-    hours = int(limit.total_seconds() // 3600)
+    minutes = int(limit.total_seconds() // 60)
+    if minutes % 60:
+        return words(f"{minutes} 分钟", f"{minutes} minutes")
+    hours = minutes // 60
     if hours > 24 and hours % 24 == 0:
         return words(f"{hours // 24} 日", f"{hours // 24} days")
     return words(f"{hours} 小时", f"{hours} hours")
@@ -28,11 +31,12 @@ def people(plan: DrillPlan, role: str, words: Words) -> str:
     return words.listed(plan.cast.get(role, ())) or words("未指定", "nobody yet")
 
 
-def cited(source: Source, plan: DrillPlan, words: Words) -> str:
-    """Instrument and article, marked where nobody has read the official text."""
+def cited(source: Source, plan: DrillPlan, words: Words) -> Inlines:
+    """Instrument and article, with a mark and a footnote where nobody has read the official text."""
     title = words.of(plan.titles.get(source.instrument, Text(source.instrument, source.instrument)))
     article = words(f"第{source.article}条", f" art. {source.article}") if source.article.isdigit() else source.article
-    return f"{title}{article}{'' if source.verified else words.of(UNVERIFIED)}"
+    said = plain(f"{title}{article}")
+    return said if source.verified else (*said, *unverified(words.of(UNVERIFIED), words))
 
 
 def cover(outcome: DrillOutcome, title: str, label: str, words: Words) -> Cover:

@@ -5,11 +5,11 @@ The forms of GB/T 38645-2020, annex A.1 to A.4 and A.6, in our own words.
 
 from __future__ import annotations
 
-from auditor.model.drill import DrillOutcome, DrillPlan, Inject, Mark
+from auditor.model.drill import DrillOutcome, DrillPlan, Inject, LegalClock
 from auditor.model.drill.words import FORMS, OPERATORS, SEVERITIES, duration
 from auditor.model.text import Lang
 from reports.drill.parts import cited, cover, people, within
-from reports.parts import Words, cell, entry, form, head, plain, row, table, wide
+from reports.parts import Words, cell, entry, form, head, plain, table, wide
 from reports.tree import (
     Block,
     Bullets,
@@ -17,6 +17,7 @@ from reports.tree import (
     Cell,
     Check,
     Document,
+    Inlines,
     KeyValues,
     Numbering,
     Paragraph,
@@ -113,14 +114,18 @@ def _work_plan(plan: DrillPlan, words: Words) -> Section:
         words("适用的法定时限", "Limits of the law that apply"),
         (words("时限", "Limit"), words("向谁", "To whom"), words("限期", "Within"), wide(words("依据", "Source"))),
         (
-            row(
-                words.of(one.title),
-                words.of(one.recipient[plan.operator]),
-                within(limit, words) if (limit := one.limits[plan.operator]) is not None else words("立即", "at once"),
-                cited(one.source, plan, words),
+            (
+                cell(words.of(one.title)),
+                cell(words.of(one.recipient[plan.operator])),
+                cell(
+                    within(limit, words)
+                    if (limit := one.limits[plan.operator]) is not None
+                    else words("立即", "at once")
+                ),
+                Cell((*cited(one.source, plan, words), *_onward(one, plan, words))),
             )
             for one in plan.clocks
-            if plan.operator in one.limits and (plan.scenario.personal or not one.personal)
+            if plan.is_bound_by(one)
         ),
     )
     findings: tuple[Block, ...] = ()
@@ -163,6 +168,24 @@ def _work_plan(plan: DrillPlan, words: Words) -> Section:
             ),
         ),
         new_page=True,
+    )
+
+
+def _onward(clock: LegalClock, plan: DrillPlan, words: Words) -> Inlines:
+    """What the recipient has to pass on, which is why the report cannot wait."""
+    onward = clock.onward.get(plan.operator)
+    if onward is None:
+        return ()
+    grade, to, limit = (
+        words.of(SEVERITIES[onward.from_severity]),
+        words.of(onward.recipient),
+        within(onward.within, words),
+    )
+    return plain(
+        words(
+            f"；{grade}以上事件，收到报告的部门须在 {limit}内再报{to}",
+            f"; from grade {grade} on the recipient reports to {to} within {limit}",
+        )
     )
 
 
@@ -282,7 +305,7 @@ def _script_lines(inject: Inject, plan: DrillPlan, words: Words) -> list[tuple[C
     expected = inject.expects or (None,)
     for number, one in enumerate(expected):
         action = "" if one is None else f"{words.of(plan.role(one.role).title)}：{words.of(one.action)}"
-        key = words("（计时点）", " (timed)") if one is not None and one.mark in set(Mark) else ""
+        key = words("（计时点）", " (timed)") if one is not None and one.mark is not None else ""
         aim = "" if one is None else f"≤ {duration(one.within)}{key}"
         rest = (cell(action), cell(aim))
         if number:

@@ -47,7 +47,7 @@ def test_an_earlier_confirmation_starts_it_where_nobody_recorded_an_alert(plan: 
 
 def test_a_grade_below_larger_has_no_duty_to_report_but_the_police_still_do(plan: DrillPlan) -> None:
     standing = Standing({Mark.DETECTED: HOUR}, Severity.GENERAL, HOUR * 9)
-    assert reading(plan, "first-report", standing).state is ClockState.NO_DUTY
+    assert reading(plan, "first-report", standing).state is ClockState.BELOW_GRADE
     assert reading(plan, "police", standing).state is ClockState.RUNNING
 
 
@@ -67,6 +67,36 @@ def test_without_personal_data_nobody_is_to_be_told(plan: DrillPlan) -> None:
     plan = replace(plan, scenario=replace(plan.scenario, personal=False))
     standing = Standing({Mark.DETECTED: HOUR}, Severity.LARGER, HOUR)
     assert reading(plan, "personal-notice", standing).state is ClockState.NO_DUTY
+
+
+def test_grading_too_low_makes_no_duty_disappear_once_the_drill_has_ended(plan: DrillPlan) -> None:
+    low = Standing({Mark.DETECTED: HOUR}, Severity.GENERAL, HOUR * 9)
+    assert plan.scenario.severity is Severity.LARGER
+    assert reading(plan, "first-report", low).state is ClockState.BELOW_GRADE
+    assert reading(plan, "first-report", replace(low, ended=True)).state is ClockState.OVERDUE
+
+
+def test_critical_infrastructure_reports_to_the_police_as_well_within_the_hour(plan: DrillPlan) -> None:
+    standing = Standing({Mark.DETECTED: HOUR, Mark.REPORTED: HOUR * 1.5}, Severity.LARGER, HOUR * 9)
+    cii = replace(plan, operator=Operator.CII)
+    assert reading(cii, "first-report", standing).state is ClockState.MET
+    assert reading(cii, "first-report-police", standing).state is ClockState.OVERDUE
+    assert reading(plan, "first-report-police", standing).state is ClockState.NO_DUTY
+
+
+def test_a_failure_of_equipment_is_no_case_for_the_police(plan: DrillPlan) -> None:
+    outage = replace(plan, scenario=replace(plan.scenario, incident_class="DE"))
+    standing = Standing({Mark.DETECTED: HOUR}, Severity.LARGER, HOUR * 90)
+    assert reading(outage, "police", standing).state is ClockState.NO_DUTY
+    assert reading(plan, "police", standing).state is ClockState.OVERDUE
+
+
+@pytest.mark.parametrize(("operator", "minutes"), [(Operator.CII, 30), (Operator.CENTRAL, 60), (Operator.OTHER, 60)])
+def test_what_is_major_is_passed_on_within_half_an_hour_or_an_hour(
+    plan: DrillPlan, operator: Operator, minutes: int
+) -> None:
+    onward = next(one for one in plan.clocks if one.id == "first-report").onward[operator]
+    assert (onward.from_severity, onward.within) == (Severity.MAJOR, timedelta(minutes=minutes))
 
 
 TIMES = st.integers(0, 100_000).map(lambda seconds: timedelta(seconds=seconds))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from records import NINE, journal
 
 from auditor.drill.conductor import Conductor
-from auditor.drill.folder import DrillFolder
+from auditor.drill.folder import RECTIFICATION, DrillFolder
+from auditor.drill.library import DrillLibrary
+from auditor.drill.outcome import derive
 from auditor.errors import EvidenceError, UsageError
 from auditor.model.drill import DrillPlan, Mark, RecordKind
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -92,6 +102,85 @@ def test_an_id_is_used_once_and_cannot_lead_elsewhere(folder: DrillFolder, plan:
         DrillFolder(tmp_path, "../escape")
     with pytest.raises(UsageError):
         DrillFolder(tmp_path, "unknown").plan()
+
+
+def test_a_full_disk_leaves_the_journal_as_it_was(
+    folder: DrillFolder, plan: DrillPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, plan)
+    path = folder.path / "records" / "conductor.jsonl"
+    before = path.read_bytes()
+    real = os.write
+
+    def full(file: int, content: bytes) -> int:
+        if len(content) > 40:
+            return real(file, content[:40])
+        raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(UsageError) as told, folder.observed_by("conductor") as pen:
+        monkeypatch.setattr(os, "write", full)
+        Conductor(plan, pen, lambda: NINE).mark(Mark.CLOSED)
+    monkeypatch.undo()
+    assert path.read_bytes() == before and "conductor.jsonl" in str(told.value)
+    write(folder, plan)
+    assert not folder.journal().setbacks
+
+
+def test_a_clock_that_is_set_back_does_not_turn_events_round_and_is_told(
+    folder: DrillFolder, plan: DrillPlan, library: DrillLibrary
+) -> None:
+    times = iter([NINE, NINE + HOUR, NINE + HOUR / 2, NINE + HOUR / 2])
+    now = [NINE]
+    with folder.observed_by("conductor") as pen:
+        conductor = Conductor(plan, pen, lambda: now[0])
+        for step in (conductor.start, conductor.pause, conductor.resume, conductor.end):
+            now[0] = next(times)
+            step()
+    outcome = derive(plan, folder.journal().records, library.items, NINE + HOUR)
+    assert outcome.elapsed == HOUR and outcome.ended == NINE + HOUR
+    assert any("set back" in one.en for one in outcome.setbacks)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_done_to_a_journal_is_told_or_refused(
+    folder: DrillFolder, plan: DrillPlan, data: st.DataObject
+) -> None:
+    path = folder.path / "records" / "conductor.jsonl"
+    path.unlink(missing_ok=True)
+    write(folder, plan)
+    whole = path.read_bytes()
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 200)))
+    path.write_bytes(changed := whole[:start] + data.draw(st.binary(max_size=60)) + whole[end:])
+    try:
+        read = folder.journal()
+    except EvidenceError:
+        return
+    kept = [one.subject for one in read.records]
+    assert kept == ["", "detected", "reported"][: len(kept)]
+    # Whole lines missing at the end are what an append-only file cannot tell from lines never written.
+    assert changed == whole or read.setbacks or whole.startswith(changed)
+
+
+@given(content=st.binary(max_size=300))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_bytes_that_are_no_journal_are_never_taken_for_records(folder: DrillFolder, content: bytes) -> None:
+    (folder.path / "records" / "noise.jsonl").write_bytes(content)
+    with contextlib.suppress(EvidenceError):
+        assert not folder.journal().records
+
+
+def test_a_closed_drill_that_was_rewritten_is_no_evidence(folder: DrillFolder, plan: DrillPlan) -> None:
+    write(folder, plan)
+    folder.close(NINE)
+    with folder.observed_by(RECTIFICATION) as pen:
+        Conductor(plan, pen, lambda: NINE).note("mended")
+    folder.check_closing()
+    (folder.path / "records" / "conductor.jsonl").unlink()
+    write(folder, plan, "somebody")
+    with pytest.raises(EvidenceError):
+        folder.check_closing()
 
 
 def test_personal_data_typed_in_a_hurry_never_reaches_the_disk(folder: DrillFolder, plan: DrillPlan) -> None:

@@ -56,9 +56,9 @@ def test_nothing_but_the_plan_is_written_before_the_start(plan: DrillPlan, libra
 
 def test_what_nobody_recorded_is_a_blank_and_never_made_up(plan: DrillPlan, library: DrillLibrary) -> None:
     outcome = derive(plan, journal((0, K.STARTED), (0, K.INJECTED, "tip"), (9, K.ENDED)), library.items, at(60))
-    papers = words_of(drill_documents(outcome, Lang.EN)["incident-papers"])
-    assert "grade open" in papers and "to be filled in" in papers
-    assert "2026-11-20" not in papers.split("First report")[-1].split("Supplementary")[0]
+    papers = drill_documents(outcome, Lang.EN)["incident-papers"]
+    said = words_of(replace(papers, cover=None))
+    assert "grade open" in said and "to be filled in" in said and "2026-11-20" not in said
 
 
 def test_a_limit_nobody_has_checked_is_marked(outcome: DrillOutcome) -> None:
@@ -67,6 +67,35 @@ def test_a_limit_nobody_has_checked_is_marked(outcome: DrillOutcome) -> None:
     said = words_of(drill_documents(replace(outcome, clocks=(doubtful,)), Lang.EN)["drill-report"])
     assert "not checked against the official text" in said
     assert outcome.clocks[0].taken == timedelta(hours=6, minutes=30)
+
+
+def test_a_first_report_tells_nothing_that_came_after_it(plan: DrillPlan, library: DrillLibrary) -> None:
+    events = (
+        (0, K.STARTED), (1, K.INJECTED, "tip"), (2, K.MARKED, Mark.DETECTED), (60, K.MARKED, Mark.REPORTED),
+        (90, K.MARKED, Mark.CONTAINED), (95, K.MARKED, Mark.SUMMARISED), (99, K.ENDED),
+    )  # fmt: skip
+    papers = drill_documents(derive(plan, journal(*events), library.items, at(100)), Lang.EN)["incident-papers"]
+    first, supplement = (words_of(replace(papers, cover=None, sections=(one,))) for one in papers.sections[:2])
+    assert "first report" in first and "contained" not in first
+    assert "2026-11-20" in first and "2026-11-20" not in supplement
+
+
+def test_a_hurried_tabletop_says_that_its_times_are_drill_time(plan: DrillPlan, library: DrillLibrary) -> None:
+    events = ((0, K.STARTED, "", {"speed": 60}), (1, K.INJECTED, "tip"), (2, K.MARKED, Mark.DETECTED), (9, K.ENDED))
+    outcome = derive(plan, journal(*events), library.items, at(10))
+    said = words_of(drill_documents(outcome, Lang.ZH)["drill-report"])
+    assert outcome.elapsed == timedelta(hours=9) and "60 倍速" in said and "1/60" in said
+
+
+def test_records_are_told_in_words_and_not_in_codes(plan: DrillPlan, library: DrillLibrary) -> None:
+    live = {"passed": True, "summary": {"zh": "好", "en": "good"}, "figures": []}
+    events = (
+        *WHOLE, (600, K.MEASURED, "canary", live), (610, K.RATED, "locating", {"score": 3}),
+        (620, K.GAP_CLOSED, "clock:police"),
+    )  # fmt: skip
+    said = words_of(drill_documents(derive(plan, journal(*events), library.items, at(700)), Lang.ZH)["drill-report"])
+    for code in ("实测 canary", "评分 locating", "问题整改 clock", '"canary"', "log_retention"):
+        assert code not in said
 
 
 HOSTILE = '𬭎<&>=HYPERLINK("x")#read("/etc/passwd"){{7*7}}\u202e*_$'

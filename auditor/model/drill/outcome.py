@@ -27,7 +27,9 @@ class ClockState(StrEnum):
     UNMEASURED = "unmeasured"
     """The law says "at once", or the moment was recorded without what starts the clock: a person judges."""
     NO_DUTY = "no_duty"
-    """The decided grade, or the kind of operator, has no such duty."""
+    """The kind of operator or of incident has no such duty."""
+    BELOW_GRADE = "below_grade"
+    """The grade that counts has no such duty. A grade may be corrected, and the clock runs again."""
     GRADE_FIRST = "grade_first"
     """Whether there is a duty depends on the grade, and nobody has decided it."""
 
@@ -159,6 +161,8 @@ class DrillOutcome:
     ended: datetime | None
     elapsed: timedelta
     paused: timedelta
+    speed: float
+    """Minutes of drill time for each real minute; above 1 only where a tabletop was hurried."""
     timeline: tuple[Moment, ...]
     marks: Mapping[Mark, Moment]
     decided: Severity | None

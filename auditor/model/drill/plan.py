@@ -56,6 +56,14 @@ class DrillPlan:
     place: str = ""
     not_entered: tuple[Text, ...] = ()
 
+    def is_bound_by(self, clock: LegalClock) -> bool:
+        """Whether a clock can run for this operator and this kind of incident, whatever its grade."""
+        return (
+            self.operator in clock.limits
+            and (self.scenario.personal or not clock.personal)
+            and (not clock.classes or self.scenario.incident_class in clock.classes)
+        )
+
     def role(self, role: str) -> Role:
         """The role with that id. Raises KeyError."""
         return {known.id: known for known in self.roles}[role]

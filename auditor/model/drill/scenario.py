@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -72,6 +72,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """What whoever received a report has to pass on: from which grade, to whom, within what time. No duty of the
+    operator, but the reason why its report cannot wait."""
+
+    from_severity: Severity
+    recipient: Text
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegalClock:
     """A limit that runs in an incident. It starts with the first of the marks `starts` and ends with the first of
     `stops`. `limits` are by class of operator; a missing class has no such duty, an empty limit means "at once", which
@@ -86,6 +96,9 @@ class LegalClock:
     limits: Mapping[Operator, timedelta | None]
     from_severity: Severity
     personal: bool = False
+    classes: tuple[str, ...] = ()
+    """Classes of incident it concerns; none for all."""
+    onward: Mapping[Operator, Onward] = field(default_factory=dict)
     in_force: date
     source: Source
 

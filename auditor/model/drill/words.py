@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from auditor.model.drill.outcome import ActionState, ClockState, Conclusion, MeasureState
 from auditor.model.drill.record import RecordKind
-from auditor.model.drill.scenario import Form, Mark, Operator, Severity
+from auditor.model.drill.scenario import Form, Mark, Need, Operator, Severity
 from auditor.model.text import Text
 
 MARKS: Mapping[Mark, Text] = {
@@ -51,7 +51,8 @@ CLOCKS: Mapping[ClockState, Text] = {
     ClockState.MET: Text("按时", "in time"),
     ClockState.LATE: Text("迟", "late"),
     ClockState.UNMEASURED: Text("立即办理，由人判断", "at once, a person judges"),
-    ClockState.NO_DUTY: Text("无此义务", "no duty"),
+    ClockState.NO_DUTY: Text("不适用", "does not apply"),
+    ClockState.BELOW_GRADE: Text("按所定级别不须", "not at this grade"),
     ClockState.GRADE_FIRST: Text("先定级", "grade first"),
 }
 
@@ -67,6 +68,21 @@ ACTIONS: Mapping[ActionState, Text] = {
     ActionState.LATE: Text("迟", "late"),
     ActionState.NOT_SEEN: Text("没有看到", "not seen"),
     ActionState.NOT_DUE: Text("未注入", "inject not given"),
+}
+
+NEEDS: Mapping[Need, Text] = {
+    Need.DATASET: Text("数据集", "dataset"),
+    Need.INTERFACE: Text("接口", "interface"),
+    Need.WEBSITE: Text("网站", "website"),
+    Need.DATABASE: Text("数据库", "database"),
+    Need.VENDOR: Text("供应商", "supplier"),
+    Need.LOG_SOURCE: Text("日志来源", "log source"),
+}
+
+LIVE_CHECKS: Mapping[str, Text] = {
+    "canary": Text("植入标记数据的发现", "discovery of planted canaries"),
+    "log_retention": Text("日志留存调取", "retrieval of retained logs"),
+    "restore": Text("备份恢复", "restore of a backup"),
 }
 
 CONCLUSIONS: Mapping[Conclusion, Text] = {
