@@ -116,12 +116,13 @@ def diff(
 
 
 def verify(
-    what: Annotated[str, typer.Argument(help="检查编号或采集包 · An audit id, or a bundle file.")] = "latest",
+    what: Annotated[str, typer.Argument(help="检查编号、报告包或采集包 · An audit id, a report bundle or a bundle file.")] = "latest",
     as_json: JsonFlag = False,
 ) -> None:
     """核对证据自检查结束后未被改动；离线可用。
 
-    Find anything in an audit's evidence, facts or verdicts, or in a bundle, that was changed since. Works offline.
+    Find anything in an audit's evidence, facts or verdicts, or in a bundle, that was changed since. Works offline; a
+    report bundle (.zip) needs no store either.
     """
     from auditor.cli.auditing import verify_evidence
 

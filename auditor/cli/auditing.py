@@ -22,11 +22,13 @@ from auditor.audit.result import load_result, rulebook_of
 from auditor.audit.run import run_audit
 from auditor.audit.verify import verify_audit
 from auditor.cli.context import Settings, console, say
+from auditor.cli.delivered import DeliveryView, verify_delivery
 from auditor.cli.drilling import closed_outcomes
 from auditor.cli.files import make_ready
 from auditor.cli.progress import shown_on_stderr
 from auditor.drill.evidence import with_drills
 from auditor.errors import AuditorError, UsageError
+from auditor.evidence.delivery import is_delivery
 from auditor.inventory import load_register, targets
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Text as Said
@@ -243,10 +245,12 @@ class VerifyView:
         )
 
 
-def verify_evidence(settings: Settings, what: str) -> VerifyView:
-    """Verify an audit of the store, or a bundle file."""
+def verify_evidence(settings: Settings, what: str) -> VerifyView | DeliveryView:
+    """Verify an audit of the store, a packed report bundle, or a bundle of a collector."""
     path = Path(what)
     if path.is_file():
+        if is_delivery(path):
+            return verify_delivery(path, settings.lang)
         return VerifyView(what, tuple(_bundle_problems(path)))
     store = _reading(settings)
     record = store.get(what)

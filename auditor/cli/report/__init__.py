@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from auditor.cli.report import assessment, filing, own, papers
+from auditor.cli.report import assessment, bundle, filing, own, papers
 
 app = typer.Typer(no_args_is_help=True, help="报告 · Reports: filing, assessment, plans and others.")
 app.command()(filing.filing)
@@ -28,6 +28,7 @@ for _paper in (
 ):
     app.command()(_paper)
 app.command()(own.own)
+app.command()(bundle.bundle)
 app.add_typer(own.templates, name="templates")
 
 
