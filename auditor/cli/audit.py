@@ -116,7 +116,7 @@ def diff(
 
 
 def verify(
-    what: Annotated[str, typer.Argument(help="检查编号、报告包或采集包 · An audit id, a report bundle or a bundle file.")] = "latest",
+    what: Annotated[str, typer.Argument(help="检查编号、报告包或采集包 · An audit id, or a bundle.")] = "latest",
     as_json: JsonFlag = False,
 ) -> None:
     """核对证据自检查结束后未被改动；离线可用。
