@@ -10,7 +10,6 @@ from auditor.model.rule import Method, Rule, Severity
 from auditor.model.target import TargetKind
 from auditor.model.text import Text
 
-
 _REGISTER = "register"
 """The scanner whose facts rules of every scanner may use beside their own."""
 

@@ -133,7 +133,14 @@ def test_what_a_public_body_runs_on_the_internet_is_an_internet_application_unle
 
 
 def test_every_section_that_can_be_judged_has_a_kind() -> None:
-    unjudged = {"waivers", "protection_work_plans", "overall_links", "risk_decisions", "filing_papers", "data_categories"}
+    unjudged = {
+        "waivers",
+        "protection_work_plans",
+        "overall_links",
+        "risk_decisions",
+        "filing_papers",
+        "data_categories",
+    }
     assert set(SECTIONS) - set(KINDS) == unjudged
     assert set(KINDS.values()) == set(TargetKind)
 
