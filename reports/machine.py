@@ -16,7 +16,7 @@ from auditor.model.rule import Rule, Severity
 from auditor.model.target import Target
 from auditor.model.text import Text
 from auditor.model.verdict import State, Step, Verdict
-from auditor.results import AuditResult, Counts, WaiverRow
+from auditor.results import AuditResult, Counts, WaiverRow, changed_by_profile
 from reports.reading import Reading
 from reports.wording import plain
 
@@ -72,6 +72,7 @@ def _document(reading: Reading) -> Iterator[tuple[str, Any]]:
     yield "digests", {"rules": result.rulebook_digest, "inventory": result.inventory_digest}
     pack = result.pack.id if result.pack else None
     yield "scope", {"platforms": list(result.only_platforms), "scanners": list(result.only_scanners), "pack": pack}
+    yield "profile", {"name": result.profile.value, "changed": list(map(_changed, changed_by_profile(result)))}
     aged = sum(not answer.is_current(result.as_of) for answer in result.answers)
     yield "answers", {"given": len(result.answers), "aged": aged}
     yield "status", "complete" if gate.complete else "incomplete"
@@ -99,6 +100,18 @@ def _document(reading: Reading) -> Iterator[tuple[str, Any]]:
     yield "waivers", map(_waiver, sorted(reading.waivers, key=lambda row: row.waiver.id))
     yield "evidence", iter(_evidence(result))
     yield "previous", _previous(result)
+
+
+def _changed(pair: tuple[Verdict, State]) -> dict[str, str]:
+    verdict, usual = pair
+    target = verdict.target
+    return {
+        "platform": target.platform,
+        "target": target.target,
+        "rule": verdict.rule,
+        "state": verdict.state.value,
+        "usual": usual.value,
+    }
 
 
 def _text(text: Text | None) -> dict[str, str] | None:

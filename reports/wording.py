@@ -167,6 +167,7 @@ CAUSES: Mapping[str, str] = {
     "target": mark("the target changed"),
     "rule": mark("the rule changed"),
     "level": mark("the level changed"),
+    "profile": mark("the profile was another one"),
     "waiver": mark("a waiver changed"),
     "scope": mark("the scope changed"),
     "collector": mark("the collector changed"),

@@ -30,6 +30,8 @@ class Cause(StrEnum):
     """The platform is graded differently."""
     RULE = "rule"
     """The rule was changed."""
+    PROFILE = "profile"
+    """The thresholds were read by another profile."""
     TIME = "time"
     """Nothing changed but the day, and what is counted to it."""
     COLLECTOR = "collector"
@@ -141,6 +143,10 @@ def _cause(old: StoredVerdict, new: StoredVerdict, before: Side, after: Side) ->
         return judge(rule, target.key, target.level, subject_of(target, facts, wanted).facts, day).state
 
     goal = new.verdict.state
+    if before.rulebook.profile is not after.rulebook.profile:
+        rule = rule.in_profile(after.rulebook.profile)
+        if state(rule, target, facts, day) is goal:
+            return Cause.PROFILE
     if old.rule_digest != new.rule_digest:
         rule = after.rulebook.rules[new.verdict.rule]
         if state(rule, target, facts, day) is goal:

@@ -67,6 +67,7 @@ class Plan:
             sorted(request.platforms),
             sorted(request.only),
             request.pack,
+            request.rulebook.profile,
             sorted((name, scanner.version) for name, scanner in self.scanners.items()),
             __version__,
         ]

@@ -20,7 +20,7 @@ def replay(
     *,
     level: int | None = None,
 ) -> AuditRecord:
-    """A new audit record, judged from the evidence of `record` under `rulebook`, as if graded `level`.
+    """A new audit record, judged from the evidence of `record` under `rulebook` and its profile, as if graded `level`.
 
     Its day stays that of the evidence: what was true then is judged as of then.
     """
@@ -29,6 +29,7 @@ def replay(
     targets = at_level(store.targets(record.id), level)
     rules = rules_within(rulebook, header["only_scanners"], header.get("pack", ""))
     header["rules"] = sorted(rule.id for rule in rules)
+    header["profile"] = rulebook.profile
     header["rulebook"] = store.evidence.keep(rulebook_archive)
     if level is not None:
         header["platforms"] = [

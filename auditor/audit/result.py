@@ -10,11 +10,13 @@ from types import NoneType
 from typing import Any
 
 from auditor.audit.explain import explain
-from auditor.audit.plan import REGISTER, scanners_of
-from auditor.audit.run import decisions_of, links_of, platforms_of, waivers_of
+from auditor.audit.judging import judge_targets
+from auditor.audit.plan import REGISTER, scanners_of, wanted_facts
+from auditor.audit.run import decisions_of, links_of, platforms_of, profile_of, waivers_of
 from auditor.errors import EvidenceError
 from auditor.model.fact import FactSet, Missing, Pointer, Reason
 from auditor.model.pack import Pack
+from auditor.model.profile import Profile
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.target import Target, TargetKey, TargetKind
@@ -38,7 +40,8 @@ _FROM_OUTSIDE = frozenset({REGISTER, "network"})
 def rulebook_of(store: AuditStore, record: AuditRecord) -> Rulebook:
     """The very rules an audit was judged with."""
     with tempfile.TemporaryDirectory() as folder:
-        return load_rulebook(unpack(store.evidence.get(str(record.header["rulebook"])), Path(folder)))
+        archive = store.evidence.get(str(record.header["rulebook"]))
+        return load_rulebook(unpack(archive, Path(folder)), profile_of(record.header))
 
 
 def load_result(
@@ -84,8 +87,27 @@ def load_result(
         only_scanners=tuple(header["only_scanners"]),
         pack=pack,
         left_out=outside,
+        profile=rulebook.profile,
+        usual_states=_usual_states(verdicts, rules, targets, facts, record.as_of, rulebook.profile),
         setbacks=(*_unloadable(header), *_left_out(pack, outside)),
     )
+
+
+def _usual_states(
+    verdicts: Iterable[Verdict],
+    rules: Mapping[str, Rule],
+    targets: Sequence[Target],
+    facts: Mapping[TargetKey, FactSet],
+    as_of: date,
+    profile: Profile,
+) -> Mapping[VerdictKey, State]:
+    """What the usual values would have given, where that is another state: a profile changes no verdict silently."""
+    read = [rule.in_profile(Profile.USUAL) for rule in rules.values() if profile in rule.profiles]
+    if not read:
+        return {}
+    wanted = wanted_facts(rules.values(), targets)
+    usual = {verdict.key: verdict.state for verdict in judge_targets(read, targets, facts, wanted, (), as_of)}
+    return {v.key: usual[v.key] for v in verdicts if usual.get(v.key, v.state) is not v.state}
 
 
 def _unloadable(header: Mapping[str, Any]) -> Iterator[Text]:

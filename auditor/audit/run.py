@@ -17,6 +17,7 @@ from auditor.audit.plan import Plan, wanted_facts
 from auditor.evidence.manifest import local_key, seal
 from auditor.evidence.store import write_once
 from auditor.model.answer import Answer
+from auditor.model.profile import Profile
 from auditor.model.register import (
     Extension,
     OverallLink,
@@ -126,6 +127,7 @@ def _begin(plan: Plan, store: AuditStore, rulebook_archive: bytes) -> AuditRecor
             "only_platforms": list(request.platforms),
             "only_scanners": list(request.only),
             "pack": request.pack,
+            "profile": request.rulebook.profile,
             "collectors": {name: scanner.version for name, scanner in plan.scanners.items()},
             "unloadable": dict(plan.unloadable),
             "waivers": [asdict(waiver) for waiver in request.register.waivers],
@@ -137,6 +139,11 @@ def _begin(plan: Plan, store: AuditStore, rulebook_archive: bytes) -> AuditRecor
     )
     store.begin(record, plan.targets)
     return record
+
+
+def profile_of(header: Mapping[str, Any]) -> Profile:
+    """The profile an audit was judged with; audits from before there were any are of the usual one."""
+    return Profile(header.get("profile", Profile.USUAL))
 
 
 def new_id() -> str:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.context import Exit, JsonFlag, RulesDir, emit, settings
+from auditor.cli.context import Exit, JsonFlag, ProfileOption, RulesDir, emit, settings
+from auditor.model.profile import Profile
 
 InventoryPath = Annotated[Path, typer.Argument(help="台账文件 · The register.")]
 PlatformOption = Annotated[
@@ -35,6 +36,7 @@ def audit(
     platform: PlatformOption = None,
     only: OnlyOption = None,
     pack: PackOption = "",
+    profile: ProfileOption = Profile.USUAL,
     as_of: AsOfOption = None,
     out: OutOption = Path("out"),
     jobs: Annotated[int, typer.Option(min=1, max=64, help="并发数 · Workers.")] = 8,
@@ -55,7 +57,8 @@ def audit(
     """
     from auditor.cli.auditing import Order, audit_district
 
-    order = Order(inventory, tuple(platform or ()), tuple(only or ()), as_of.date() if as_of else None, rules, pack)
+    day = as_of.date() if as_of else None
+    order = Order(inventory, tuple(platform or ()), tuple(only or ()), day, rules, pack, profile)
     outcome = audit_district(order, settings(), out, jobs, resume, formats or ())
     emit(outcome, as_json)
     raise typer.Exit(outcome.exit_code)
@@ -86,17 +89,21 @@ def plan(
 def replay(
     audit: AuditId = "latest",
     level: Annotated[int | None, typer.Option(min=1, max=4, help="按此等级重新判定 · Judge at this level.")] = None,
+    profile: Annotated[
+        Profile | None,
+        typer.Option("--profile", help="按此尺度重新判定 · Judge by this profile (default: the audit's own)."),
+    ] = None,
     out: OutOption = Path("out"),
     rules: RulesDir = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """用已存证据重新判定：换规则或换等级。
+    """用已存证据重新判定：换规则、等级或尺度。
 
-    Judge a stored audit again: same evidence, other rules or another level.
+    Judge a stored audit again: same evidence, other rules, another level or profile.
     """
     from auditor.cli.auditing import replay_audit
 
-    outcome = replay_audit(settings(), audit, level, rules, out)
+    outcome = replay_audit(settings(), audit, level, profile, rules, out)
     emit(outcome, as_json)
     raise typer.Exit(outcome.exit_code)
 

@@ -19,7 +19,7 @@ from auditor.audit.plan import Plan, Request, make_plan
 from auditor.audit.registry import load_scanners
 from auditor.audit.replay import replay
 from auditor.audit.result import load_result, rulebook_of
-from auditor.audit.run import run_audit
+from auditor.audit.run import profile_of, run_audit
 from auditor.audit.verify import verify_audit
 from auditor.cli.context import Settings, console, say
 from auditor.cli.delivered import DeliveryView, verify_delivery
@@ -30,6 +30,7 @@ from auditor.drill.evidence import with_drills
 from auditor.errors import AuditorError, UsageError
 from auditor.evidence.delivery import is_delivery
 from auditor.inventory import load_register, targets
+from auditor.model.profile import Profile
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Text as Said
 from auditor.results import AuditResult, Change, Previous, exit_code
@@ -50,6 +51,7 @@ class Order:
     as_of: date | None
     rules: Path | None
     pack: str = ""
+    profile: Profile = Profile.USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ class AuditView:
         return Group(reports.terminal_summary(self.result, self.lang), where)
 
 
-def _rules(folder: Path | None) -> tuple[Rulebook, bytes]:
-    return load_rulebook(folder), pack(folder)
+def _rules(folder: Path | None, profile: Profile) -> tuple[Rulebook, bytes]:
+    return load_rulebook(folder, profile), pack(folder)
 
 
 def _plan(order: Order, rulebook: Rulebook) -> Plan:
@@ -104,7 +106,7 @@ def audit_district(
 ) -> AuditView:
     """Plan, collect, judge, store, seal and report; `formats` come beside those that are always written."""
     wanted = _formats(formats)
-    rulebook, archive = _rules(order.rules)
+    rulebook, archive = _rules(order.rules, order.profile)
     plan = _plan(order, rulebook)
     make_ready(out)
     with exclusive(settings.home):
@@ -134,6 +136,7 @@ def _same_scope(record: AuditRecord, order: Order) -> bool:
         set(header["only_platforms"]) == set(order.platforms)
         and set(header["only_scanners"]) == set(order.only)
         and header.get("pack", "") == order.pack
+        and profile_of(header) is order.profile
     )
 
 
@@ -156,16 +159,19 @@ def _previous(store: AuditStore, before: AuditRecord | None, after: AuditRecord,
 
 def _rulebook_of(store: AuditStore, record: AuditRecord, at_hand: Rulebook) -> Rulebook:
     """The rules an audit was judged with; the ones at hand where they are the same, because reading takes seconds."""
-    return at_hand if record.rulebook_digest == at_hand.digest else rulebook_of(store, record)
+    same = record.rulebook_digest == at_hand.digest and profile_of(record.header) is at_hand.profile
+    return at_hand if same else rulebook_of(store, record)
 
 
-def replay_audit(settings: Settings, audit: str, level: int | None, rules: Path | None, out: Path) -> AuditView:
-    """Judge a stored audit again and report it like any other."""
-    rulebook, archive = _rules(rules)
-    make_ready(out)
+def replay_audit(
+    settings: Settings, audit: str, level: int | None, profile: Profile | None, rules: Path | None, out: Path
+) -> AuditView:
+    """Judge a stored audit again, by its own profile unless told otherwise, and report it like any other."""
     with exclusive(settings.home):
         store = AuditStore(settings.home)
         source = store.get(audit)
+        rulebook, archive = _rules(rules, profile or profile_of(source.header))
+        make_ready(out)
         record = replay(store, source, rulebook, archive, level=level)
     result = load_result(store, record, rulebook, _previous(store, source, record, rulebook))
     return _reported(result, settings, out)
@@ -357,5 +363,5 @@ class PlanView:
 
 def show_plan(order: Order, with_commands: bool) -> PlanView:
     """The plan of an audit; nothing is contacted."""
-    rulebook, _ = _rules(order.rules)
+    rulebook, _ = _rules(order.rules, order.profile)
     return PlanView(_plan(order, rulebook), with_commands)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
+from auditor.model.profile import Profile
 from auditor.model.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ RulesDir = Annotated[
         "--rules",
         help="规则目录 · Own rules beside the shipped ones, or a whole folder.",
         exists=True,
+    ),
+]
+
+ProfileOption = Annotated[
+    Profile,
+    typer.Option(
+        "--profile",
+        help="判定尺度 · Values where sources disagree: the usual ones, stricter or more lenient ones.",
     ),
 ]
 

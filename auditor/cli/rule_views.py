@@ -1,4 +1,4 @@
-"""Rules as people read them: the list, one rule, the handbook."""
+"""Rules as people read them: the list, and one rule."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from auditor.audit.plan import pack_of
 from auditor.audit.values import show
 from auditor.cli.context import say
 from auditor.errors import UsageError
+from auditor.model.profile import Profile
 from auditor.model.rule import LEVELS, All, AnyOf, Assertion, Condition, Every, NoRow, Not, ParamRef, Rule
 from auditor.model.rulebook import Rulebook
 from auditor.model.text import Lang
@@ -58,9 +59,11 @@ class RuleList:
         return Group(table, Text(say(f"共 {count} 条规则", f"{count} rules"), style="bold"))
 
 
-def list_rules(folder: Path | None, prefix: str, lang: Lang, pack: str = "") -> RuleList:
-    """Rules whose id starts with `prefix`, of a pack or of all."""
-    book = load_rulebook(folder)
+def list_rules(
+    folder: Path | None, prefix: str, lang: Lang, pack: str = "", profile: Profile = Profile.USUAL
+) -> RuleList:
+    """Rules whose id starts with `prefix`, of a pack or of all, as `profile` reads them."""
+    book = load_rulebook(folder, profile)
     chosen = {rule.id for rule in rules_of(pack_of(book, pack), book)} if pack else book.rules.keys()
     return RuleList(
         tuple(rule for rule in sorted_rules(book) if rule.id.startswith(prefix) and rule.id in chosen), lang
@@ -94,6 +97,8 @@ class RulePage:
             "clauses": list(rule.clauses_at(self.level)),
             "basis": [f"{b.instrument}:{b.article}" for b in rule.basis],
             "verified": rule.verified,
+            "profile": self.book.profile,
+            "profiles": {profile: dict(rule.in_profile(profile).values_at(self.level)) for profile in rule.profiles},
             "params": dict(values),
             "passes_when": list(condition_lines(rule.pass_when, self.book, values, self.lang)),
             "facts": list(rule.facts),
@@ -109,9 +114,9 @@ class RulePage:
         return Text("\n".join(page_lines(self.rule, self.book, self.level, self.lang)))
 
 
-def show_rule(folder: Path | None, rule_id: str, level: int, lang: Lang) -> RulePage:
-    """One rule by id or former id. Raises UsageError."""
-    book = load_rulebook(folder)
+def show_rule(folder: Path | None, rule_id: str, level: int, lang: Lang, profile: Profile = Profile.USUAL) -> RulePage:
+    """One rule by id or former id, as `profile` reads it. Raises UsageError."""
+    book = load_rulebook(folder, profile)
     rule = book.rules.get(rule_id) or next((r for r in book.rules.values() if rule_id in r.aliases), None)
     if rule is None:
         near = sorted(name for name in book.rules if rule_id in name)[:5]
@@ -142,6 +147,8 @@ def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[s
     for name, param in rule.params.items():
         shown = ", ".join(f"L{at}: {show(param.at(at), lang)}" for at in sorted(rule.levels))
         yield f"- {'参数' if zh else 'Parameter'} `{name}`: {shown}"
+    for profile in rule.profiles:
+        yield f"- {'尺度' if zh else 'Profile'} {profile}: {_values_of(rule, profile, lang)}"
     yield f"- {'符合条件' if zh else 'Passes when'}:"
     yield from (f"  {line}" for line in condition_lines(rule.pass_when, book, values, lang))
     if rule.partial_when is not None:
@@ -153,6 +160,15 @@ def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[s
     if rule.sees_not:
         yield f"- {'看不到的' if zh else 'Cannot see'}: {rule.sees_not[lang]}"
     yield ""
+
+
+def _values_of(rule: Rule, profile: Profile, lang: Lang) -> str:
+    """The values that a profile says of its own."""
+    read = [param.in_profile(profile) for param in rule.params.values() if profile in param.profiles]
+    return " · ".join(
+        f"`{param.name}` " + ", ".join(f"L{at}: {show(param.at(at), lang)}" for at in sorted(rule.levels))
+        for param in read
+    )
 
 
 def condition_lines(
@@ -200,20 +216,3 @@ def _filled(threshold: Any, values: Mapping[str, Any]) -> Any:
         case Mapping():
             return {key: _filled(item, values) for key, item in threshold.items()}
     return threshold
-
-
-def write_docs(folder: Path | None, out: Path) -> Iterator[Path]:
-    """The rule handbook: one Markdown page per family and language."""
-    book = load_rulebook(folder)
-    families: dict[str, list[Rule]] = {}
-    for rule in sorted_rules(book):
-        families.setdefault(rule.id.split(".")[0], []).append(rule)
-    out.mkdir(parents=True, exist_ok=True)
-    for family, rules in families.items():
-        for lang in Lang:
-            lines = [f"# {family}", ""]
-            for rule in rules:
-                lines.extend(page_lines(rule, book, max(rule.levels), lang))
-            path = out / f"{family}.{lang}.md"
-            path.write_text("\n".join(lines), encoding="utf-8")
-            yield path

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.context import Exit, JsonFlag, RulesDir, emit, put, settings
+from auditor.cli.context import Exit, JsonFlag, ProfileOption, RulesDir, emit, put, settings
+from auditor.model.profile import Profile
 
 app = typer.Typer(no_args_is_help=True, help="检查规则 · The rules: list, packs, show, lint, test, coverage, docs.")
 
@@ -49,6 +50,7 @@ def test_(prefix: Prefix = "", rules: RulesDir = None, as_json: JsonFlag = False
 def list_(
     prefix: Prefix = "",
     pack: Annotated[str, typer.Option("--pack", help="检查包 · Only the rules of this pack.")] = "",
+    profile: ProfileOption = Profile.USUAL,
     rules: RulesDir = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -58,7 +60,7 @@ def list_(
     """
     from auditor.cli.rule_views import list_rules
 
-    emit(list_rules(rules, prefix, settings().lang, pack), as_json)
+    emit(list_rules(rules, prefix, settings().lang, pack, profile), as_json)
 
 
 @app.command()
@@ -76,6 +78,7 @@ def packs(rules: RulesDir = None, as_json: JsonFlag = False) -> None:
 def show(
     rule: Annotated[str, typer.Argument(help="规则编号 · Rule id.")],
     level: Annotated[int, typer.Option(min=1, max=4, help="等级 · Level the texts are rendered at.")] = 3,
+    profile: ProfileOption = Profile.USUAL,
     rules: RulesDir = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -85,7 +88,7 @@ def show(
     """
     from auditor.cli.rule_views import show_rule
 
-    emit(show_rule(rules, rule, level, settings().lang), as_json)
+    emit(show_rule(rules, rule, level, settings().lang, profile), as_json)
 
 
 @app.command()
@@ -101,14 +104,15 @@ def coverage(rules: RulesDir = None, as_json: JsonFlag = False) -> None:
 
 @app.command()
 def docs(
-    out: Annotated[Path, typer.Argument(help="输出目录 · Folder to write to.")] = Path("out/rules"),
+    out: Annotated[Path, typer.Option("--out", help="输出目录 · Folder to write to.")] = Path("out/rules"),
     rules: RulesDir = None,
 ) -> None:
     """生成规则手册（Markdown）。
 
-    Write the rule handbook as Markdown, one page per family, in both languages.
+    Write the rule handbook as Markdown in both languages: an index by control point and by family, a page for each
+    family, and one with every command that is run. A handbook that stood there before is replaced.
     """
-    from auditor.cli.rule_views import write_docs
+    from auditor.cli.rule_handbook import write_handbook
 
-    for path in write_docs(rules, out):
+    for path in write_handbook(rules, out):
         put(f"{path}\n")

@@ -18,6 +18,7 @@ from auditor.results.coverage import REACHED_KINDS, Counts, Coverage, Gate, Unse
 from auditor.results.deadlines import Overdue, overdue
 from auditor.results.deviations import exit_code, findings, is_waived, severity_counts
 from auditor.results.packs import left_out, outside_pack
+from auditor.results.profiles import changed_by_profile
 from auditor.results.waivers import WaiverRow, WaiverUse, waiver_rows
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "VerdictKey",
     "WaiverRow",
     "WaiverUse",
+    "changed_by_profile",
     "coverage_of",
     "exit_code",
     "findings",

@@ -13,6 +13,7 @@ from auditor.model.clause import Clause
 from auditor.model.fact import EvidenceRecord, Pointer, Reason
 from auditor.model.guideline import Guidelines
 from auditor.model.pack import Pack
+from auditor.model.profile import Profile
 from auditor.model.register import Extension, OverallLink, RiskDecision, Waiver
 from auditor.model.rule import Rule
 from auditor.model.rulebook import Instrument
@@ -133,6 +134,10 @@ class AuditResult:
     """The pack asked for; None for all rules."""
     left_out: tuple[Rule, ...] = ()
     """Rules that would have judged something here and are outside the pack."""
+    profile: Profile = Profile.USUAL
+    """How the thresholds were read."""
+    usual_states: Mapping[VerdictKey, State] = field(default_factory=dict)
+    """Of each verdict that the profile changed, the state that the usual values give."""
     setbacks: tuple[Text, ...] = ()
     """What went wrong with the audit as a whole (a scanner could not be loaded, it was interrupted ...)."""
     gate_limit: Fraction = GATE_LIMIT

@@ -14,6 +14,7 @@ import pytest
 
 from auditor.audit import registry, result
 from auditor.cli import auditing, doctor, rule_views
+from auditor.model.profile import Profile
 from auditor.model.rulebook import Rulebook
 from auditor.rulebook import load_rulebook
 from auditor.rulebook.archive import pack
@@ -52,10 +53,10 @@ def rules_read_once() -> Iterator[None]:
     """Reading the rules anew for every command would take most of the time; equal rules are read once."""
     known: dict[str, Rulebook] = {}
 
-    def load_once(folder: Path | None = None) -> Rulebook:
-        key = hashlib.sha256(pack(folder)).hexdigest()
+    def load_once(folder: Path | None = None, profile: Profile = Profile.USUAL) -> Rulebook:
+        key = f"{hashlib.sha256(pack(folder)).hexdigest()} {profile}"
         if key not in known:
-            known[key] = load_rulebook(folder)
+            known[key] = load_rulebook(folder, profile)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
