@@ -14,13 +14,13 @@ from rich.text import Text
 
 from auditor.cli.context import Settings, say
 from auditor.cli.context import settings as current
+from auditor.cli.files import make_ready, replace_whole
 from auditor.cli.papers import Wanted, chosen_platforms, subject_of
 from auditor.cli.written import Written
 from auditor.errors import Problem, TemplateError, UsageError, unreadable
 from auditor.model.text import Lang
 from auditor.model.text import Text as Said
 from reports import own_templates
-from reports.disk import put_folder
 
 FOLDER = "templates"
 """Where templates lie unless told otherwise, beside the register."""
@@ -43,7 +43,7 @@ def templates_in(folder: Path) -> tuple[Path, ...]:
 
 
 def fill_templates(settings: Settings, wanted: Wanted, folder: Path | None, names: Sequence[str], out: Path) -> Written:
-    """Every template for every platform, all of them or none.
+    """Every template for every platform; nothing is written unless all of them can be filled.
 
     Raises UsageError for what is not there, TemplateError for templates that cannot be filled.
     """
@@ -57,14 +57,13 @@ def fill_templates(settings: Settings, wanted: Wanted, folder: Path | None, name
     if problems := [problem for found in made if isinstance(found, tuple) for problem in found]:
         raise TemplateError(problems)
 
-    def fill(place: Path) -> Iterator[str]:
-        for path, files in zip(paths, made, strict=True):
-            for platform, content in zip(platforms, files, strict=True):
-                name = f"{path.stem}-{platform}.docx"
-                (place / name).write_bytes(content)  # type: ignore[arg-type]
-                yield name
-
-    return Written(put_folder(out, fill))
+    make_ready(out)
+    files = []
+    for path, documents in zip(paths, made, strict=True):
+        for platform, content in zip(platforms, documents, strict=True):
+            files.append(out / f"{path.stem}-{platform}.docx")
+            replace_whole(files[-1], content)  # type: ignore[arg-type]
+    return Written(tuple(files))
 
 
 def _filled(path: Path, shape: Any, contexts: Sequence[Any]) -> list[bytes] | tuple[Problem, ...]:

@@ -110,7 +110,7 @@ def docs(
     """生成规则手册（Markdown）。
 
     Write the rule handbook as Markdown in both languages: an index by control point and by family, a page for each
-    family, and one with every command that is run. A handbook that stood there before is replaced.
+    family, and one with every command that is run.
     """
     from auditor.cli.rule_handbook import write_handbook
 

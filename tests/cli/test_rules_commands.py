@@ -87,15 +87,23 @@ def test_coverage_says_who_can_judge_every_item(rules: Callable[..., Said]) -> N
 
 
 def test_the_handbook_is_written_in_both_languages(rules: Callable[..., Said], district: District) -> None:
-    said = rules("docs", "book")
+    said = rules("docs", "--out", "book")
     assert said.code == 0
     pages = [district.folder / line for line in said.out.splitlines()]
-    assert sorted(page.name for page in pages) == ["tiny.en.md", "tiny.zh.md"]
+    assert {page.name for page in pages} == {
+        f"{name}.{lang}.md" for name in ("index", "facts", "tiny") for lang in ("en", "zh")
+    }
     assert "防止口令猜测" in (district.folder / "book" / "tiny.zh.md").read_text(encoding="utf-8")
     assert "Stops password guessing" in (district.folder / "book" / "tiny.en.md").read_text(encoding="utf-8")
 
 
+def test_a_handbook_leaves_other_files_of_its_folder_alone(rules: Callable[..., Said], district: District) -> None:
+    before = district.inventory.read_bytes()
+    assert rules("docs", "--out", district.folder).code == 0
+    assert district.inventory.read_bytes() == before
+
+
 def test_a_handbook_that_cannot_be_written_is_told(rules: Callable[..., Said], district: District) -> None:
-    said = rules("docs", district.inventory)
+    said = rules("docs", "--out", district.inventory)
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith(f"{district.inventory}: ")
