@@ -23,6 +23,13 @@ class Instrument:
     title: Text
     short: Text
     verified: bool = True
+    formerly: Mapping[int, int] = field(default_factory=dict)
+    """Numbers its articles had before the last amendment, by the number of today."""
+
+    def former(self, article: str) -> int | None:
+        """The number that `article` (as `23` or `23(3)`) had before the amendment, as people still know it."""
+        number = article.partition("(")[0]
+        return self.formerly.get(int(number)) if number.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

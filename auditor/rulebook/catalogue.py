@@ -103,9 +103,14 @@ def read_instruments(cursor: Cursor) -> Mapping[str, Instrument]:
 
 
 def _instrument(cursor: Cursor) -> Instrument:
-    cursor.keys(("verified",), ("id", "title", "short"))
+    cursor.keys(("verified", "formerly"), ("id", "title", "short"))
+    former = cursor.at("formerly").items() if cursor.has("formerly") else ()
     return Instrument(
-        cursor.at("id").string(), cursor.at("title").text(), cursor.at("short").text(), cursor.at("verified").flag(True)
+        cursor.at("id").string(),
+        cursor.at("title").text(),
+        cursor.at("short").text(),
+        cursor.at("verified").flag(True),
+        {int(article): item.integer() for article, item in former},
     )
 
 

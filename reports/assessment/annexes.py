@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.assessment import Edition
+from auditor.model.text import Lang
 from reports import charts
 from reports.assessment.case import Case
 from reports.assessment.names import called
@@ -33,6 +35,10 @@ def rates(case: Case, words: Words) -> Section:
         )
         for layer in case.assessed.layers
     ]
+    tally = case.assessed.tally
+    score = case.assessed.score
+    overall = shown(score.value, named, "%") if case.edition is Edition.E2025 else "—"
+    totals = (cell(words("合计", "Total")), *(number(tally[state]) for state in CLAUSE_STATES), cell(overall))
     axes = [
         (layer_title(layer.layer, words), float(layer.rate.low) if layer.rate is not None else None)
         for layer in case.assessed.layers
@@ -45,7 +51,7 @@ def rates(case: Case, words: Words) -> Section:
         "rates",
         title,
         (
-            table("rates", words("各层面符合情况", "Results by layer"), columns, rows),
+            replace(table("rates", words("各层面符合情况", "Results by layer"), columns, rows), totals=totals),
             Figure("radar", caption, charts.radar(axes), alt),
         ),
         new_page=True,
@@ -120,7 +126,16 @@ def _previous(case: Case, words: Words) -> Section:
         )
         for one in case.rectifications()
     ]
-    head = words(f"上次测评：{words.day(former.report_date)}", f"Assessment of {words.day(former.report_date)}")
+    mended = sum(one.closed is not None and one.closed <= case.result.as_of for one in case.rectifications())
+    count = f"{len(rows)}（{mended}个已整改）" if words.lang is Lang.ZH else f"{len(rows)} ({mended} mended)"
+    counted = words(f"问题 {count}", f"problems: {count}")
+    if not rows:
+        counted = words("台账没有登记它的问题，不等于没有问题", "the register has no problems of it, which is not none")
+    verdict = former.verdict or words("结论未填", "verdict not entered")
+    head = words(
+        f"上次测评：{words.day(former.report_date)}，{verdict}；{counted}。",
+        f"Assessment of {words.day(former.report_date)}, {verdict}; {counted}.",
+    )
     blocks: tuple[Block, ...] = (Paragraph(plain(head)),)
     if rows:
         blocks = (*blocks, table("previous", title, columns, rows))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.assessment import Assessment, ClauseState, Edition, ItemResult, PlatformAssessment, RiskLevel
+from auditor.model.guide import Sampling
 from auditor.model.register import (
     Assessment as Former,
 )
@@ -56,6 +57,7 @@ class Case:
     platform: Platform
     unit: Unit
     lang: Lang
+    sampling: Sampling = field(default_factory=Sampling)
 
     @property
     def edition(self) -> Edition:

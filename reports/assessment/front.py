@@ -20,14 +20,21 @@ def front(case: Case, words: Words) -> tuple[Section, ...]:
 def _facts(case: Case, words: Words) -> Section:
     people = {one.id: one.name for one in case.register.people}
     contact = people.get(case.platform.responsible or "", "")
+    phones = {one.id: one.office_phone for one in case.register.people}
     not_entered = words("台账未填", "not in the register")
     rows = [
-        (head(words("被检查单位", "Unit"), rows=2), head(words("单位名称", "Name")), entry(case.unit.name, 3)),
+        (head(words("被检查单位", "Unit"), rows=3), head(words("单位名称", "Name")), entry(case.unit.name, 3)),
         (
             head(words("信用代码", "Code")),
             entry(case.unit.code or not_entered),
             head(words("联系人", "Contact")),
             entry(contact or not_entered),
+        ),
+        (
+            head(words("地址", "Address")),
+            entry(_address(case) or not_entered),
+            head(words("办公电话", "Telephone")),
+            entry(phones.get(case.platform.responsible or "") or not_entered),
         ),
         (
             head(words("检查对象", "Object"), rows=2),
@@ -64,6 +71,11 @@ def _facts(case: Case, words: Words) -> Section:
             ),
         ),
     )
+
+
+def _address(case: Case) -> str:
+    papers = case.unit.papers
+    return " ".join(filter(None, (papers.address, papers.postcode))) if papers else ""
 
 
 def _grade(case: Case) -> str:
@@ -117,7 +129,10 @@ def _conclusion(case: Case, words: Words) -> Section:
     fixed = sum(one.state is HazardState.FIXED for one in hazards)
     proposed = sum(one.state is HazardState.PROPOSED for one in hazards)
     rate = words("符合率", "Rate") if case.edition is Edition.E2025 else words("综合得分", "Score")
-    count = words(f"{found}（{fixed} 个已整改）", f"{found} ({fixed} mended)") if fixed else str(found)
+    count = words(f"{found}（{fixed}个已整改）", f"{found} ({fixed} mended)") if fixed else str(found)
+    unjudged = sum(one.state is HazardState.NOT_JUDGED for one in hazards)
+    if unjudged:
+        count += words(f"，另有 {unjudged} 种触发项未能判断", f", and {unjudged} triggers not judged")
     pending = tally[ClauseState.PENDING]
     items = words(f"适用 {tally.applicable} 项，待定 {pending} 项", f"{tally.applicable} applicable, {pending} pending")
     editions = tuple(part for one in Edition for part in (Check(one, one is case.edition), Plain("  ")))

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 
 from auditor.assessment import ClauseState
 from auditor.model.clause import LAYERS
+from auditor.model.rulebook import Instrument
 from auditor.model.target import TargetKey
+from auditor.model.text import Text
 from reports.assessment.case import Case
 from reports.assessment.names import called
 from reports.parts import Words, cell, entry, plain, row, table, wide
-from reports.tree import Block, Bullets, Cell, KeyValues, Paragraph, Section, Table, number
+from reports.tree import Badge, Block, Bullets, Cell, KeyValues, Paragraph, Section, Table, Tone, number
 from reports.wording import KINDS, Wording
 
 _BASES = (
@@ -29,8 +31,9 @@ def project(case: Case, words: Words) -> Section:
     """Chapter 1."""
     result = case.result
     bases = [
-        f"{instrument.title[words.lang]}{'' if instrument.verified else words('（未核实）', ' (not verified)')}"
-        for name, _ in _BASES
+        f"{instrument.title[words.lang]}{_article(instrument, article, words)}"
+        f"{'' if instrument.verified else words('（未核实）', ' (not verified)')}"
+        for name, article in _BASES
         if (instrument := result.instruments.get(name)) is not None
     ]
     seen = Counter(target.kind for target in result.targets if target.key.platform == case.platform.id)
@@ -67,6 +70,14 @@ def project(case: Case, words: Words) -> Section:
     )  # fmt: skip
 
 
+def _article(instrument: Instrument, article: str, words: Words) -> str:
+    if not article:
+        return ""
+    former = instrument.former(article)
+    was = words(f"（原第{former}条）", f" (formerly {former})") if former else ""
+    return words(f"第{article}条{was}", f", art. {article}{was}")
+
+
 def _answers(case: Case) -> int:
     return sum(answer.platform == case.platform.id for answer in case.result.answers)
 
@@ -90,6 +101,7 @@ def described(case: Case, words: Words) -> Section:
             (words("定级日期", "Graded on"), plain(words.day(graded) if graded else none)),
             (words("业务种类", "Kind of business"), plain(called(platform.kind, words))),
             (words("投入运行", "In service since"), plain(words.day(platform.go_live) if platform.go_live else none)),
+            (words("扩展要求", "Extensions"), plain(_extensions(case, words))),
             (words("网络", "Networks"), plain(words.listed(networks.get(n, n) for n in platform.exposure) or none)),
             (words("涉及个人", "Persons concerned"), plain(persons)),
         )
@@ -100,9 +112,19 @@ def described(case: Case, words: Words) -> Section:
         (
             _part("graded", words("定级和业务", "Grading and business"), facts),
             _part("indicators", words("检查指标", "Items chosen"), *_indicators(case, words)),
-            _part("assets", words("检查对象", "Objects"), *assets(case, words, "o")),
+            _part("assets", words("检查对象", "Objects"), *assets(case, words, "o"), _sampling(case, words)),
         ),
         new_page=True,
+    )
+
+
+def _extensions(case: Case, words: Words) -> str:
+    chosen = case.assessed.selection
+    named = words.listed(Wording.of(words.lang).extension(one) for one in chosen.extensions) or words("无", "none")
+    if chosen.extensions_stated:
+        return named
+    return named + words(
+        "（台账未填扩展要求，只含由其他登记项推出的）", " (not entered: only those that follow from other entries)"
     )
 
 
@@ -146,7 +168,67 @@ def _indicators(case: Case, words: Words) -> Iterable[Block]:
         )
 
 
+def _sampling(case: Case, words: Words) -> Table:
+    """How many objects of each kind there are, how many of them have to be looked at, and how many were."""
+    level = case.assessed.platform.level
+    needed = case.sampling.sizes.get(level, max(case.sampling.sizes.values()))
+    judged = {target.key.target for target in case.result.targets if target.key.platform == case.platform.id}
+    unseen = {one.target for one in case.result.not_seen if one.platform == case.platform.id}
+    kinds: dict[str, list[str]] = {}
+    for host in case.hosts:
+        kinds.setdefault(called(host.os, words), []).append(host.id)
+    for database in case.databases:
+        kinds.setdefault(called(database.engine, words), []).append(database.id)
+    for site in case.websites:
+        kinds.setdefault(words("网站", "web sites"), []).append(site.id)
+    for dataset in case.datasets:
+        kinds.setdefault(words("数据资源", "datasets"), []).append(dataset.id)
+    rows = []
+    for kind, names in kinds.items():
+        whole = sum(name in judged and name not in unseen for name in names)
+        part = sum(name in judged and name in unseen for name in names)
+        least = min(needed, len(names))
+        enough = (
+            Badge(words("达到", "reached"), Tone.GOOD)
+            if whole >= least
+            else Badge(words("未达到", "not reached"), Tone.BAD)
+        )
+        rows.append((cell(kind), number(len(names)), number(least), number(whole), number(part), Cell((enough,))))
+    columns = (
+        words("对象种类", "Kind"), words("总数", "All"), words("至少抽查", "At least"), words("已检查", "Looked at"),
+        words("部分未看到", "Seen in part"), words("抽样要求", "Sample"),
+    )  # fmt: skip
+    caption = words("抽样情况", "Sampling")
+    return table("sampling", f"{caption}（{case.sampling.basis[words.lang]}）", columns, rows)
+
+
+_EXPECTED = (
+    ("rooms", Text("物理机房", "Machine rooms")),
+    ("devices", Text("网络和安全设备", "Network and security devices")),
+    ("servers", Text("服务器和终端", "Servers and terminals")),
+    ("databases", Text("数据库", "Databases")),
+    ("websites", Text("业务应用和网站", "Applications and sites")),
+    ("datasets", Text("数据资源", "Data")),
+    ("people", Text("安全相关人员", "People")),
+    ("documents", Text("安全管理文档", "Documents")),
+)
+"""Kinds of objects that the template of the assessment report has a table for."""
+
+
 def assets(case: Case, words: Words, prefix: str) -> Iterable[Block]:
+    """The objects of the platform by kind, and the kinds that the register has nothing of: they were not looked at."""
+    tables = tuple(_tables(case, words, prefix))
+    yield from tables
+    there = {one.id.removeprefix(f"{prefix}-") for one in tables}
+    missing = words.listed(words.of(title) for name, title in _EXPECTED if name not in there)
+    if missing:
+        said = words(
+            f"台账没有登记、因而没有检查的种类：{missing}。", f"Not in the register, so not looked at: {missing}."
+        )
+        yield Paragraph(plain(said))
+
+
+def _tables(case: Case, words: Words, prefix: str) -> Iterable[Table]:
     """The objects of the platform by kind, as the register knows them; those not looked at are marked. `prefix` keeps
     the tables apart where a report has them twice."""
     unseen = {(one.platform, one.target) for one in case.result.not_seen}
@@ -159,6 +241,15 @@ def assets(case: Case, words: Words, prefix: str) -> Iterable[Block]:
         return cell(words("部分未看到", "seen in part") if missed else words("已检查", "looked at"))
 
     seen = words("检查情况", "Looked at")
+    rooms = Counter(one.site for one in case.hosts if one.site)
+    if rooms:
+        unlooked = words("由人查看，见答复", "for people to look at, see the answers")
+        yield table(
+            f"{prefix}-rooms",
+            words("物理机房", "Machine rooms"),
+            (words("机房", "Room"), words("设备数", "Devices"), seen),
+            ((entry(site), number(count), cell(unlooked)) for site, count in sorted(rooms.items())),
+        )
     servers = [one for one in case.hosts if one.os in ("linux", "windows")]
     devices = [one for one in case.hosts if one.os == "network_device"]
     others = [one for one in case.hosts if one.os == "other"]
@@ -183,7 +274,7 @@ def assets(case: Case, words: Words, prefix: str) -> Iterable[Block]:
                     (
                         cell(one.id),
                         entry(one.name or one.id),
-                        cell(one.os),
+                        cell(called(one.os, words)),
                         entry(words.listed(one.all_addresses())),
                         looked(one.id),
                     )
@@ -196,7 +287,13 @@ def assets(case: Case, words: Words, prefix: str) -> Iterable[Block]:
             words("数据库", "Databases"),
             (words("编号", "Id"), words("名称", "Name"), words("类型", "Engine"), words("环境", "Environment"), seen),
             (
-                (cell(one.id), entry(one.name or one.id), cell(one.engine), cell(one.env), looked(one.id))
+                (
+                    cell(one.id),
+                    entry(one.name or one.id),
+                    cell(called(one.engine, words)),
+                    cell(called(one.env, words)),
+                    looked(one.id),
+                )
                 for one in case.databases
             ),
         )
@@ -214,7 +311,7 @@ def assets(case: Case, words: Words, prefix: str) -> Iterable[Block]:
             (words("编号", "Id"), words("名称", "Name"), words("级别", "Grade"), words("涉及个人", "Persons"), seen),
             (
                 (
-                    cell(one.id), entry(one.title), cell(str(one.grade or "—")),
+                    cell(one.id), entry(one.title), cell(called(one.grade, words) if one.grade else "—"),
                     cell(f"{one.pi.subjects:,}" if one.pi and one.pi.subjects else "—"), looked(one.id),
                 )
                 for one in case.datasets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.assessment import CaseState, HazardState, RiskLevel
+from auditor.assessment import CaseState, HazardResult, HazardState, ItemResult, RiskLevel
 from auditor.model.text import Text
 from reports.assessment.case import Case, Problem
 from reports.assessment.results import objects_of, said_of
@@ -64,6 +64,7 @@ def risks(case: Case, words: Words) -> Section:
         words("安全问题风险分析", "Risk analysis"),
         (_problem_risks(case, words), _high_risks(case, words), _hazards(case, words)),
         new_page=True,
+        landscape=True,
     )
 
 
@@ -72,26 +73,42 @@ def _problem_risks(case: Case, words: Words) -> Section:
     problems = case.problems()
     if not problems:
         return Section(
-            "problem-risks", title, (Paragraph(plain(words("没有问题需要分析。", "There are no problems."))),)
+            "problem-risks",
+            title,
+            (
+                Paragraph(
+                    plain(
+                        words(
+                            "没有看到问题；待定的测评项见第 3 章。",
+                            "No problem was seen; chapter 3 says what is pending.",
+                        )
+                    )
+                ),
+            ),
         )
     columns = (
         words("编号", "No."), words("资产", "Assets"), wide(words("问题", "Problem")), words("威胁", "Threat"),
-        words("影响", "Affects"), words("风险等级", "Risk"),
+        words("可能性", "Likelihood"), words("影响", "Affects"), words("风险等级", "Risk"),
     )  # fmt: skip
+    likely = likelihood(case, words)
     rows = [
         (
             cell(one.number),
             entry(objects_of(one, words) or case.platform.name),
             entry(said_of(one, case, words)),
             cell(words.of(THREATS[threat_of(one.item.clause.layer, one.item.clause.control)])),
+            cell(likely),
             cell(_affects(one, words)),
             Cell((risk_badge(one.item.risk, words),)),
         )
         for one in problems
     ]
     note = words(
-        "风险等级的推导见《评定方法》；命中高风险情形且没有缓解措施的为高。",
-        "How risk is derived stands in the notes on the method; a high-risk case without its mitigation is high.",
+        "风险等级：命中高风险情形且没有缓解措施的为高；已缓解的、规则为高危以上的或关键测评项为中；其余为低。"
+        "可能性按平台可从哪类网络到达：互联网高，电子政务外网中，其他低。两者的界线是本程序的约定。",
+        "Risk: a high-risk case without its mitigation is high; one mitigated, a severe rule or a key item is medium; "
+        "the rest is low. Likelihood goes by the widest network the platform is reached from: internet high, "
+        "e-government extranet medium, others low. Both lines are conventions of this program.",
     )
     return Section(
         "problem-risks", title, (table("problem-risks", title, columns, rows), Paragraph(plain(note), quiet=True))
@@ -141,7 +158,15 @@ def _high_risks(case: Case, words: Words) -> Section:
             )
         )
     else:
-        blocks.append(Paragraph(plain(words("没有看到高风险情形。", "No high-risk case was seen."))))
+        unseen = (
+            words(
+                f"没有看到高风险情形；但有 {len(open_cases)} 种尚不能判断，不能视为没有。",
+                f"No high-risk case was seen, but {len(open_cases)} could not be judged: that is no all-clear.",
+            )
+            if open_cases
+            else words("各种高风险情形都已判断，没有发现。", "Every high-risk case was judged, and none was found.")
+        )
+        blocks.append(Paragraph(plain(unseen)))
     if open_cases:
         refs = words.listed(f"{one.case.ref} {one.case.title[words.lang]}" for one in open_cases)
         blocks.append(
@@ -157,6 +182,7 @@ def _hazards(case: Case, words: Words) -> Section:
     title = words("重大风险隐患", "Major hazards")
     states = (HazardState.CONFIRMED, HazardState.FIXED, HazardState.PROPOSED, HazardState.REJECTED)
     shown = [one for one in case.assessed.hazards if one.state in states]
+    unjudged = sum(one.state is HazardState.NOT_JUDGED for one in case.assessed.hazards)
     note = Paragraph(
         plain(
             words(
@@ -167,21 +193,71 @@ def _hazards(case: Case, words: Words) -> Section:
         quiet=True,
     )
     if not shown:
-        none = words("没有提出或确认的重大风险隐患。", "None was proposed or confirmed.")
+        none = (
+            words(
+                f"没有提出或确认的重大风险隐患；但有 {unjudged} 种触发项尚不能判断，不能视为没有。",
+                f"None was proposed or confirmed, but {unjudged} triggers could not be judged: that is no all-clear.",
+            )
+            if unjudged
+            else words("各触发项都已判断，没有重大风险隐患。", "Every trigger was judged: there is no major hazard.")
+        )
         return Section("hazards", title, (Paragraph(plain(none)), note))
     columns = (
-        words("触发项", "Trigger"), words("状态", "State"), wide(words("缘由", "Why")), words("确认人", "Decided by"),
+        words("触发项", "Trigger"), words("资产", "Assets"), words("威胁", "Threat"), words("可能性", "Likelihood"),
+        words("影响", "Affects"), words("状态", "State"), wide(words("缘由", "Why")), words("确认人", "Decided by"),
     )  # fmt: skip
+    likely = likelihood(case, words)
+    people = {one.id: one.name for one in case.register.people}
     rows = (
         (
             cell(f"{one.trigger.ref} {one.trigger.title[words.lang]}"),
+            entry(_assets_of(one, case, words)),
+            cell(_threats_of(one, case, words)),
+            cell(likely),
+            cell(_affected(one, case, words)),
             Cell((Badge(named(HAZARD_STATES[one.state][0]), HAZARD_STATES[one.state][1]),)),
             entry(one.why[words.lang]),
-            entry(one.decision.person if one.decision else "—"),
+            entry(people.get(one.decision.person, one.decision.person) if one.decision else "—"),
         )
         for one in shown
     )
     return Section("hazards", title, (table("hazards", title, columns, rows), note))
+
+
+def likelihood(case: Case, words: Words) -> str:
+    """How likely it is that somebody gets at the platform, from the widest network it can be reached from: a convention
+    of this program. Unknown where the register names no network."""
+    kinds = {one.id: one.kind for one in case.register.networks}
+    reached = {kinds.get(name, name) for name in case.platform.exposure}
+    if not reached:
+        return words("未定", "open")
+    if "internet" in reached:
+        return words("高", "high")
+    return words("中", "medium") if "egov_extranet" in reached else words("低", "low")
+
+
+def _items_of(hazard: HazardResult, case: Case) -> list[ItemResult]:
+    named = {clause for found in hazard.cases for clause in found.items}
+    return [item for item in case.assessed.items if item.clause.id in named]
+
+
+def _assets_of(hazard: HazardResult, case: Case, words: Words) -> str:
+    seen = [verdict.target for found in hazard.cases for verdict in found.seen]
+    targets = dict.fromkeys(one.target or one.platform for one in (*seen, *(v.target for v in hazard.seen)))
+    return words.listed(targets) or case.platform.name
+
+
+def _threats_of(hazard: HazardResult, case: Case, words: Words) -> str:
+    found = dict.fromkeys(threat_of(one.clause.layer, one.clause.control) for one in _items_of(hazard, case))
+    return words("；", "; ").join(words.of(THREATS[one]) for one in found) or words("未定", "open")
+
+
+def _affected(hazard: HazardResult, case: Case, words: Words) -> str:
+    attributes = {one.clause.attribute for one in _items_of(hazard, case)}
+    info, service = words("业务信息", "business information"), words("系统服务", "system service")
+    if attributes and attributes <= {"S"}:
+        return info
+    return service if attributes and attributes <= {"A"} else words.listed((info, service))
 
 
 def hazard_reference(case: Case, words: Words) -> Section:
@@ -216,7 +292,11 @@ def action_list(case: Case, words: Words) -> Section:
     title = words("安全问题整改建议", "What to do")
     problems = case.problems()
     if not problems:
-        none = words("没有需要整改的问题。", "There is nothing to put right.")
+        pending = case.assessed.score.pending
+        none = words(
+            f"没有看到需要整改的问题；还有 {pending} 项待定。",
+            f"Nothing to put right was seen; {pending} items are pending.",
+        )
         return Section("actions", title, (Paragraph(plain(none)),), new_page=True)
     columns = (
         words("编号", "No."), words("测评项", "Item"), wide(words("整改建议", "Advice")), words("风险等级", "Risk"),

@@ -227,15 +227,17 @@ def basis_words(reading: Reading, rule: Rule, _: Wording) -> Iterator[Inline]:
 def _cited(reading: Reading, basis: Basis, _: Wording) -> str:
     instrument = reading.result.instruments.get(basis.instrument)
     name = _.text(instrument.short) if instrument else basis.instrument
+    former = instrument.former(basis.article) if instrument else None
     if _.lang is not Lang.ZH:
-        return f"{name}, art. {basis.article}" if basis.article[:1].isdigit() else f"{name} {basis.article}".rstrip()
+        cited = f"{name}, art. {basis.article}" if basis.article[:1].isdigit() else f"{name} {basis.article}".rstrip()
+        return cited + (f" (formerly {former})" if former else "")
     if instrument and not _NUMBERED.search(name):
         name = f"《{name}》"
     article = _ARTICLE.fullmatch(basis.article)
     if article is None:
         return f"{name} {basis.article}".rstrip()
     item = f"第（{_chinese(int(article[2]))}）项" if article[2] else ""
-    return f"{name}第{article[1]}条{item}"
+    return f"{name}第{article[1]}条{f'（原第{former}条）' if former else ''}{item}"
 
 
 def _chinese(number: int) -> str:

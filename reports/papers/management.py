@@ -6,12 +6,13 @@ A rate stands beside how much of it rests on anything seen: never alone.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from fractions import Fraction
 
 from auditor.assessment import CaseState, ClauseState, HazardState, PlatformAssessment, Range, SpokenBy
+from auditor.grading.ledger import Due
 from auditor.grading.ledger import Standing as Duty
 from auditor.model.rule import Severity
-from auditor.results import overdue
 from reports import charts
 from reports.assessment.score import conclusion, shown
 from reports.papers.subject import Subject
@@ -74,16 +75,30 @@ def _numbers(subject: Subject, found: PlatformAssessment, words: Words) -> Metri
         subject.result.rules[v.rule].severity in (Severity.CRITICAL, Severity.HIGH)
         for v in subject.open_findings(platform)
     )
-    late = sum(one.verdict.target.platform == platform for one in overdue(subject.result))
+    late = len(list(_late(subject, platform)))
     chosen = found.selection
     return Metrics(
         (
             Metric(f"{found.platform.level}", f"{words('等级', 'level')} S{chosen.s}A{chosen.a}G{chosen.g}"),
             Metric(shown(found.score.value, named, "%"), words("符合率", "rate")),
             Metric(f"{float(covered(found)):.0f}%", words("有人或机器看过的测评项", "items looked at")),
-            Metric(str(severe), words("未整改高危以上", "open, high and above"), Tone.BAD if severe else Tone.GOOD),
-            Metric(str(late), words("法定事项逾期", "overdue by law"), Tone.BAD if late else Tone.GOOD),
+            Metric(str(severe), words("未整改高危以上", "open, high and above"), Tone.BAD if severe else Tone.PLAIN),
+            Metric(
+                str(late),
+                words("备案和测评事项逾期", "filing and assessment overdue"),
+                Tone.BAD if late else Tone.PLAIN,
+            ),
         )
+    )
+
+
+def _late(subject: Subject, platform: str) -> Iterator[Due]:
+    return (
+        due
+        for one in subject.entries
+        if one.platform.id == platform
+        for due in one.dues
+        if due.standing is Duty.OVERDUE
     )
 
 
@@ -155,9 +170,20 @@ def _risks(subject: Subject, found: PlatformAssessment, words: Words) -> list[Bl
     lines += [f"{c.case.ref} {c.case.title[words.lang]}" for c in found.cases if c.state is CaseState.FOUND]
     worst = list(subject.open_findings(found.platform.id))[:NEXT]
     lines += [subject.title(verdict) for verdict in worst]
+    unjudged = sum(h.state is HazardState.NOT_JUDGED for h in found.hazards)
+    unjudged_cases = sum(c.state is CaseState.NOT_JUDGED for c in found.cases)
+    open_ones = Paragraph(
+        plain(
+            words(
+                f"尚不能判断：重大风险隐患触发项 {unjudged} 种，高风险情形 {unjudged_cases} 种。",
+                f"Not judged: {unjudged} triggers of major hazards, {unjudged_cases} high-risk cases.",
+            )
+        ),
+        quiet=True,
+    )
     if not lines:
-        return [Paragraph(plain(words("没有看到突出风险。", "Nothing stands out.")))]
-    return [Bullets(tuple(plain(line) for line in dict.fromkeys(lines)))]
+        return [Paragraph(plain(words("没有看到突出风险。", "Nothing was seen to stand out."))), open_ones]
+    return [Bullets(tuple(plain(line) for line in dict.fromkeys(lines))), open_ones]
 
 
 def _next(subject: Subject, platform: str, words: Words) -> list[Block]:
@@ -167,8 +193,12 @@ def _next(subject: Subject, platform: str, words: Words) -> list[Block]:
         key=lambda due: (due.day is not None, due.day or subject.as_of),
     )
     lines = [
-        f"{d.day.isoformat() if d.day else words('日期未知', 'day unknown')}  {words.of(d.what)}" for d in ahead[:NEXT]
+        f"{d.day.isoformat() if d.day else words('日期未知', 'day unknown')}  {words.of(d.what)}"
+        f"{words('（已逾期）', ' (overdue)') if d.standing is Duty.OVERDUE else ''}"
+        for d in ahead[:NEXT]
     ]
+    if len(ahead) > NEXT:
+        lines.append(words(f"另有 {len(ahead) - NEXT} 项，见合规日历。", f"{len(ahead) - NEXT} more in the calendar."))
     if not lines:
         return [Paragraph(plain(words("近期没有到期事项。", "Nothing falls due soon.")))]
     return [Bullets(tuple(plain(line) for line in lines))]
@@ -196,10 +226,17 @@ def _district_numbers(subject: Subject, words: Words) -> Metrics:
         (
             Metric(str(len(subject.assessment.platforms)), words("平台", "platforms")),
             Metric(str(settled), words("已有结论", "with a verdict")),
-            Metric(str(severe), words("未整改高危以上", "open, high and above"), Tone.BAD if severe else Tone.GOOD),
-            Metric(str(len(overdue(subject.result))), words("法定事项逾期", "overdue by law")),
+            Metric(str(severe), words("未整改高危以上", "open, high and above"), Tone.BAD if severe else Tone.PLAIN),
+            Metric(
+                str(sum(len(list(_late(subject, name))) for name in subject.assessment.platforms)),
+                words("备案和测评事项逾期", "filing and assessment overdue"),
+            ),
         )
     )
+
+
+def _open_by_platform(subject: Subject) -> Counter[str]:
+    return Counter(verdict.target.platform for verdict in subject.open_findings())
 
 
 def _units(subject: Subject, words: Words) -> Section:
@@ -211,13 +248,14 @@ def _units(subject: Subject, words: Words) -> Section:
     for name, found in subject.assessment.platforms.items():
         if name in owner:
             by_unit.setdefault(owner[name], []).append(found)
+    by_platform = _open_by_platform(subject)
     rows, bars = [], []
     for unit, platforms in by_unit.items():
         applicable = sum(one.tally.applicable for one in platforms)
         good = sum(one.tally[ClauseState.COMPLIANT] for one in platforms)
         total = sum(one.tally.total for one in platforms)
         seen = total - sum(one.spoken[SpokenBy.NOBODY] for one in platforms)
-        findings = sum(1 for one in platforms for _ in subject.open_findings(one.platform.id))
+        findings = sum(by_platform[one.platform.id] for one in platforms)
         rate = 100 * good / applicable if applicable else 0.0
         rows.append(
             (
@@ -255,7 +293,7 @@ def _platforms(subject: Subject, words: Words) -> Section:
     named = Wording.of(words.lang)
     title = words("各平台", "Platforms")
     due = {one.platform.id: one.worst for one in subject.entries}
-    late = Counter(one.verdict.target.platform for one in overdue(subject.result))
+    by_platform = _open_by_platform(subject)
     rows = []
     for name, found in subject.assessment.platforms.items():
         unit = subject.unit_of(name)
@@ -267,8 +305,8 @@ def _platforms(subject: Subject, words: Words) -> Section:
                 cell(shown(found.score.value, named, "%")),
                 cell(f"{float(covered(found)):.0f}%"),
                 Cell((_verdict(found.score.value, conclusion(found.score, named, words), final=found.score.final),)),
-                number(sum(1 for _ in subject.open_findings(name))),
-                number(late[name]),
+                number(by_platform[name]),
+                number(len(list(_late(subject, name)))),
                 cell(_duty(due.get(name), words)),
             )
         )
@@ -277,7 +315,19 @@ def _platforms(subject: Subject, words: Words) -> Section:
         words("看过", "Looked at"), words("结论", "Verdict"), words("未整改", "Open"), words("逾期", "Overdue"),
         words("备案和测评", "Filing and assessment"),
     )  # fmt: skip
-    return Section("platforms", title, (table("platforms", title, columns, rows),), landscape=True)
+    missing = [
+        one.name
+        for one in subject.register.platforms
+        if one.id not in subject.assessment.platforms
+        and one.grading_object_of is None
+        and one.lifecycle == "production"
+    ]
+    said = words(
+        f"台账中在用而这次没有检查的平台：{words.listed(missing) or '无'}。",
+        f"In production but not in this audit: {words.listed(missing) or 'none'}.",
+    )
+    blocks = (table("platforms", title, columns, rows), Paragraph(plain(said)))
+    return Section("platforms", title, blocks, landscape=True)
 
 
 def _verdict(value: Range | None, said: str, *, final: bool) -> Badge:

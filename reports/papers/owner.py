@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.model.register import Unit
 from auditor.model.target import TargetKind
-from auditor.model.verdict import State, Verdict
+from auditor.model.verdict import Verdict
 from reports.papers.states import outcome_cell
 from reports.papers.subject import Subject
 from reports.parts import Words, cell, entry, plain, table
@@ -78,10 +78,13 @@ def _greeting(
     words: Words,
 ) -> str:
     count = sum(verdict.state.deviates for verdicts in judged.values() for verdict in verdicts)
-    blind = sum(v.state in (State.ERROR, State.UNKNOWN) for verdicts in judged.values() for v in verdicts)
+    blind = sum(v.state.undecided for verdicts in judged.values() for v in verdicts)
+    unseen = sum(not verdicts for verdicts in judged.values())
     return words(
-        f"{unit.name}的 {len(things)} 个数据集和接口中，有 {count} 个问题需要处理，另有 {blind} 项没有看清。",
-        f"{len(things)} datasets and interfaces of {unit.name}: {count} findings to deal with, {blind} undecided.",
+        f"{unit.name}的 {len(things)} 个数据集和接口中，发现 {count} 个问题，"
+        f"另有 {blind} 项没有看清、{unseen} 个没有检查到。",
+        f"{len(things)} datasets and interfaces of {unit.name}: {count} findings, {blind} checks undecided, "
+        f"{unseen} not looked at.",
     )
 
 
@@ -90,13 +93,17 @@ def _findings(subject: Subject, verdicts: Sequence[Verdict], words: Words) -> It
     deviating = sorted(
         (v for v in verdicts if v.state.deviates), key=lambda v: (subject.result.rules[v.rule].severity.rank, v.rule)
     )
-    open_ones = [v for v in verdicts if v.state in (State.ERROR, State.UNKNOWN, State.MANUAL)]
+    open_ones = [v for v in verdicts if v.state.undecided]
     if not verdicts:
         yield Paragraph(
             plain(words("这次没有检查到，不能视为没有问题。", "Not looked at this time: that is no all-clear."))
         )
+    elif len(open_ones) == len(verdicts):
+        yield Paragraph(
+            plain(words("没有一项看清，不能视为没有问题。", "Nothing could be decided: that is no all-clear."))
+        )
     elif not deviating:
-        yield Paragraph(plain(words("没有发现问题。", "No finding.")))
+        yield Paragraph(plain(words("看清的项目中没有发现问题。", "No finding in what could be decided.")))
     for verdict in deviating:
         rule = subject.result.rules[verdict.rule]
         yield Callout(

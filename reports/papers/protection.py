@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.assessment import CaseState, ClauseState, HazardState
+from auditor.grading.ledger import Standing
 from auditor.model.text import Lang
 from reports.assessment import Case
 from reports.assessment.objects import assets
@@ -13,6 +14,14 @@ from reports.tree import Blank, Block, Bullets, Cover, Document, Numbering, Para
 from reports.wording import GRADES, Wording
 
 FROM_LEVEL = 3
+
+
+def nothing_seen(case: Case, words: Words) -> str:
+    """No finding is only half a sentence: how much of the standard nobody has spoken of is the other."""
+    pending = case.assessed.score.pending
+    return words(
+        f"没有看到待整改的问题；还有 {pending} 项待定。", f"Nothing to put right was seen; {pending} items are pending."
+    )
 
 
 def build_protection_plan(case: Case, subject: Subject) -> Document:
@@ -78,13 +87,20 @@ def _causes(case: Case, words: Words) -> Section:
         *((cell(c.case.ref), cell(c.case.title[words.lang]), entry(c.why[words.lang])) for c in cases),
     ]
     cause = Paragraph((Blank(words("原因分析由责任单位填写", "causes: for the unit to fill in")),))
+    unjudged = sum(h.state is HazardState.NOT_JUDGED for h in case.assessed.hazards)
+    unjudged_cases = sum(c.state is CaseState.NOT_JUDGED for c in case.assessed.cases)
+    open_ones = words(
+        f"尚不能判断的重大风险隐患触发项 {unjudged} 种、高风险情形 {unjudged_cases} 种，不能视为没有。",
+        f"Not judged: {unjudged} triggers of major hazards and {unjudged_cases} high-risk cases. That is no all-clear.",
+    )
+    note = (Paragraph(plain(open_ones)),) if unjudged or unjudged_cases else ()
     if not rows:
         none = Paragraph(
             plain(words("没有看到重大风险隐患和高风险问题。", "No major hazard and no high risk was seen."))
         )
-        return Section("causes", title, (none, cause))
+        return Section("causes", title, (none, *note, cause))
     columns = (words("编号", "No."), words("隐患或问题", "Hazard or problem"), wide(words("依据", "Seen")))
-    return Section("causes", title, (table("causes", title, columns, rows), cause))
+    return Section("causes", title, (table("causes", title, columns, rows), *note, cause))
 
 
 def _steps(case: Case, subject: Subject, words: Words) -> Section:
@@ -96,7 +112,7 @@ def _steps(case: Case, subject: Subject, words: Words) -> Section:
         )
         for one in subject.open_findings(case.platform.id)
     ]  # fmt: skip
-    blocks: tuple[Block, ...] = (Paragraph(plain(words("没有待整改的问题。", "There is nothing to put right."))),)
+    blocks: tuple[Block, ...] = (Paragraph(plain(nothing_seen(case, words))),)
     if rows:
         columns = (
             words("对象", "Object"), words("问题", "Problem"), wide(words("措施", "Measure")),
@@ -109,9 +125,11 @@ def _steps(case: Case, subject: Subject, words: Words) -> Section:
 def _next(case: Case, subject: Subject, words: Words) -> Section:
     lines = [
         f"{one.day.isoformat() if one.day else words('日期未知', 'day unknown')} {words.of(one.what)}"
+        f"{words('（已逾期）', ' (overdue)') if one.standing is Standing.OVERDUE else ''}"
         for entry_ in subject.entries
         if entry_.platform.id == case.platform.id
         for one in entry_.dues
+        if one.standing is not Standing.DONE
     ]
     return Section(
         "next",

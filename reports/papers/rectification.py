@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from auditor.assessment import ClauseState
 from auditor.model.rule import Severity
 from auditor.model.verdict import State
+from reports.assessment.names import called
 from reports.papers.subject import Subject
 from reports.parts import Words, cell, entry, plain, table, wide
 from reports.tree import Block, Cell, Column, ColumnKind, Document, Metric, Metrics, Paragraph, Section, Tone
@@ -72,7 +74,13 @@ def _tasks(subject: Subject, platform: str | None, words: Words) -> Section:
         "限期为本程序的默认值，从本次检查起算，不是法定期限；法定期限见合规日历。",
         "Due days are this program's default, counted from this audit; limits of the law are in the calendar.",
     )
-    blocks: tuple[Block, ...] = (Paragraph(plain(words("没有需要整改的问题。", "There is nothing to put right."))),)
+    shown = subject.assessment.platforms.values() if platform is None else [subject.assessment.platforms[platform]]
+    pending = sum(one.tally[ClauseState.PENDING] for one in shown)
+    nothing = words(
+        f"没有看到需要整改的问题；还有 {pending} 个测评项待定。",
+        f"Nothing to put right was seen; {pending} items are pending.",
+    )
+    blocks: tuple[Block, ...] = (Paragraph(plain(nothing)),)
     if rows:
         blocks = (table("tasks", title, columns, rows), Paragraph(plain(note), quiet=True))
     return Section("tasks", title, blocks, landscape=True)
@@ -96,7 +104,12 @@ def _tracking(subject: Subject, platform: str | None, words: Words) -> Section:
     )
     kinds = ((mended, words("已整改", "mended")), (new, words("新发现", "new")), (lost, words("没有看到", "not seen")))
     rows = [
-        (cell(kind), entry(one.platform or words("全区", "district")), entry(one.target), cell(one.rule))
+        (
+            cell(kind),
+            entry(_name(subject, one.platform, words)),
+            entry(one.target),
+            entry(_rule(subject, one.rule, words)),
+        )
         for group, kind in kinds
         for one in group
     ]
@@ -107,10 +120,22 @@ def _tracking(subject: Subject, platform: str | None, words: Words) -> Section:
     return Section("tracking", title, blocks)
 
 
+def _name(subject: Subject, platform: str, words: Words) -> str:
+    found = subject.platform(platform)
+    return found.name if found else platform or words("全区", "district")
+
+
+def _rule(subject: Subject, rule: str, words: Words) -> str:
+    """The rule by its title; one that is gone since by its id."""
+    known = subject.result.rules.get(rule)
+    return f"{known.title[words.lang]}（{rule}）" if known and "{" not in known.title.zh else rule
+
+
 def _earlier(subject: Subject, platform: str | None, words: Words) -> Section:
     """Problems of level assessments, as the register tracks them."""
     title = words("测评问题整改", "Problems of level assessments")
     of = {one.id: one.platform for one in subject.register.assessments}
+    platforms = {one.id: one.name for one in subject.register.platforms}
     kept = [r for r in subject.register.rectifications if platform is None or of.get(r.assessment) == platform]
     if not kept:
         return Section("earlier", title, (Paragraph(plain(words("台账中没有。", "The register has none."))),))
@@ -126,9 +151,9 @@ def _earlier(subject: Subject, platform: str | None, words: Words) -> Section:
         )
         rows.append(
             (
-                entry(of.get(one.assessment, "")),
+                entry(platforms.get(of.get(one.assessment, ""), of.get(one.assessment, ""))),
                 entry(one.item),
-                cell(one.severity),
+                cell(called(one.severity, words)),
                 cell(one.due.isoformat() if one.due else "—"),
                 cell(one.closed.isoformat() if one.closed else "—"),
                 cell(state),

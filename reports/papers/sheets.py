@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.model.register import LogSource, Retention
 from auditor.model.target import TargetKind
 from auditor.model.validity import months_after
+from reports.assessment.names import called
 from reports.papers.states import deviations, outcome_cell
 from reports.papers.subject import Subject
 from reports.parts import Words, cell, entry, plain, table, wide
@@ -46,7 +47,7 @@ def build_data_survey(subject: Subject) -> Document:
                 cell(one.id),
                 entry(one.title),
                 entry(units.get(one.provider, one.provider)),
-                cell(str(one.grade or words("未分级", "not graded"))),
+                cell(called(one.grade, words) if one.grade else words("未分级", "not graded")),
                 cell(declared),
                 cell(f"{pi.subjects:,}" if pi and pi.subjects else "—"),
                 cell(sharing[one.sharing.attribute] if one.sharing else words("未填", "not entered")),
@@ -77,7 +78,7 @@ def build_log_retention(subject: Subject) -> Document:
             (
                 cell(one.id),
                 entry(platform.name if platform else one.platform),
-                cell(one.kind),
+                cell(called(one.kind, words)),
                 cell(one.earliest.isoformat() if one.earliest else words("未填", "not entered")),
                 cell(one.latest.isoformat() if one.latest else words("未填", "not entered")),
                 cell(str(months)),

@@ -14,6 +14,7 @@ import sample_results
 
 from auditor.assessment import assess
 from auditor.grading import ledger
+from auditor.grading.ledger import Standing as Duty
 from auditor.inventory import load_register
 from auditor.model.rule import Severity
 from auditor.model.text import Lang
@@ -107,6 +108,37 @@ def test_what_was_not_looked_at_is_never_told_as_clean(result: AuditResult) -> N
     unit = papers.owners(about)[0]
     said = words_of(papers.build_owner_report(about, unit))
     assert "未检查" in said and "不能视为没有问题" in said
+
+
+def test_an_office_page_lists_the_platforms_that_were_not_audited(result: AuditResult) -> None:
+    about = subject(result)
+    said = words_of(papers.build_overview(about))
+    missing = [one.name for one in REGISTER.platforms if one.id not in about.assessment.platforms]
+    assert missing and any(f"{name}" in said.split("没有检查的平台：")[1] for name in missing)
+
+
+def test_overdue_counts_are_those_of_the_list_of_deadlines(result: AuditResult) -> None:
+    about = subject(result)
+    for name in about.assessment.platforms:
+        overdue = sum(d.standing is Duty.OVERDUE for e in about.entries if e.platform.id == name for d in e.dues)
+        metrics = papers.build_management(about, name).lead[0]
+        assert metrics.items[-1].value == str(overdue)  # type: ignore[union-attr]
+
+
+def test_no_paper_prints_a_code_word_of_the_register(result: AuditResult) -> None:
+    codes = (
+        '"general-',
+        '"linux"',
+        '"production"',
+        '"sharing_record"',
+        '"medium"',
+        '"access"',
+        '"device"',
+        '"postgresql"',
+    )
+    for document in every_paper(subject(result)):
+        said = words_of(replace(document, sections=tuple(document.sections)))
+        assert not [code for code in codes if f'"text": {code}' in said], document.title
 
 
 def test_a_rate_never_stands_without_its_coverage(result: AuditResult) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import sample_results
 
-from auditor.assessment import ClauseState, Edition, Settings, assess
-from auditor.model.register import District, Host, Person, Platform, Register, Unit
+from auditor.assessment import ClauseState, Edition, HazardState, Settings, assess
+from auditor.model.register import Assessment as Former
+from auditor.model.register import District, Host, Person, Platform, Rectification, Register, Unit
 from auditor.model.text import Lang
 from auditor.results import AuditResult
 from auditor.rulebook import load_rulebook
@@ -82,6 +83,43 @@ def test_no_verdict_is_given_while_items_are_pending(result: AuditResult) -> Non
     assert subject.assessed.tally[ClauseState.PENDING]
     said = words_of(build_report(subject))
     assert "结论未定" in said and "未定（可能：" in said
+
+
+def test_no_hazard_is_never_said_while_triggers_are_not_judged(result: AuditResult) -> None:
+    subject = case(result, platform="pf-kiosk")
+    assert any(one.state is HazardState.NOT_JUDGED for one in subject.assessed.hazards)
+    said = words_of(build_report(subject))
+    assert "种触发项未能判断" in said
+
+
+def test_the_previous_problems_are_counted_with_those_mended(result: AuditResult) -> None:
+    former = Former(id="as-1", platform="pf-ykb", template="2025", report_date=date(2026, 5, 1), verdict="基本符合")
+    problems = tuple(
+        Rectification(id=f"r-{n}", assessment="as-1", item=f"问题{n}", severity="high", closed=day)
+        for n, day in enumerate((date(2026, 6, 1), None, None))
+    )
+    subject = replace(case(result), register=replace(REGISTER, assessments=(former,), rectifications=problems))
+    said = words_of(build_report(subject))
+    assert "3（1个已整改）" in said and "基本符合" in said
+    silent = replace(subject, register=replace(subject.register, rectifications=()))
+    assert "不等于没有问题" in words_of(build_report(silent))
+
+
+def test_the_sample_looked_at_is_held_against_the_sample_needed(result: AuditResult) -> None:
+    rows = next(
+        block.rows
+        for section in build_report(case(result)).sections
+        for part in section.blocks
+        for block in getattr(part, "blocks", ())
+        if getattr(block, "id", "") == "sampling"
+    )
+    assert rows and all(row[1].number >= row[3].number + row[4].number for row in rows)
+
+
+def test_rates_by_layer_add_up_to_the_whole(result: AuditResult) -> None:
+    rates = next(one for one in build_report(case(result)).sections if one.anchor == "rates").blocks[0]
+    for column in range(1, len(rates.columns) - 1):  # type: ignore[union-attr]
+        assert sum(row[column].number for row in rates.rows) == rates.totals[column].number  # type: ignore[union-attr]
 
 
 def test_the_day_on_the_cover_decides_the_edition(result: AuditResult) -> None:
