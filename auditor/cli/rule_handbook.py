@@ -14,7 +14,7 @@ from pathlib import Path
 from auditor.audit.naming import name_of
 from auditor.audit.values import show
 from auditor.cli.files import make_ready, replace_whole
-from auditor.cli.rule_views import condition_lines, sorted_rules
+from auditor.cli.rule_views import condition_lines, sorted_rules, values_in_profile
 from auditor.model.catalogue import FactSpec, Probe
 from auditor.model.clause import LAYERS, Clause
 from auditor.model.rule import Condition, Method, Param, Rule
@@ -124,7 +124,8 @@ class _Pages:
             yield from self._row(self.say("事实", "fact"), self.say("名称", "name"), self.say("命令", "command"))
             yield self._row("---", "---", "---")[0]
             for spec in specs:
-                command = f"[{spec.probe}](#{_anchor(spec.probe)})" if spec.probe in self.book.catalogue.probes else "—"
+                known = spec.probe in self.book.catalogue.probes
+                command = f"[{spec.probe}](#{_anchor(f'probe-{spec.probe}')})" if known else "—"
                 yield from self._row(f'<a id="{_anchor(spec.key)}"></a>`{spec.key}`', spec.title[self.lang], command)
             yield ""
             for probe in dict.fromkeys(spec.probe for spec in specs):
@@ -134,7 +135,8 @@ class _Pages:
     def _probe(self, probe: Probe) -> Iterator[str]:
         root = self.say("需要管理员权限", "needs root") if probe.needs_root else ""
         limit = self.say(f"限时 {probe.timeout} 秒", f"{probe.timeout} s at most")
-        yield f'<a id="{_anchor(probe.id)}"></a>**{probe.id}** · {" · ".join(filter(None, (limit, root)))}'
+        place = _anchor(f"probe-{probe.id}")
+        yield f'<a id="{place}"></a>**{probe.id}** · {" · ".join(filter(None, (limit, root)))}'
         fence = "`" * max(3, _longest_run(probe.run) + 1)
         yield from ("", f"{fence}text", *probe.run.rstrip().split("\n"), fence, "")
 
@@ -159,6 +161,9 @@ class _Pages:
         yield from self._basis(rule)
         yield f"- {self.say('看什么', 'Looks at')}: {self._looked_at(rule)}"
         yield from (self._param(param, rule) for param in rule.params.values())
+        for profile in rule.profiles:
+            own = values_in_profile(rule, profile, self.lang)
+            yield f"- {self.say('尺度', 'Profile')} `{profile}`: {own}"
         yield from self._conditions(self.say("符合条件", "Passes when"), rule.pass_when, rule)
         if rule.partial_when is not None:
             yield from self._conditions(self.say("部分符合条件", "Partial when"), rule.partial_when, rule)

@@ -148,7 +148,7 @@ def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[s
         shown = ", ".join(f"L{at}: {show(param.at(at), lang)}" for at in sorted(rule.levels))
         yield f"- {'参数' if zh else 'Parameter'} `{name}`: {shown}"
     for profile in rule.profiles:
-        yield f"- {'尺度' if zh else 'Profile'} {profile}: {_values_of(rule, profile, lang)}"
+        yield f"- {'尺度' if zh else 'Profile'} {profile}: {values_in_profile(rule, profile, lang)}"
     yield f"- {'符合条件' if zh else 'Passes when'}:"
     yield from (f"  {line}" for line in condition_lines(rule.pass_when, book, values, lang))
     if rule.partial_when is not None:
@@ -162,7 +162,7 @@ def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[s
     yield ""
 
 
-def _values_of(rule: Rule, profile: Profile, lang: Lang) -> str:
+def values_in_profile(rule: Rule, profile: Profile, lang: Lang) -> str:
     """The values that a profile says of its own."""
     read = [param.in_profile(profile) for param in rule.params.values() if profile in param.profiles]
     return " · ".join(
