@@ -142,6 +142,13 @@ class _Template(DocxTemplate):  # type: ignore[misc]
     def render_properties(self, context: Mapping[str, Any], jinja_env: Any = None) -> None:
         """Properties of the file stay as they are."""
 
+    def render_footnotes(self, context: Mapping[str, Any], jinja_env: Any = None) -> None:
+        # Not the inherited one: it hands on the file's own XML, with its declaration and whatever entities it declares.
+        for part in self.docx.part.package.iter_parts():
+            if part.content_type.endswith("footnotes+xml"):
+                source = self.patch_xml(self.get_part_xml(part))
+                part._blob = self.render_xml_part(source, part, context, jinja_env).encode()
+
     def _nothing_lost(self, xml: str, printed: Sequence[str]) -> None:
         """Every text that a field printed can be read in what was made, in order."""
         try:
@@ -235,6 +242,11 @@ def filled(content: bytes, shape: Mapping[str, Shape], context: Mapping[str, Any
         raise Refused("取了空列表的第一条或最后一条", "takes the first or last row of an empty list") from error
     except (TemplateError, TypeError) as error:
         raise Refused(f"无法填写：{error}", f"cannot be filled: {error}") from error
+    except (Refused, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        raise Refused(f"无法填写（{kind}）", f"cannot be filled ({kind})") from error
     Document(io.BytesIO(made.getvalue()))
     return made.getvalue()
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +81,54 @@ def test_rows_paragraphs_and_conditions_come_out_in_order() -> None:
         [row["title"], row["due"]] for row in VALUES["problems"]
     ]
     assert made.sections[0].header.paragraphs[0].text == "页眉 政策文件库"
+
+
+def test_footnotes_are_filled() -> None:
+    content = with_footnote(template("正文"), "见 {{ platform.name }}")
+    done = answer(content, named("<&>{{7*7}}"))
+    assert done["problems"] == []
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(done["files"][0]))) as archive:
+        assert "见 &lt;&amp;&gt;{{7*7}}" in archive.read("word/footnotes.xml").decode()
+    (said,) = complaints(with_footnote(template("正文"), "{{ ''.__class__ }}"))
+    assert said.startswith("1: footnotes") and "__class__" in said
+
+
+def test_entities_that_a_footnote_declares_are_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("geheim", encoding="utf-8")
+    declared = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>'
+    done = answer(with_footnote(template("正文"), "&e;", declared), VALUES)
+    assert "geheim" not in "".join(base64.b64decode(file).hex() for file in done["files"])
+    for file in done["files"]:
+        with zipfile.ZipFile(io.BytesIO(base64.b64decode(file))) as archive:
+            assert b"geheim" not in archive.read("word/footnotes.xml")
+
+
+def with_footnote(content: bytes, text: str, declared: str = "") -> bytes:
+    """The document with one footnote."""
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    note = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{declared}<w:footnotes xmlns:w="{main}">'
+        f'<w:footnote w:id="2"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    put = {
+        "[Content_Types].xml": ("</Types>", f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'),
+        "word/_rels/document.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId99" Type="{relation}" Target="footnotes.xml"/></Relationships>',
+        ),
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(made, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            if name in put:
+                data = data.decode().replace(*put[name]).encode()
+            after.writestr(name, data)
+        after.writestr("word/footnotes.xml", note)
+    return made.getvalue()
 
 
 def test_a_field_that_word_has_split_into_runs_is_filled() -> None:
