@@ -107,7 +107,7 @@ def test_rules(folder: Path | None, prefix: str) -> Report:
 
 
 def _samples(rules: Iterable[Rule]) -> int:
-    return sum(len(rule.samples) for rule in rules)
+    return sum(len(samples) for rule in rules for samples in rule.samples_by_profile.values())
 
 
 def _sample_problems(rule: Rule) -> Iterable[str]:

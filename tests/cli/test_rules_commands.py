@@ -35,6 +35,20 @@ def test_a_rule_is_shown_at_a_level_in_either_language(rules: Callable[..., Said
     assert "Stops password guessing" in rules("show", "tiny.ssh.tries", "--lang", "en").out
 
 
+def test_a_rule_is_shown_as_a_profile_reads_it(auditor: Callable[..., Said]) -> None:
+    name = "windows.password.max-age"
+    shown = auditor("rules", "show", name, "--profile", "strict", "--json").json
+    assert (shown["profile"], shown["params"]) == ("strict", {"days": 60, "tolerated": 180})
+    assert shown["profiles"]["lab-lenient"] == {"days": 180, "tolerated": 180}
+    assert "60" in shown["title"]
+    assert "尺度 lab-lenient: `days` L2: 180" in auditor("rules", "show", name).out
+    (listed,) = auditor("rules", "list", name, "--profile", "lab-lenient", "--json").json
+    assert "180" in listed["title"]
+    refused = auditor("rules", "list", "--profile", "lenient")
+    assert refused.code == 2
+    assert "lab-lenient" in refused.err
+
+
 def test_a_rule_that_does_not_exist_is_told_with_those_nearby(rules: Callable[..., Said]) -> None:
     said = rules("show", "ssh")
     assert (said.code, said.out, said.err) == (2, "", "没有该规则：ssh（相近的有 tiny.ssh.tries）\n")

@@ -61,6 +61,58 @@ def test_a_replay_by_other_rules_names_the_rule_as_the_cause(auditor: Callable[.
     assert "h-bs-web" in auditor("diff", before, "--home", done.home).out
 
 
+BY_PROFILE = CHECKS.replace("2: 5, 3: 2}", "2: 5, 3: 2, profiles: {strict: 2, lab-lenient: {2: 6, 3: 5}}}").replace(
+    "    vary:\n",
+    """    vary:
+      - {fact: sshd.effective.maxauthtries, profile: strict, states: {2: pass, 3: fail}}
+      - {fact: sshd.effective.maxauthtries, profile: lab-lenient, level: 2, states: {6: pass, 7: fail}}
+      - {fact: sshd.effective.maxauthtries, profile: lab-lenient, level: 3, states: {5: pass, 6: fail}}
+""",
+    1,
+)
+
+
+def test_a_lenient_audit_says_so_and_a_replay_keeps_its_profile(
+    auditor: Callable[..., Said], district: District
+) -> None:
+    (district.rules / "checks" / "tiny.yaml").write_text(BY_PROFILE, encoding="utf-8")
+    district.write(sound=bundle("h-policy-1"), h_bs_web=bundle("h-bs-web"))
+    assert auditor("rules", "lint", "--mutate", "--rules", district.rules).code == 0
+    lenient = auditor(*district.audit("--profile", "lab-lenient", "--json"))
+    assert lenient.code == 0
+    changed = {"target": "h-bs-web", "rule": "tiny.ssh.tries", "state": "pass", "usual": "fail"}
+    assert lenient.json["report"]["profile"] == {
+        "name": "lab-lenient",
+        "changed": [{"platform": "pf-policy", **changed}],
+    }
+    same = ("--home", district.home, "--out", district.out, "--rules", district.rules)
+    again = auditor("replay", *same, "--lang", "en")
+    first_screen = " ".join(again.out.split("Reports:")[0].split())
+    assert "Not judged by the usual values, but by the profile lenient (lab-lenient)" in first_screen
+    assert "1 verdicts are other than the usual values would give" in first_screen
+    usual = auditor("replay", *same, "--profile", "usual", "--json")
+    assert usual.code == 1
+    assert usual.json["report"]["profile"] == {"name": "usual", "changed": []}
+    causes = auditor("diff", lenient.json["audit"], "--home", district.home, "--json").json["changes"]
+    assert [(c["target"], c["before"], c["after"], c["cause"]) for c in causes] == [
+        ("h-bs-web", "pass", "fail", "profile")
+    ]
+    strict = auditor("replay", *same, "--profile", "strict", "--json")
+    assert {c["target"] for c in strict.json["report"]["profile"]["changed"]} == {"h-policy-1"}
+
+
+def test_the_report_of_another_profile_lists_what_it_changed(auditor: Callable[..., Said], district: District) -> None:
+    (district.rules / "checks" / "tiny.yaml").write_text(BY_PROFILE, encoding="utf-8")
+    district.write(sound=bundle("h-policy-1"), h_bs_web=bundle("h-bs-web"))
+    audit = auditor(*district.audit("--profile", "lab-lenient", "--json")).json["audit"]
+    page = (district.out / audit / "report.html").read_text(encoding="utf-8")
+    assert page.index("本次未按通常尺度判定，而是按“从宽 (lab-lenient)”尺度判定") < page.index('id="profile"')
+    assert "因“从宽 (lab-lenient)”尺度而不同的结论" in page
+    usual = auditor(*district.audit("--json")).json
+    assert "尺度" not in (district.out / usual["audit"] / "report.html").read_text(encoding="utf-8")
+    assert usual["report"]["previous"] is None, "audits by other profiles are not compared"
+
+
 def test_an_untouched_audit_is_intact(auditor: Callable[..., Said], done: District) -> None:
     for lang, words in (("zh", "证据完整，未被改动"), ("en", "intact")):
         said = auditor("verify", "--home", done.home, "--lang", lang)
