@@ -44,7 +44,8 @@ class ListeningPort:
 class NetworkDevice:
     """What the register knows of a switch, router or firewall whose configuration was exported to `bundle`.
 
-    `sysname` is the name the device gives itself: a file of another device is not used. `exported` is the day of export.
+    `sysname` is the name the device gives itself: a file of another device is not used. `exported` is the day of
+    export.
     """
 
     vendor: Literal["huawei", "h3c", "cisco"] | None = None
