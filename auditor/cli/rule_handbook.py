@@ -194,7 +194,9 @@ class _Pages:
             instrument = self.book.instruments[basis.instrument]
             sure = basis.verified and instrument.verified
             mark = "" if sure else self.say("（未核实）", " (unverified)")
-            yield f"- {self.say('依据', 'Basis')}: {instrument.title[self.lang]} {basis.article}{mark}"
+            former = instrument.former(basis.article)
+            was = self.say(f"（原第{former}条）", f" (formerly art. {former})") if former else ""
+            yield f"- {self.say('依据', 'Basis')}: {instrument.title[self.lang]} {basis.article}{was}{mark}"
         if not rule.verified:
             yield f"- {self.say('本规则的内容未核实', 'What this rule says is unverified')}"
 

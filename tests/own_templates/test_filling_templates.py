@@ -191,6 +191,7 @@ def test_a_process_that_takes_too_long_is_stopped_with_one_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(filling, "SECONDS", 1)
+    monkeypatch.setattr(filling, "EACH", 0)
     slow = tmp_path / "slow.docx"
     conditions = "{% if platform.name == problems|join('', attribute='title') %}x{% endif %}" * 400
     loops = "{% for a in problems %}{% for b in problems %}" + conditions + "{% endfor %}{% endfor %}"
