@@ -280,3 +280,56 @@ def report(
     outcome = outcome_of(DrillFolder(settings().home, drill), load_library())
     documents = drill_documents(outcome, settings().lang)
     emit(Written(publish(documents, out / drill, formats or DEFAULT_FORMATS)), as_json)
+
+
+@app.command()
+def replay(
+    drill: DrillId,
+    speed: Annotated[
+        float,
+        typer.Option(
+            "--speed", min=0, help="比当时快几倍，0 为不等待 · Times faster than it was; 0 waits for nothing."
+        ),
+    ] = 0,
+) -> None:
+    """按记录回放一次演练：每条记录之后法定时限有何变化。
+
+    Go through a recorded drill once more: each record, and what it changed in the clocks of the law.
+    """
+    from auditor.cli.drill_replay import replay as play
+    from auditor.cli.drilling import outcome_of
+    from auditor.drill.folder import DrillFolder
+    from auditor.drill.library import load_library
+
+    library = load_library()
+    play(outcome_of(DrillFolder(settings().home, drill), library), library.items, speed)
+
+
+@app.command()
+def sheet(drill: DrillId) -> None:
+    """输出补录表（CSV），填好时间后用 record --csv 补录；没有填的行略过。
+
+    A table to fill in by hand and enter with `record --csv`; lines left empty are passed over.
+    """
+    from auditor.cli.context import put
+    from auditor.drill.folder import DrillFolder
+    from auditor.drill.sheet import template
+
+    put(template(DrillFolder(settings().home, drill).plan()))
+
+
+@app.command()
+def year(
+    which: Annotated[int | None, typer.Argument(help="年份 · The year; this one if left out.")] = None,
+    inventory: Annotated[Path, typer.Option("--inventory", help="台账 · The register.")] = Path("inventory.yaml"),
+    formats: FormatOption = None,
+    out: OutOption = Path("out/drills"),
+    as_json: JsonFlag = False,
+) -> None:
+    """年度演练计划和总览：计划中的、已进行的、12 个月内没有演练的预案。
+
+    The drills of a year: planned, held, and plans without one in twelve months.
+    """
+    from auditor.cli.drilling import write_year
+
+    emit(write_year(which, inventory, formats or DEFAULT_FORMATS, out), as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +10,9 @@ from pathlib import Path
 
 from auditor.audit.result import load_result, rulebook_of
 from auditor.cli.context import settings
+from auditor.cli.written import Written
 from auditor.drill.conductor import Conductor
+from auditor.drill.evidence import with_drills
 from auditor.drill.folder import RECTIFICATION, DrillFolder
 from auditor.drill.library import DrillLibrary, load_library
 from auditor.drill.outcome import derive
@@ -23,6 +25,8 @@ from auditor.model.text import Text
 from auditor.results import findings, is_waived
 from auditor.store import AuditStore
 from auditor.yamlio import read_text
+from reports.drill import Year, build_year
+from reports.publishing import known_formats, publish
 
 CONDUCTOR = "conductor"
 """The observer whose journal the conductor writes."""
@@ -195,3 +199,13 @@ def close_drill(drill: str) -> DrillOutcome:
         )
     folder.close(now())
     return outcome
+
+
+def write_year(year: int | None, inventory: Path, formats: Iterable[str], out: Path) -> Written:
+    """The plan and overview of a year's drills."""
+    today = date.today()
+    chosen = year or today.year
+    register = with_drills(load_register(inventory), closed_outcomes())
+    drills = [(outcome, folder.is_closed) for folder, outcome in all_outcomes()]
+    document = build_year(Year(chosen, today, register, drills), settings().lang)
+    return Written(tuple(publish({f"drills-{chosen}": document}, out, known_formats(formats))))

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from auditor.drill.grading import grade_incident
+from auditor.drill.incident_clocks import operator_of
 from auditor.drill.library import DrillLibrary
 from auditor.errors import UsageError
-from auditor.model.drill import DrillPlan, Expectation, Form, Inject, Need, OpenFinding, Operator, Scenario, Severity
+from auditor.model.drill import DrillPlan, Expectation, Form, Inject, Need, OpenFinding, Scenario, Severity
 from auditor.model.drill.words import FORMS, NEEDS, SEVERITIES
 from auditor.model.register import Dataset, Person, Plan, Platform, Register
 from auditor.model.text import Text
@@ -109,7 +110,7 @@ def seed(order: Order, library: DrillLibrary, register: Register, known: Known, 
         level=platform.level.grade if platform.level else register.settings.assumed_level,
         unit=unit.id,
         unit_name=unit.name,
-        operator=_operator(platform, unit.level),
+        operator=operator_of(platform, unit),
         plan=plan.id if plan else "",
         plan_title=_plan_title(plan, scenario),
         roles=tuple(library.roles.values()),
@@ -148,12 +149,6 @@ def _titles(scenario: Scenario, library: DrillLibrary) -> dict[str, Text]:
 
 def _plan_title(plan: Plan | None, scenario: Scenario) -> Text:
     return _PLAN_TITLES[plan.kind if plan else scenario.plan_kind]
-
-
-def _operator(platform: Platform, level: str) -> Operator:
-    if platform.cii:
-        return Operator.CII
-    return Operator.CENTRAL if level == "central" else Operator.OTHER
 
 
 def _plan_of(order: Order, scenario: Scenario, platform: Platform, register: Register) -> Plan | None:

@@ -36,7 +36,7 @@ def read_sheet(text: str, file: str, plan: DrillPlan, observer: str, now: dateti
     """Records of the table in its order. Raises SheetError with every problem, by line and column."""
     problems: list[Problem] = []
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
         rows = list(reader)
     except csv.Error as error:
         raise SheetError(
@@ -57,12 +57,31 @@ def read_sheet(text: str, file: str, plan: DrillPlan, observer: str, now: dateti
     }
     records = []
     for line, row in enumerate(rows, 2):
+        if not any((row.get(name) or "").strip() for name in ("at", "who", "note")):
+            continue  # a line of the template that nobody filled in
         record = _record(row, observer, now, subjects, _Complaints(file, line, problems))
         if record is not None:
             records.append(record)
     if problems:
         raise SheetError(problems)
     return tuple(records)
+
+
+def template(plan: DrillPlan) -> str:
+    """A table to fill in by hand: every moment and expected action of the drill, in order, with no time yet."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerow(("", "start", "", "", ""))
+    for inject in plan.scenario.injects:
+        writer.writerow(("", "inject", inject.id, "", ""))
+        for expected in inject.expects:
+            marked = expected.mark is not None and expected.mark is not Mark.DECIDED
+            writer.writerow(("", "mark", expected.mark, "", "") if marked else ("", "done", expected.id, "", ""))
+    # Which grade is right is not given away: whoever fills the table in puts the one decided.
+    writer.writerow(("", "grade", "", "", ""))
+    writer.writerow(("", "end", "", "", ""))
+    return out.getvalue()
 
 
 class _Complaints:

@@ -9,9 +9,11 @@ from auditor.model.text import Lang
 from reports.drill.after_action import build_report
 from reports.drill.incident_papers import build_papers
 from reports.drill.planning import build_plan
+from reports.drill.register_incident import build_incident
+from reports.drill.year import Year, build_year
 from reports.tree import Document
 
-__all__ = ["drill_documents"]
+__all__ = ["Year", "build_incident", "build_year", "drill_documents"]
 
 
 def drill_documents(outcome: DrillOutcome, lang: Lang) -> Mapping[str, Document]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from records import NINE
 
-from auditor.drill.sheet import SheetError, read_sheet
+from auditor.drill.sheet import SheetError, read_sheet, template
 from auditor.model.drill import DrillPlan
 
 HEAD = "at,kind,subject,who,note\n"
@@ -16,6 +16,14 @@ GOOD = (
     "2026-11-20T08:40:00+08:00,mark,detected,示例甲,群众来电\n"
     "2026-11-20T08:45:00+08:00,grade,larger,,\n"
 )
+
+
+def test_the_template_filled_in_is_a_sound_table_and_empty_lines_are_passed_over(plan: DrillPlan) -> None:
+    lines = template(plan).splitlines()
+    filled = [f"2026-11-20T08:30:00+08:00{line}" if line.startswith((",start", ",mark")) else line for line in lines]
+    marks = sum(line.startswith(",mark") for line in lines)
+    assert marks >= 5 and read(plan, "\n".join(filled) + "\n") == marks + 1
+    assert read(plan, "\ufeff" + "\n".join(filled) + "\n") == marks + 1
 
 
 def read(plan: DrillPlan, text: str) -> int:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import typer
 
-from auditor.cli.report import assessment, bundle, filing, own, papers
+from auditor.cli.report import assessment, bundle, filing, incident, own, papers
 
 app = typer.Typer(no_args_is_help=True, help="报告 · Reports: filing, assessment, plans and others.")
 app.command()(filing.filing)
 app.command()(filing.ledger)
 app.command()(assessment.assessment)
+app.command()(incident.incident)
 for _paper in (
     papers.rectification,
     papers.protection,
