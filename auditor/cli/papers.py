@@ -9,6 +9,7 @@ from pathlib import Path
 
 from auditor.assessment import assess
 from auditor.audit.result import load_result, rulebook_of
+from auditor.audit.run import profile_of
 from auditor.cli.context import Settings, say
 from auditor.cli.drilling import closed_outcomes
 from auditor.cli.files import replace_whole
@@ -24,6 +25,7 @@ from auditor.store import AuditRecord, AuditStore
 from reports import papers
 from reports.assessment import cases
 from reports.papers import Standing, Subject, open_findings
+from reports.profile_note import with_profile_note
 from reports.publishing import publish
 from reports.tree import Document
 
@@ -104,7 +106,8 @@ def write_paper(settings: Settings, name: str, wanted: Wanted, formats: Iterable
     if not documents:
         nothing = say("没有适用的平台", "no platform it applies to")
         return Written((), (nothing,))
-    files = list(publish(documents, out, formats))
+    noted = {name: with_profile_note(document, subject.result) for name, document in documents.items()}
+    files = list(publish(noted, out, formats))
     if name == "calendar":
         replace_whole(out / "calendar.ics", papers.icalendar(subject))
         files.append(out / "calendar.ics")
@@ -141,7 +144,10 @@ def _history(store: AuditStore, record: AuditRecord) -> Mapping[str, Sequence[St
 
 
 def _before(store: AuditStore, record: AuditRecord) -> Iterator[AuditRecord]:
-    return (one for one in store.audits(kind="audit") if one.started < record.started)
+    """Earlier audits by the same profile: a trend that changes the measure on the way is none."""
+    profile = profile_of(record.header)
+    earlier = (one for one in store.audits(kind="audit") if one.started < record.started)
+    return (one for one in earlier if profile_of(one.header) is profile)
 
 
 def _standings(result: AuditResult) -> Iterator[tuple[str, Standing]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from auditor.assessment import ClauseState, Edition, HazardState
-from auditor.model.profile import Profile
 from reports.assessment.case import Case
 from reports.assessment.score import conclusion, shown
 from reports.parts import Words, entry, form, head, plain
+from reports.profile_note import profile_note
 from reports.tree import Block, Callout, Cell, Check, Paragraph, Plain, Section, SignaturePlace, Signatures, Tone
 from reports.wording import Wording
 
@@ -86,7 +84,7 @@ def _grade(case: Case) -> str:
 
 def _statement(case: Case, words: Words) -> Section:
     lines = (
-        *_profile(case, words),
+        *profile_note(case.result, words),
         words(
             "本报告是运营单位的自查报告，版式参照等级测评报告模板，便于与测评机构对接；"
             "它不是等级测评报告，不能代替等级测评。等级测评报告只能由有资质的测评机构出具。",
@@ -106,18 +104,6 @@ def _statement(case: Case, words: Words) -> Section:
     return Section(
         "statement", words("声明", "Statement"), tuple(Paragraph(plain(line)) for line in lines), new_page=True
     )
-
-
-def _profile(case: Case, words: Words) -> Iterator[str]:
-    """Said before anything else where the thresholds were not the usual ones."""
-    profile, changed = case.result.profile, len(case.result.usual_states)
-    if profile is not Profile.USUAL:
-        name = f"{words.of(profile.words)} ({profile})"
-        yield words(
-            f"本次检查按“{name}”尺度判定，不是通常尺度；按通常尺度，{changed} 个判定结果会不同，见检查报告。",
-            f"Judged by the profile {name}, not by the usual values: by those, {changed} verdicts would be others; "
-            "the audit report lists them.",
-        )
 
 
 def _conclusion(case: Case, words: Words) -> Section:
