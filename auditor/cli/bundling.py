@@ -29,6 +29,7 @@ from auditor.model.fact import EvidenceRecord
 from auditor.model.text import Lang
 from auditor.model.text import Text as Said
 from auditor.results import AuditResult
+from auditor.results.parts import of_platforms
 from auditor.store import AuditRecord, AuditStore
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -81,6 +82,8 @@ def write_bundle(settings: Settings, order: Order, out: Path) -> PackedView:
     store = AuditStore(settings.home)
     record = store.get(order.audit)
     result = load_result(store, record, rulebook_of(store, record))
+    if order.platforms:
+        result = of_platforms(result, order.platforms)
     make_ready(out.resolve().parent)
     with tempfile.TemporaryDirectory(prefix=".pack-", dir=out.resolve().parent) as name:
         folder = Path(name)
@@ -114,18 +117,29 @@ def _about(settings: Settings, order: Order, result: AuditResult) -> Mapping[str
 
 
 def _reports(settings: Settings, order: Order, audit: str, out: Path) -> tuple[str, ...]:
-    """The papers, each kind in a folder of its own; remarks of their writers."""
+    """The papers, each kind in a folder of its own; remarks of their writers.
+
+    A bundle of some platforms goes to people who must not see the others: it has no overview of the district.
+    """
     wanted = Wanted(order.inventory, audit, order.platforms)
-    district = Wanted(order.inventory, audit)
     written = [
         write_self_checks(settings, order.inventory, order.platforms, audit, None, order.formats, out / "self-check"),
         write_paper(settings, "rectification", wanted, order.formats, out / "rectification"),
-        write_paper(settings, "overview", district, order.formats, out / "overview"),
     ]
+    if not order.platforms:
+        written.append(write_paper(settings, "overview", wanted, order.formats, out / "overview"))
     if order.with_filing:
         papers = filing.Wanted(order.inventory, order.platforms, audit)
         written.append(filing.write_papers(settings, papers, order.formats, out / "filing"))
-    return tuple(remark for one in written for remark in one.remarks)
+    remarks = [remark for one in written for remark in one.remarks]
+    if order.platforms:
+        remarks.append(
+            say(
+                "只含所选平台；封存清单 audit/manifest.jsonl 仍列有整次检查全部对象的编号和摘要",
+                "Only the platforms chosen are in it; the sealed manifest still lists the ids of the whole audit",
+            )
+        )
+    return tuple(remarks)
 
 
 def _proof(settings: Settings, store: AuditStore, record: AuditRecord, result: AuditResult, folder: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from command_line import Said
-from tiny_district import District
+from tiny_district import HEAD, District, bundle
 
 
 @pytest.fixture
@@ -63,6 +64,24 @@ def test_evidence_stays_out_unless_asked_for_and_packing_again_changes_nothing(p
     assert one.read_bytes() == other.read_bytes()
     assert not any(name.startswith("evidence/files/") for name in names_in(one))
     assert "reports/filing/pf-policy/filing-form.html" not in names_in(one)
+
+
+def test_a_bundle_of_one_platform_says_nothing_of_the_others(auditor: Callable[..., Said], district: District) -> None:
+    other = "  - {id: pf-other, name: 别人的平台, kind: portal, owner: u-data, level: {grade: 2, s: 2, a: 2}}\n"
+    district.write(head=HEAD + other, sound=bundle("h-policy-1"))
+    assert auditor(*district.audit("--json")).code in (0, 1)
+    words = ("report", "bundle", "-i", district.inventory, "--home", district.home, "--platform", "pf-policy")
+    said = auditor(*words, "--format", "html", "--out", district.folder / "b.zip", "--with-filing", "--json")
+    assert said.code == 0, said.err
+    with zipfile.ZipFile(district.folder / "b.zip") as archive:
+        for name in archive.namelist():
+            assert "pf-other" not in name and "overview" not in name
+            content = archive.read(name)
+            if name.endswith(".xlsx"):
+                with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+                    content = b"".join(workbook.read(part) for part in workbook.namelist())
+            assert "别人的平台".encode() not in content, name
+            assert b"pf-other" not in content or name == "audit/manifest.jsonl", name
 
 
 def test_an_unknown_platform_leaves_nothing_behind(
