@@ -91,11 +91,18 @@ def _zone(word: Word, document: Document, name: str, *, roman: bool = False) -> 
 
 
 def _put(word: Word, document: Document, sections: tuple[Section, ...], body: Body) -> None:
+    if not document.cover and all(section.landscape for section in sections) and sections:
+        # A list whose every section is wide is turned as a whole: its title would stand alone on a page otherwise.
+        _turn(word, landscape=True, first=True)
+        body.turned = True
+        _append(word, "".join(body.blocks(sections, 1)))
+        return
     for at, section in enumerate(sections):
-        if section.landscape and document.cover:
-            _turn(word, landscape=True, first=at == 0)
+        if section.landscape:
+            _turn(word, landscape=True, first=at == 0 and document.cover is not None)
+        body.turned = section.landscape
         _append(word, "".join(body.blocks((section,), 1)))
-        if section.landscape and document.cover and at + 1 < len(sections):
+        if section.landscape and at + 1 < len(sections):
             _turn(word, landscape=False, first=False)
 
 

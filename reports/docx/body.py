@@ -56,6 +56,10 @@ PAGE_BREAK = paragraph('<w:r><w:br w:type="page"/></w:r>', _TIGHT)
 _MONO = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>'
 
 
+_TURNED = 4932
+"""Twentieths of a point that a landscape page is wider (87 mm)."""
+
+
 class Body:
     """Turns blocks into XML; remembers bookmarks and footnotes on the way."""
 
@@ -63,6 +67,8 @@ class Body:
         self.document, self.numbers, self.part = document, numbers, part
         self.zh = document.lang is Lang.ZH
         self.formal = document.cover is not None
+        self.turned = False
+        """Whether the pages being written are landscape."""
         self.notes: list[str] = []
         self._bookmarks: dict[str, int] = {}
         self._drawn = 0
@@ -167,7 +173,7 @@ class Body:
             align = '<w:jc w:val="right"/>' if right[column] and not cell.header else ""
             return paragraph(self.inlines(cell.content, _SMALL), _TIGHT + align)
 
-        wide = TEXT_WIDTH if self.formal else TEXT_WIDTH + 900
+        wide = TEXT_WIDTH + (0 if self.formal else 900) + (_TURNED if self.turned else 0)
         yield table(rows, shares(node), text, title=node.caption, heads=1, wide=wide)
         yield (
             self.quiet(left_out(len(node.rows) - kept, self.document.lang))

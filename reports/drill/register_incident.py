@@ -147,7 +147,7 @@ def _grade(case: IncidentCase, words: Words) -> Block:
 
 
 def _blank(what: str) -> Cell:
-    return Cell((Blank(what),), lines=2)
+    return Cell((Blank(what),))
 
 
 def _sheet(name: str, caption: str, rows: Sequence[tuple[str, Cell]]) -> Block:
