@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from auditor.assessment import ClauseState, assess
 from auditor.assessment import Settings as Choices
-from auditor.assessment import assess
 from auditor.audit.result import load_result, rulebook_of
 from auditor.cli.context import Settings, say
 from auditor.cli.written import Written
@@ -53,7 +53,7 @@ def write_self_checks(
         case = found[name]
         files += _write(case, chosen, out / name)
         if not case.assessed.score.final:
-            pending = case.assessed.score.pending
+            pending = case.assessed.tally[ClauseState.PENDING]
             remarks.append(say(f"{name}：{pending} 项待定，没有结论", f"{name}: {pending} items pending, no verdict"))
     return Written(tuple(files), tuple(remarks))
 

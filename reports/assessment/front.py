@@ -143,8 +143,10 @@ def _conclusion(case: Case, words: Words) -> Section:
     blocks: tuple[Block, ...] = (form("verdict", words("自查结论", "Verdict"), (2, 4, 2, 4), rows),)
     if not score.final:
         open_items = words(
-            f"还有 {score.pending} 项待定，结论未定。补齐答复或重新检查后才能得出。",
-            f"{score.pending} items are pending: no verdict until people have answered or the audit is run again.",
+            f"待定 {pending} 项，其中 {score.pending} 项还会影响结论（其余已看到不符合之处）。"
+            "补齐答复或重新检查后才能得出。",
+            f"{pending} items are pending, and {score.pending} of them can still change the verdict (on the others a "
+            "deviation was seen). There is none until people have answered or the audit is run again.",
         )
         blocks = (Callout(Tone.OPEN, words("结论未定", "No verdict yet"), (Paragraph(plain(open_items)),)), *blocks)
     return Section("verdict", words("自查结论", "Verdict"), blocks, new_page=True)

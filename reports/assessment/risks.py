@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.assessment import CaseState, HazardResult, HazardState, ItemResult, RiskLevel
+from auditor.assessment import CaseState, ClauseState, HazardResult, HazardState, ItemResult, RiskLevel
 from auditor.model.text import Text
 from reports.assessment.case import Case, Problem
 from reports.assessment.results import objects_of, said_of
@@ -292,7 +292,7 @@ def action_list(case: Case, words: Words) -> Section:
     title = words("安全问题整改建议", "What to do")
     problems = case.problems()
     if not problems:
-        pending = case.assessed.score.pending
+        pending = case.assessed.tally[ClauseState.PENDING]
         none = words(
             f"没有看到需要整改的问题；还有 {pending} 项待定。",
             f"Nothing to put right was seen; {pending} items are pending.",

@@ -18,7 +18,7 @@ FROM_LEVEL = 3
 
 def nothing_seen(case: Case, words: Words) -> str:
     """No finding is only half a sentence: how much of the standard nobody has spoken of is the other."""
-    pending = case.assessed.score.pending
+    pending = case.assessed.tally[ClauseState.PENDING]
     return words(
         f"没有看到待整改的问题；还有 {pending} 项待定。", f"Nothing to put right was seen; {pending} items are pending."
     )
