@@ -8,6 +8,7 @@ import hashlib
 import html
 import io
 import lzma
+import os
 import sqlite3
 import tarfile
 import threading
@@ -260,7 +261,8 @@ class Watch:
                     self.leaks |= set(
                         self.search.bytes(f"{name} of a process", Path(f"/proc/{process}/{name}").read_bytes())
                     )
-        for path in [self.temporary, *self.temporary.rglob("*")]:
+        # os.walk passes over folders that vanish under it; an error here would end the watch unnoticed.
+        for path in [Path(folder, name) for folder, _, names in os.walk(self.temporary) for name in names]:
             with suppress(OSError):
                 state = path.stat()
                 key = (str(path), state.st_mtime_ns, state.st_size)
