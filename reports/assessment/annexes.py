@@ -15,7 +15,7 @@ from reports.assessment.results import layer_title, state_badge
 from reports.assessment.score import conclusion, shown
 from reports.audit_report.assessment import arithmetic
 from reports.parts import Words, cell, entry, plain, table, wide
-from reports.tree import Block, Bullets, Cell, Figure, Paragraph, Section, number
+from reports.tree import Block, Bullets, Cell, Column, ColumnKind, Figure, Paragraph, Section, number
 from reports.wording import CLAUSE_STATES, Wording
 
 
@@ -24,7 +24,8 @@ def rates(case: Case, words: Words) -> Section:
     named = Wording.of(words.lang)
     title = words("总体评价", "Evaluation")
     columns = (
-        words("层面", "Layer"), *(named.clause_state(state).text for state in CLAUSE_STATES),
+        words("层面", "Layer"),
+        *(Column(named.clause_state(state).text, ColumnKind.NUMBER) for state in CLAUSE_STATES),
         words("符合率", "Rate"),
     )  # fmt: skip
     rows = [
