@@ -143,7 +143,9 @@ def page_lines(rule: Rule, book: Rulebook, level: int, lang: Lang) -> Iterator[s
     for basis in rule.basis:
         instrument = book.instruments[basis.instrument]
         mark = "" if basis.verified and instrument.verified else ("（未核实）" if zh else " (unverified)")
-        yield f"- {instrument.title[lang]} {basis.article}{mark}"
+        former = instrument.former(basis.article)
+        was = say(f"（原第{former}条）", f" (formerly art. {former})") if former else ""
+        yield f"- {instrument.title[lang]} {basis.article}{was}{mark}"
     for name, param in rule.params.items():
         shown = ", ".join(f"L{at}: {show(param.at(at), lang)}" for at in sorted(rule.levels))
         yield f"- {'参数' if zh else 'Parameter'} `{name}`: {shown}"
