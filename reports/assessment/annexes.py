@@ -23,7 +23,7 @@ def rates(case: Case, words: Words) -> Section:
     """Chapter 6: rate by layer, with a radar picture."""
     named = Wording.of(words.lang)
     title = words("总体评价", "Evaluation")
-    columns = (
+    columns: tuple[str | Column, ...] = (
         words("层面", "Layer"),
         *(Column(named.clause_state(state).text, ColumnKind.NUMBER) for state in CLAUSE_STATES),
         words("符合率", "Rate"),

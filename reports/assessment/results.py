@@ -82,7 +82,7 @@ def _testing(words: Words) -> Section:
 
 def _controls(case: Case, words: Words) -> Section:
     named = Wording.of(words.lang)
-    columns = (
+    columns: tuple[str, ...] = (
         words("层面", "Layer"), words("控制点", "Control point"),
         *(named.clause_state(state).text for state in CLAUSE_STATES),
         words("结果", "Result"), words("得分", "Score"),
