@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from auditor.model.rule import Severity
+from auditor.model.rule import Rule, Severity
 from auditor.results import is_waived
 from auditor.results.effort import Effort, effort_of
 from auditor.words import mark
@@ -19,18 +21,46 @@ EFFORTS: Mapping[Effort, str] = {
     Effort.PROJECT: mark("a project"),
 }
 
+_MOST_NAMED = 5
+"""Platforms named in a line; the number of the others is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A rule that does not hold at one level, on all platforms it concerns."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def rule(self) -> Rule:
+        return self.findings[0].rule
+
+    @property
+    def objects(self) -> int:
+        """Objects that deviate without a waiver in force."""
+        return sum(map(_open, self.findings))
+
+    @property
+    def effort(self) -> Effort:
+        return effort_of(self.rule, self.objects)
+
 
 def gap_section(reading: Reading, _: Wording) -> Section:
-    """One line for each rule that some targets of a platform deviate from; advice and what is waived are left out."""
+    """One line for each rule that some targets deviate from; advice and what is waived are left out."""
+    alike: dict[tuple[str, int], list[Finding]] = defaultdict(list)
+    for part in reading.parts.values():
+        for finding in part.findings:
+            if finding.rule.severity is not Severity.INFO and _open(finding):
+                alike[finding.rule.id, finding.level].append(finding)
     gaps = sorted(
-        (finding for part in reading.parts.values() for finding in part.findings if _is_gap(finding)),
-        key=lambda one: (one.rule.severity.rank, _effort(one).rank, one.rule.id, one.platform),
+        (Gap(tuple(same)) for same in alike.values()),
+        key=lambda gap: (gap.rule.severity.rank, gap.effort.rank, gap.rule.id, gap.findings[0].level),
     )
     columns = (
         Column(_("Severity"), ColumnKind.STATE),
         Column(_("Effort"), ColumnKind.STATE),
-        Column(_("Platform")),
         Column(_("Finding"), ColumnKind.WIDE),
+        Column(_("Platform")),
         Column(_("Objects"), ColumnKind.NUMBER),
         Column(_("Clauses"), ColumnKind.ID),
         Column(_("What to do"), ColumnKind.WIDE),
@@ -40,32 +70,28 @@ def gap_section(reading: Reading, _: Wording) -> Section:
         "what may break something, touches more objects or needs a document; a project is more than ten objects or "
         "something people have to organise."
     )
-    table = Table("gaps", _("What to put right, in order"), columns, tuple(_row(reading, one, _) for one in gaps))
+    table = Table("gaps", _("What to put right, in order"), columns, tuple(_row(reading, gap, _) for gap in gaps))
     return Section("gaps", _("Gap list"), (table, Paragraph((Plain(note),), quiet=True)), new_page=True)
 
 
 def _open(finding: Finding) -> int:
-    """Objects that deviate without a waiver in force."""
     return sum(len(outcome.targets) for outcome in finding.outcomes if not is_waived(outcome.example))
 
 
-def _is_gap(finding: Finding) -> bool:
-    return finding.rule.severity is not Severity.INFO and _open(finding) > 0
-
-
-def _effort(finding: Finding) -> Effort:
-    return effort_of(finding.rule, _open(finding))
-
-
-def _row(reading: Reading, finding: Finding, _: Wording) -> tuple[Cell, ...]:
-    fix = finding.rule.fix.text.fill(finding.rule.values_at(finding.level))
-    clauses = finding.rule.clauses_at(finding.level)
+def _row(reading: Reading, gap: Gap, _: Wording) -> tuple[Cell, ...]:
+    first = gap.findings[0]
+    fix = gap.rule.fix.text.fill(gap.rule.values_at(first.level))
+    clauses = gap.rule.clauses_at(first.level)
+    platforms = _.comma([part_name(reading, finding.platform, _) for finding in gap.findings[:_MOST_NAMED]])
+    more = len(gap.findings) - _MOST_NAMED
+    if more > 0:
+        platforms += _(" and {count} more", count=_.count(more))
     return (
-        Cell((_.severity(finding.rule.severity),)),
-        Cell((Plain(_(EFFORTS[_effort(finding)])),)),
-        Cell((Plain(part_name(reading, finding.platform, _)),)),
-        Cell((Link(_.text(finding.title), finding.anchor),)),
-        number(_open(finding)),
+        Cell((_.severity(gap.rule.severity),)),
+        Cell((Plain(_(EFFORTS[gap.effort])),)),
+        Cell((Link(_.text(first.title), first.anchor),)),
+        Cell((Plain(platforms),)),
+        number(gap.objects),
         Cell((Mono(" ".join(clauses)),)),
         Cell((Plain(_.text(fix)),)),
     )
