@@ -321,7 +321,7 @@ _COLUMNS = sorted(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_rows_come_a_fact_or_a_gap_comes_out(data: st.DataObject) -> None:
     key = data.draw(st.sampled_from(sorted(ALL_PARTS)))
@@ -337,14 +337,14 @@ def test_whatever_rows_come_a_fact_or_a_gap_comes_out(data: st.DataObject) -> No
     assert isinstance(build(key, ALL_PARTS, replies), Fact | Missing)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["oracle", "sqlserver", "dm", "kingbase", "mongodb", "elasticsearch"]))
 def test_whatever_bytes_a_client_prints_rows_or_a_reason_come_out(output: bytes, engine: str) -> None:
     for probe in catalogue().probes_of(engine)[:4]:
         assert isinstance(reply_in(Block(probe.id, output), probe, engine, SEEN), Rows | Refusal)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=20))
 def test_switches_and_days_are_read_or_refused(value: str) -> None:
     for kind in (flag, day):
