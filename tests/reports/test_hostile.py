@@ -51,7 +51,7 @@ HOSTILE = {
 def poisoned(text: str) -> AuditResult:
     """The small result with `text` wherever a register or a target may put one."""
     result = small()
-    step = replace(result.verdicts[9].steps[0], observed=text, detail=text, rows=({"name": text, text: 1},))
+    step = result.verdicts[9].steps[0]._replace(observed=text, detail=text, rows=({"name": text, text: 1},))
     return replace(
         result,
         district=text,
