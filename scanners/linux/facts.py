@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeAlias
@@ -203,17 +203,26 @@ def _block_evidence(block: Block, probe: Probe, header: Header, received: dateti
 
 def _header_evidence(transcript: Transcript, received: datetime) -> Evidence:
     header = transcript.header
-    lines = (
-        f"target: {header.target}",
-        f"hostname: {header.hostname}",
-        f"machine (hash): {header.machine}",
+    said = (
         f"boot: {header.boot}",
         f"uid: {'' if header.uid is None else header.uid}, sudo: {header.sudo}",
         f"started: {header.started.isoformat() if header.started else ''}, zone: {header.zone}",
         f"run: {header.run}",
+    )
+    return header_evidence(TRANSCRIPT, transcript, said, received)
+
+
+def header_evidence(label: str, transcript: Transcript, said: Sequence[str], received: datetime) -> Evidence:
+    """What a collector said of itself before its answers: whose they are, `said`, and how many came whole."""
+    header = transcript.header
+    lines = (
+        f"target: {header.target}",
+        f"hostname: {header.hostname}",
+        f"machine (hash): {header.machine}",
+        *said,
         f"blocks: {len(transcript.blocks)}, {'complete' if transcript.complete else 'incomplete'}",
         *(f"problem: {problem}" for problem in transcript.problems),
     )
     source = f"collector {header.collector}, script SHA-256 {header.script_sha256}"
     content = "\n".join(map(plain, lines)).encode() + b"\n"
-    return Evidence(TRANSCRIPT, source, content, header.started or received, truncated=not transcript.complete)
+    return Evidence(label, source, content, header.started or received, truncated=not transcript.complete)

@@ -21,6 +21,7 @@ from scanners.linux.parsers import PARSERS
 from scanners.linux.script import collector_script, sudoers_lines
 from scanners.network.ports import declared_ports
 from scanners.transport import Answered, Refused, Rejected, Reply, TimedOut, Unreachable
+from scanners.wanted import wanted_by_entry
 
 LOOK_SECONDS = 180.0
 """Time for everything that is asked of one host."""
@@ -65,12 +66,7 @@ class LinuxScanner:
         return frozenset()
 
     def jobs(self, targets: Sequence[Target], scope: Scope) -> Iterator[Job]:
-        wanted: dict[str, dict[TargetKey, frozenset[str]]] = {}
-        for target in targets:
-            offered = self.offers(target, scope.catalogue)
-            keys = offered & scope.wanted.get(target.key, offered)
-            if keys:
-                wanted.setdefault(target.id, {})[target.key] = keys
+        wanted = wanted_by_entry(self, targets, scope)
         declared = declared_ports(scope.register) if wanted else {}
         for host_id, keys_of in wanted.items():
             ports = frozenset((port.port, port.proto) for port in declared.get(host_id, ()))

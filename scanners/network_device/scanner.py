@@ -18,6 +18,7 @@ from auditor.model.target import Target, TargetKey, TargetKind
 from scanners.network_device.facts import EVIDENCE, Declared, read_device
 from scanners.network_device.redact import redacted
 from scanners.network_device.session import MAX_BYTES, decoded
+from scanners.wanted import wanted_by_entry
 
 _SECONDS = 30.0
 
@@ -50,13 +51,7 @@ class NetworkDeviceScanner:
         return frozenset()
 
     def jobs(self, targets: Sequence[Target], scope: Scope) -> Iterator[Job]:
-        wanted: dict[str, dict[TargetKey, frozenset[str]]] = {}
-        for target in targets:
-            offered = self.offers(target, scope.catalogue)
-            keys = offered & scope.wanted.get(target.key, offered)
-            if keys:
-                wanted.setdefault(target.id, {})[target.key] = keys
-        for device, keys_of in wanted.items():
+        for device, keys_of in wanted_by_entry(self, targets, scope).items():
             host = scope.entries.get(device)
             look: Callable[[], Sequence[Observation]]
             if isinstance(host, Host) and host.collect == "bundle" and host.bundle:

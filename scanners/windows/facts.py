@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from auditor.errors import Unparsable
 from auditor.model.catalogue import FactCatalogue, FactSpec, Probe
 from auditor.model.fact import Evidence, Fact, Missing, Pointer, Reason
+from scanners.linux.facts import header_evidence
 from scanners.linux.frame import Block, Header, Outcome, Sudo, Transcript, probe_digest
 from scanners.transport import plain
 from scanners.windows.bundle import unescaped
@@ -133,16 +134,9 @@ def _evidence(block: Block, probe: Probe, header: Header, received: datetime) ->
 
 def _header_evidence(transcript: Transcript, received: datetime) -> Evidence:
     header = transcript.header
-    lines = (
-        f"target: {header.target}",
-        f"hostname: {header.hostname}",
-        f"machine (hash): {header.machine}",
+    said = (
         f"administrator: {'yes' if header.sudo is Sudo.ROOT else 'no'}",
         f"started: {header.started.astimezone(UTC).isoformat() if header.started else ''}, zone: {header.zone}",
         f"run: {header.run}, language: {header.locale}",
-        f"blocks: {len(transcript.blocks)}, {'complete' if transcript.complete else 'incomplete'}",
-        *(f"problem: {problem}" for problem in transcript.problems),
     )
-    source = f"collector {header.collector}, script SHA-256 {header.script_sha256}"
-    content = "\n".join(map(plain, lines)).encode() + b"\n"
-    return Evidence(TRANSCRIPT, source, content, header.started or received, truncated=not transcript.complete)
+    return header_evidence(TRANSCRIPT, transcript, said, received)

@@ -15,6 +15,7 @@ from auditor.model.register import Host
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import Target, TargetKey, TargetKind
 from scanners.transport import Answered, Bundle, Refused, Rejected, Reply, TimedOut, Unreachable
+from scanners.wanted import wanted_by_entry
 from scanners.windows.bundle import read_transcript
 from scanners.windows.facts import missing, read
 
@@ -43,13 +44,7 @@ class WindowsScanner:
         return frozenset()
 
     def jobs(self, targets: Sequence[Target], scope: Scope) -> Iterator[Job]:
-        wanted: dict[str, dict[TargetKey, frozenset[str]]] = {}
-        for target in targets:
-            offered = self.offers(target, scope.catalogue)
-            keys = offered & scope.wanted.get(target.key, offered)
-            if keys:
-                wanted.setdefault(target.id, {})[target.key] = keys
-        for host_id, keys_of in wanted.items():
+        for host_id, keys_of in wanted_by_entry(self, targets, scope).items():
             host = scope.entries.get(host_id)
             look: Callable[[], Sequence[Observation]]
             if isinstance(host, Host) and host.collect == "bundle" and host.bundle:

@@ -15,19 +15,7 @@ app.command()(filing.filing)
 app.command()(filing.ledger)
 app.command()(assessment.assessment)
 app.command()(incident.incident)
-for _paper in (
-    papers.rectification,
-    papers.protection,
-    papers.survey,
-    papers.logs,
-    papers.calendar,
-    papers.websites,
-    papers.vendors,
-    papers.owner,
-    papers.management,
-    papers.overview,
-):
-    app.command()(_paper)
+papers.add_to(app)
 app.command()(own.own)
 app.command()(bundle.bundle)
 app.add_typer(own.templates, name="templates")

@@ -1,9 +1,13 @@
-"""`auditor report rectification|protection|survey|logs|calendar|websites|vendors|owner|management|overview`."""
+"""`auditor report rectification|protection|survey|logs|calendar|websites|vendors|owner|management|overview`.
+
+They differ in what they can be narrowed to: platforms, data owners, or nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -12,7 +16,10 @@ from auditor.cli.report.options import AuditOption, FormatOption, InventoryOptio
 
 UnitOption = Annotated[list[str] | None, typer.Option("--unit", help="只出这些单位 · Only these units (repeatable).")]
 
+Command: TypeAlias = Callable[..., None]
+
 _OUT = Path("out/papers")
+_INVENTORY = Path("inventory.yaml")
 
 
 def _write(
@@ -30,145 +37,83 @@ def _write(
     emit(write_paper(settings(), name, wanted, formats or ("html,pdf,xlsx",), out / name), as_json)
 
 
-def rectification(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    platform: PlatformOption = None,
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """整改任务单，以及与上次检查和以往测评相比的整改情况。
+def _of_platforms(name: str) -> Command:
+    def paper(
+        inventory: InventoryOption = _INVENTORY,
+        platform: PlatformOption = None,
+        formats: FormatOption = None,
+        audit: AuditOption = "latest",
+        out: OutOption = _OUT,
+        as_json: JsonFlag = False,
+    ) -> None:
+        _write(name, inventory, audit, platform, formats, out, as_json)
 
-    What to put right, by whom and when; and what became of what was found before.
-    """
-    _write("rectification", inventory, audit, platform, formats, out, as_json)
-
-
-def protection(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    platform: PlatformOption = None,
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """第三级以上平台的网络安全保护工作方案（草案）。
-
-    Draft of the protection work plan of platforms of level three and above.
-    """
-    _write("protection", inventory, audit, platform, formats, out, as_json)
+    return paper
 
 
-def survey(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """数据摸底和分类分级清单。
+def _of_owners(name: str) -> Command:
+    def paper(
+        inventory: InventoryOption = _INVENTORY,
+        unit: UnitOption = None,
+        formats: FormatOption = None,
+        audit: AuditOption = "latest",
+        out: OutOption = _OUT,
+        as_json: JsonFlag = False,
+    ) -> None:
+        _write(name, inventory, audit, unit, formats, out, as_json)
 
-    Every dataset with its grade, people and sharing, and where it differs from what was declared.
-    """
-    _write("survey", inventory, audit, None, formats, out, as_json)
-
-
-def logs(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """日志留存情况。
-
-    How far back every log reaches against what the law asks.
-    """
-    _write("logs", inventory, audit, None, formats, out, as_json)
+    return paper
 
 
-def calendar(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """合规日历，同时写出 calendar.ics。
+def _of_district(name: str) -> Command:
+    def paper(
+        inventory: InventoryOption = _INVENTORY,
+        formats: FormatOption = None,
+        audit: AuditOption = "latest",
+        out: OutOption = _OUT,
+        as_json: JsonFlag = False,
+    ) -> None:
+        _write(name, inventory, audit, None, formats, out, as_json)
 
-    Everything that falls due, also as an iCalendar file.
-    """
-    _write("calendar", inventory, audit, None, formats, out, as_json)
-
-
-def websites(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """网站和域名清单。
-
-    Web sites and domains with their filings and findings.
-    """
-    _write("websites", inventory, audit, None, formats, out, as_json)
+    return paper
 
 
-def vendors(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """供应商和外包清单。
-
-    Suppliers and contracts with their clauses and findings.
-    """
-    _write("vendors", inventory, audit, None, formats, out, as_json)
-
-
-def owner(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    unit: UnitOption = None,
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """给数据提供单位的问题通知：发现了什么、为什么重要、何时前怎么办。
-
-    For each data owner: what was found in their datasets and interfaces, why it matters, what to do by when.
-    """
-    _write("owner", inventory, audit, unit, formats, out, as_json)
-
-
-def management(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    platform: PlatformOption = None,
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """给管理层的平台季报，每个平台一页。
-
-    One page for each platform: standing with coverage, trend, risks, deadlines.
-    """
-    _write("management", inventory, audit, platform, formats, out, as_json)
+PAPERS: Mapping[str, tuple[Callable[[str], Command], str]] = {
+    "rectification": (
+        _of_platforms,
+        "整改任务单，以及与上次检查和以往测评相比的整改情况。\n\n"
+        "What to put right, by whom and when; and what became of what was found before.",
+    ),
+    "protection": (
+        _of_platforms,
+        "第三级以上平台的网络安全保护工作方案（草案）。\n\n"
+        "Draft of the protection work plan of platforms of level three and above.",
+    ),
+    "survey": (
+        _of_district,
+        "数据摸底和分类分级清单。\n\n"
+        "Every dataset with its grade, people and sharing, and where it differs from what was declared.",
+    ),
+    "logs": (_of_district, "日志留存情况。\n\nHow far back every log reaches against what the law asks."),
+    "calendar": (_of_district, "合规日历，同时写出 calendar.ics。\n\nEverything that falls due, also as iCalendar."),
+    "websites": (_of_district, "网站和域名清单。\n\nWeb sites and domains with their filings and findings."),
+    "vendors": (_of_district, "供应商和外包清单。\n\nSuppliers and contracts with their clauses and findings."),
+    "owner": (
+        _of_owners,
+        "给数据提供单位的问题通知：发现了什么、为什么重要、何时前怎么办。\n\n"
+        "For each data owner: what was found in their datasets and interfaces, why it matters, what to do by when.",
+    ),
+    "management": (
+        _of_platforms,
+        "给管理层的平台季报，每个平台一页。\n\n"
+        "One page for each platform: standing with coverage, trend, risks, deadlines.",
+    ),
+    "overview": (_of_district, "全区概览：各单位用同一把尺子比较。\n\nThe district, units compared on one scale."),
+}
+"""A new paper is one line here and one builder in `auditor.cli.papers`."""
 
 
-def overview(
-    inventory: InventoryOption = Path("inventory.yaml"),
-    formats: FormatOption = None,
-    audit: AuditOption = "latest",
-    out: OutOption = _OUT,
-    as_json: JsonFlag = False,
-) -> None:
-    """全区概览：各单位用同一把尺子比较。
-
-    The whole district, units compared on the same scale.
-    """
-    _write("overview", inventory, audit, None, formats, out, as_json)
+def add_to(app: typer.Typer) -> None:
+    """Make every paper a command of `app`."""
+    for name, (make, help_) in PAPERS.items():
+        app.command(name, help=help_)(make(name))
