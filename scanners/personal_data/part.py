@@ -15,7 +15,7 @@ from scanners.personal_data.asking import AskedFor, asked_for, titled
 from scanners.personal_data.context import TITLED, Spoken, spoken
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
-from scanners.personal_data.lane import driver, places, rare, sources
+from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import masked_values
 from scanners.personal_data.plain_cells import Plain, plain_cells
@@ -243,11 +243,11 @@ class PartReader:
         hidden: list[Hidden] = []
         for segment, trigger, start, end in collected.triggers.tolist():
             match trigger:
-                case driver.MASKED:
+                case triggers.MASKED:
                     rows += self._masked(view, segment, column)
-                case driver.NUMERALS:
+                case triggers.NUMERALS:
                     rows += self._numerals(view, segment, start, end, column)
-                case driver.BASE64:
+                case triggers.BASE64:
                     hidden.append(Hidden(segment, start, end, rare.hidden_text(bytes(view.data[start:end]))))
         for segment, start, end in collected.windows.tolist():
             text = _text(view.data, start, end)

@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 
 from scanners.personal_data.context import TITLED
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.lane.addresses import email, joined_by_colon
+from scanners.personal_data.lane.addresses import email
 from scanners.personal_data.lane.classes import (
     CLASS,
     DIGIT,
     EXAMINE,
     FOLDED,
-    HEX,
     KEY_SIGN,
     LETTERS,
     LOWER,
@@ -27,6 +26,14 @@ from scanners.personal_data.lane.classes import (
     Bytes,
 )
 from scanners.personal_data.lane.codes import plate
+from scanners.personal_data.lane.hidden import (
+    SHORTEST_BASE64,
+    SHORTEST_BASE64_WORD,
+    base64_end,
+    base64_start,
+    is_both_cases,
+    put_hidden,
+)
 from scanners.personal_data.lane.places import (
     COLON,
     QUOTE,
@@ -41,6 +48,16 @@ from scanners.personal_data.lane.places import (
     value_after,
 )
 from scanners.personal_data.lane.rules import mixed, need, numbers
+from scanners.personal_data.lane.triggers import (
+    ABROAD,
+    MASKED,
+    NUMERALS,
+    OFFICER,
+    is_cover,
+    is_promising,
+    put_trigger,
+    word_trigger,
+)
 
 # Bits of a Chinese character, by code point.
 PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN, COUNT_SIGN, MIXED_CUE_END, TITLE_END = (
@@ -48,22 +65,6 @@ PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN, COUNT_SIGN, MIXED_C
 )
 SIGNED = PROVINCE_SIGN | ADDRESS_SIGN | NUMERAL | OFFICER_SIGN
 """Characters that are looked at for what they are themselves."""
-
-# Triggers: rare forms whose expressions run on the whole segment.
-(
-    OFFICER,
-    WXID,
-    JWT,
-    ACCESS_KEY,
-    PAIR,
-    ORG_CODE,
-    IPV6,
-    MASKED,
-    NUMERALS,
-    BASE64,
-    ABROAD,
-    QQ,
-) = range(12)
 
 PERSON, WEAK_PERSON = 1, 2
 ANY_PERSON = PERSON | WEAK_PERSON
@@ -103,13 +104,6 @@ class Out(NamedTuple):
 
 
 SHORTEST_NUMERALS = 11
-SHORTEST_BASE64, LONGEST_BASE64 = 24, 1 << 20
-SHORTEST_BASE64_WORD = 8
-"""Letters and digits in a row, small and capital ones among them, that every base64 holds somewhere."""
-SHORTEST_HIDDEN = 8
-"""Bytes of a text that base64 hides."""
-MOST_BASE64_STARTS = 32
-"""Places in a run at which what it hides may begin."""
 LONGEST_CUE = 8
 """Characters."""
 LONGEST_SECOND_PART = 16
@@ -147,253 +141,6 @@ def look_up(hashes: Any, masks: Any, h: int) -> int:
             return masks[slot]
         slot = (slot + 1) & (len(hashes) - 1)
     return -1
-
-
-def is_ipv6_like(buf: Bytes, a: int, b: int, s: int) -> bool:
-    """True where the run of hexadecimal digits and colons from `s` may be an IPv6 address."""
-    if joined_by_colon(buf, a, s) or (s > a and CLASS[buf[s - 1]] & WORD):
-        return False
-    colons = 0
-    double = False
-    p = s
-    while p < b and p - s < 40:
-        c = buf[p]
-        if c == 58:
-            colons += 1
-            if p + 1 < b and buf[p + 1] == 58:
-                double = True
-        elif not CLASS[c] & HEX:
-            break
-        p += 1
-    return colons >= 7 or (double and colons >= 3)
-
-
-def is_pair_like(buf: Bytes, b: int, e: int) -> bool:
-    """True where a point with four decimals or more and a comma follow the digits that end at `e`."""
-    p = e + 1
-    while p < b and CLASS[buf[p]] & DIGIT:
-        p += 1
-    if p - e - 1 < 4:
-        return False
-    if p < b and buf[p] == 32:
-        p += 1
-    return p < b and buf[p] == 44
-
-
-def is_cover(buf: Bytes, b: int, p: int) -> bool:
-    """True at a sign that covers what must not be read: a star, a bullet, a cross, two hashes."""
-    c = buf[p]
-    if c == 42:
-        return True
-    if c == 35:
-        return p + 1 < b and buf[p + 1] == 35
-    if c == 0xEF:
-        return p + 2 < b and buf[p + 1] == 0xBC and buf[p + 2] == 0x8A  # ＊ that was encoded
-    if c == 0xC3:
-        return p + 1 < b and buf[p + 1] == 0x97  # ×
-    if c != 0xE2 or p + 2 >= b:
-        return False
-    x, y = buf[p + 1], buf[p + 2]
-    return (x == 0x80 and y == 0xA2) or (x == 0x97 and y == 0x8F) or (x == 0x96 and y == 0xA0)  # • ● ■
-
-
-def is_promising(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:
-    """False for the short words of times, dates and the later octets of addresses, most of what a log is made of."""
-    after = buf[e]
-    length = e - s
-    if after == 46:
-        return not (s > a and buf[s - 1] == 46) and e + 1 < b and CLASS[buf[e + 1]] & DIGIT != 0
-    if length == 2:
-        return s + 8 < b and buf[s + 5] == after and buf[s + 8] == after
-    if length == 4 and after != 41 and buf[s] != 48:
-        return s + 9 < b and buf[s + 9] == after
-    return True
-
-
-def is_masked_word(buf: Bytes, s: int, e: int) -> bool:
-    """True where a run of four X or x stands in a word among digits."""
-    run = 0
-    for p in range(s, e):
-        if (buf[p] | 32) == 120:
-            run += 1
-            if run == 4:
-                return True
-        else:
-            run = 0
-    return False
-
-
-def base64_end(buf: Bytes, s: int, b: int) -> int:
-    """End of the run of base64 signs from `s`, padding included."""
-    p = s
-    while p < b and (CLASS[buf[p]] & WORD or buf[p] == 43 or buf[p] == 47 or buf[p] == 45 or buf[p] == 95):
-        p += 1
-    while p < b and buf[p] == 61:
-        p += 1
-    return p
-
-
-def word_trigger(buf: Bytes, a: int, b: int, s: int, e: int) -> int:
-    """The trigger that a word pulls, or -1."""
-    length = e - s
-    c = buf[s]
-    after = buf[e] if e < b else 0
-    if length <= 4 and after == 58 and CLASS[c] & HEX and is_ipv6_like(buf, a, b, s):
-        return IPV6
-    if length <= 3 and after == 46 and CLASS[c] & DIGIT and is_pair_like(buf, b, e):
-        return PAIR
-    if length == 4 and after == 95 and c == 119 and buf[s + 1] == 120 and buf[s + 2] == 105 and buf[s + 3] == 100:
-        return WXID
-    if (
-        length == 8
-        and after == 45
-        and e + 1 < b
-        and CLASS[buf[e + 1]] & WORD
-        and not (e + 2 < b and CLASS[buf[e + 2]] & WORD)
-    ):
-        return ORG_CODE
-    if length >= 3 and c == 101 and buf[s + 1] == 121 and buf[s + 2] == 74:  # eyJ
-        if after == 45 or after == 95 or (length >= 13 and after == 46):
-            return JWT
-    if length >= 16 and (c == 76 or c == 65):
-        if c == 76 and buf[s + 1] == 84 and buf[s + 2] == 65 and buf[s + 3] == 73:  # LTAI
-            return ACCESS_KEY
-        if c == 65 and buf[s + 1] == 75 and buf[s + 2] == 73 and (buf[s + 3] == 65 or buf[s + 3] == 68):  # AKIA AKID
-            return ACCESS_KEY
-    if length <= 13 and c | 32 == 113 and buf[s + 1] | 32 == 113 and CLASS[buf[s + 2]] & DIGIT:  # qq
-        return QQ
-    if 11 <= length <= 19 and is_masked_word(buf, s, e):
-        return MASKED
-    return -1
-
-
-def is_both_cases(buf: Bytes, s: int, e: int) -> bool:
-    """True for a word with small and capital letters."""
-    seen = 0
-    for p in range(s, e):
-        seen |= CLASS[buf[p]]
-    return seen & (UPPER | LOWER) == UPPER | LOWER
-
-
-def is_base64_sign(c: int) -> bool:
-    return CLASS[c] & WORD != 0 or c == 43 or c == 47 or c == 45 or c == 95
-
-
-def parts_base64(c: int) -> bool:
-    """True for the signs of base64 that also part a path or a name: / - _."""
-    return c == 47 or c == 45 or c == 95
-
-
-def base64_value(c: int) -> int:
-    """The six bits that a sign of base64 or base64url stands for."""
-    if CLASS[c] & UPPER:
-        return c - 65
-    if CLASS[c] & LOWER:
-        return c - 71
-    if CLASS[c] & DIGIT:
-        return c + 4
-    return 62 if c == 43 or c == 45 else 63
-
-
-def base64_start(buf: Bytes, a: int, s: int) -> int:
-    """Start of the run of base64 signs that goes on at `s`."""
-    p = s
-    while p > a and is_base64_sign(buf[p - 1]):
-        p -= 1
-    return p
-
-
-def put_hidden(buf: Bytes, s: int, e: int, segment: int, out: Any) -> None:
-    """Triggers for the pieces of the run [s, e) that hide a text: the run as a whole, or else pieces of it between
-    `/`, `-` and `_`, as in a path."""
-    body = e
-    while body > s and buf[body - 1] == 61:
-        body -= 1
-    start = s
-    tries = 0
-    while start <= body and e - start >= SHORTEST_BASE64 and tries < MOST_BASE64_STARTS:
-        end = hidden_end(buf, start, body, e)
-        if end >= 0:
-            put_trigger(out, segment, BASE64, start, end)
-            start = end
-        while start < body and not parts_base64(buf[start]):
-            start += 1
-        start += 1
-        tries += 1
-
-
-def hidden_end(buf: Bytes, s: int, body: int, e: int) -> int:
-    """End of the longest piece from `s` that hides a text, -1 where none does. It ends before a sign that parts, or at
-    the end of the run, `body` without its padding."""
-    best = -1
-    bits = held = 0
-    count = 0
-    more, low, high = 0, 0x80, 0xBF  # of a character: bytes to come, and between what the next one lies
-    width = seen = 0  # of the word that is being read
-    has_word = beyond = False
-    p = s
-    while p <= body and p - s <= LONGEST_BASE64:
-        c = buf[p] if p < body else 47
-        if not CLASS[c] & WORD:
-            if width >= SHORTEST_BASE64_WORD and seen & (UPPER | LOWER) == UPPER | LOWER:
-                has_word = True
-            width = seen = 0
-            if has_word and beyond and more == 0 and count >= SHORTEST_HIDDEN and c != 43 and (p - s) % 4 != 1:
-                last = p if p < body else e
-                if last - s >= SHORTEST_BASE64:
-                    best = last
-        else:
-            width += 1
-            seen |= CLASS[c]
-            if not CLASS[c] & HEX:
-                beyond = True
-        if p == body:
-            break
-        bits = bits << 6 | base64_value(c)
-        held += 6
-        if held >= 8:
-            held -= 8
-            byte = bits >> held
-            bits &= (1 << held) - 1
-            count += 1
-            if more:
-                if byte < low or byte > high:
-                    break
-                more, low, high = more - 1, 0x80, 0xBF
-            elif byte < 0x80:
-                if byte < 32 and byte != 9 and byte != 10 and byte != 13:
-                    break
-            elif 0xC2 <= byte <= 0xDF:
-                more = 1
-            elif 0xE0 <= byte <= 0xEF:
-                more = 2
-                if byte == 0xE0:
-                    low = 0xA0
-                elif byte == 0xED:
-                    high = 0x9F
-            elif 0xF0 <= byte <= 0xF4:
-                more = 3
-                if byte == 0xF0:
-                    low = 0x90
-                elif byte == 0xF4:
-                    high = 0x8F
-            else:
-                break
-        p += 1
-    return best
-
-
-def put_trigger(out: Any, segment: int, kind: int, s: int, e: int) -> None:
-    """One row for each trigger; a segment that pulled the same one last is not named again."""
-    row = out.triggers
-    n = out.counts[2]
-    if n > 0 and row[n - 1, 0] == segment and row[n - 1, 1] == kind and kind != BASE64 and kind != NUMERALS:
-        return
-    row[n, 0] = segment
-    row[n, 1] = kind
-    row[n, 2] = s
-    row[n, 3] = e
-    out.counts[2] = n + 1
 
 
 def cue_start(buf: Bytes, a: int, p: int, lengths: int, known: Any) -> int:

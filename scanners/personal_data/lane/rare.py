@@ -10,18 +10,18 @@ from functools import cache, lru_cache
 
 from scanners.personal_data.checksums import CHECKS
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.lane import driver
+from scanners.personal_data.lane import hidden, triggers
 
 _SHAPES_OF: Mapping[int, tuple[str, ...]] = {
-    driver.OFFICER: ("officer", "officer_or_document"),
-    driver.WXID: ("wxid",),
-    driver.JWT: ("jwt",),
-    driver.ACCESS_KEY: ("access_key",),
-    driver.PAIR: ("coordinate_pair",),
-    driver.ORG_CODE: ("org_code",),
-    driver.IPV6: ("ipv6",),
-    driver.ABROAD: ("landline_abroad",),
-    driver.QQ: ("qq_glued",),
+    triggers.OFFICER: ("officer", "officer_or_document"),
+    triggers.WXID: ("wxid",),
+    triggers.JWT: ("jwt",),
+    triggers.ACCESS_KEY: ("access_key",),
+    triggers.PAIR: ("coordinate_pair",),
+    triggers.ORG_CODE: ("org_code",),
+    triggers.IPV6: ("ipv6",),
+    triggers.ABROAD: ("landline_abroad",),
+    triggers.QQ: ("qq_glued",),
 }
 RARE = frozenset(name for names in _SHAPES_OF.values() for name in names)
 
@@ -34,7 +34,7 @@ NUMERAL_SIGNS = "".join(_DIGITS)
 _PARTING = re.compile(rb"[/_-]")
 _NO_HEX = re.compile(rb"[G-Zg-z]")
 _BASE64_WORD = re.compile(
-    rb"(?<![0-9A-Za-z])(?=[0-9A-Z]*[a-z])(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{%d}" % driver.SHORTEST_BASE64_WORD
+    rb"(?<![0-9A-Za-z])(?=[0-9A-Z]*[a-z])(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{%d}" % hidden.SHORTEST_BASE64_WORD
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -66,24 +66,24 @@ def digits_of(numerals: str) -> str:
 
 
 def hidden_pieces(run: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of the pieces of a run of base64 signs that hide a text: as `driver.put_hidden`."""
+    """Start and end of the pieces of a run of base64 signs that hide a text: as `hidden.put_hidden`."""
     body = len(run.rstrip(b"="))
     parts = [part.start() for part in _PARTING.finditer(run)]
     reach, tries = -1, 0
     for start in (0, *(part + 1 for part in parts)):
-        if start <= reach or len(run) - start < driver.SHORTEST_BASE64:
+        if start <= reach or len(run) - start < hidden.SHORTEST_BASE64:
             continue
-        if tries == driver.MOST_BASE64_STARTS:
+        if tries == hidden.MOST_BASE64_STARTS:
             break
         tries += 1
         if not _may_begin(run[start : min(body, start + 8)]):
             continue
-        size, text = _readable(run[start : min(body, start + driver.LONGEST_BASE64)])
+        size, text = _readable(run[start : min(body, start + hidden.LONGEST_BASE64)])
         for end in (body, *reversed(parts)):
             last = len(run) if end == body else end
-            if last - start < driver.SHORTEST_BASE64:
+            if last - start < hidden.SHORTEST_BASE64:
                 break
-            if end - start <= driver.LONGEST_BASE64 and _hides(run[start:end], size, text):
+            if end - start <= hidden.LONGEST_BASE64 and _hides(run[start:end], size, text):
                 yield start, last
                 reach = last
                 break
@@ -113,7 +113,7 @@ def _hides(body: bytes, size: int, text: bytes) -> bool:
     count = len(body) * 6 // 8
     return (
         len(body) % 4 != 1
-        and driver.SHORTEST_HIDDEN <= count <= size
+        and hidden.SHORTEST_HIDDEN <= count <= size
         and (count == size or text[count] & 0xC0 != 0x80)
         and _NO_HEX.search(body) is not None
         and _BASE64_WORD.search(body) is not None

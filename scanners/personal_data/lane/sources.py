@@ -24,12 +24,16 @@ from scanners.personal_data.lane import (
     codes,
     driver,
     forms,
+    hidden,
     places,
     rules,
     telephones,
+    triggers,
 )
 
-MODULES: tuple[ModuleType, ...] = (classes, certificates, telephones, codes, addresses, rules, places, forms, driver)
+MODULES: tuple[ModuleType, ...] = (
+    classes, certificates, telephones, codes, addresses, rules, places, forms, triggers, hidden, driver,
+)  # fmt: skip
 
 
 def digest() -> str:

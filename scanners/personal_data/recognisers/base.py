@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -42,9 +43,9 @@ class ChineseRecogniser(LocalRecognizer):
 
     def load(self) -> None: ...
 
+    @abstractmethod
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
         """Places in `text`, which stands under `column` (empty where it stands under no name)."""
-        raise NotImplementedError
 
     def analyze(self, text: str, entities: Sequence[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """The candidates as Presidio's results. A column can come with the artifacts of `NoLanguageModel`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scanners.personal_data.context import TITLED
-from scanners.personal_data.lane import classes, driver
+from scanners.personal_data.lane import classes, driver, triggers
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, hashes
 from scanners.personal_data.lane.arrays.page import gathered, is_digit, is_word, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
@@ -290,7 +290,7 @@ def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace)
 
 def _officers(page: Page, found: Signed) -> Iterator[Trigger]:
     at = found.places[(found.bits & driver.OFFICER_SIGN) != 0]
-    return (Trigger(p, 0, driver.OFFICER, segment, p, p + _WIDTH) for p, segment, _, _ in located(page, at))
+    return (Trigger(p, 0, triggers.OFFICER, segment, p, p + _WIDTH) for p, segment, _, _ in located(page, at))
 
 
 def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Signs) -> Iterator[Trigger]:
@@ -309,4 +309,4 @@ def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Sign
         while until + _WIDTH <= b and 0xE3 <= text[until] <= _LAST and functions.is_numeral_sign(text, until, table):
             until += _WIDTH
         if until - p >= _WIDTH * driver.SHORTEST_NUMERALS:
-            yield Trigger(p, 1, driver.NUMERALS, segment, p, until)
+            yield Trigger(p, 1, triggers.NUMERALS, segment, p, until)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import classes, driver
+from scanners.personal_data.lane import classes, hidden
 from scanners.personal_data.lane.arrays import words as looks
 from scanners.personal_data.lane.arrays.page import REMARKABLE, gathered, located, rows_of
 from scanners.personal_data.lane.rare import hidden_pieces
+from scanners.personal_data.lane.triggers import ABROAD, BASE64, MASKED, NUMERALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _COLON, _COMMA, _HASH, _Q, _X = 58, 44, 35, 113, 120
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
-_BASE64_SIGNS = bytes(sign for sign in range(256) if driver.is_base64_sign(sign))
+_BASE64_SIGNS = bytes(sign for sign in range(256) if hidden.is_base64_sign(sign))
 _LOOKED_BACK = 256
 _COUNTRY_CODE = re.compile(rb"\+86")
 _STAR = "＊".encode()
@@ -45,14 +46,14 @@ def in_order(triggers: Iterable[Trigger]) -> list[tuple[int, int, int, int]]:
     """Rows of triggers; one that a segment pulls again right after itself is not named again."""
     rows: list[tuple[int, int, int, int]] = []
     for _, _, kind, segment, start, end in sorted(triggers):
-        if rows and rows[-1][:2] == (segment, kind) and kind not in (driver.BASE64, driver.NUMERALS):
+        if rows and rows[-1][:2] == (segment, kind) and kind not in (BASE64, NUMERALS):
             continue
         rows.append((segment, kind, start, end))
     return rows
 
 
 def of_words(words: Words, functions: SimpleNamespace) -> Iterator[Trigger]:
-    """What words pull: as `driver.word_trigger`, which is asked for the few that may."""
+    """What words pull: as `triggers.word_trigger`, which is asked for the few that may."""
     page = words.page
     rows = _may_trigger(words)
     if not len(rows):
@@ -127,13 +128,13 @@ _TESTS = (
     (looks.COVERED, _may_be_covered),
     (looks.QQ, lambda words, rows: rows[(gathered(words.page.text, words.start[rows], 2) | 32 == _Q).all(axis=1)]),
 )
-"""Which words with a look may pull its trigger; `driver.word_trigger` has the last word."""
+"""Which words with a look may pull its trigger; `triggers.word_trigger` has the last word."""
 
 
 def of_runs(words: Words) -> Iterator[Trigger]:
-    """Pieces of long runs of base64 that hide a text: as `driver.put_hidden`."""
+    """Pieces of long runs of base64 that hide a text: as `hidden.put_hidden`."""
     page = words.page
-    rows = rows_of(words.both_cases & (words.length >= driver.SHORTEST_BASE64_WORD))
+    rows = rows_of(words.both_cases & (words.length >= hidden.SHORTEST_BASE64_WORD))
     if not len(rows):
         return
     start, within = words.start[rows], page.within(words.start[rows])
@@ -146,13 +147,13 @@ def of_runs(words: Words) -> Iterator[Trigger]:
         run = _BASE64_RUN.match(page.text, s, b)
         assert run is not None  # it matches nothing too
         until, begin = run.end(), _run_start(page.text, a, s)
-        if until - begin >= driver.SHORTEST_BASE64:
+        if until - begin >= hidden.SHORTEST_BASE64:
             for first, last in hidden_pieces(page.text[begin:until]):
-                yield Trigger(s, 1, driver.BASE64, segment, begin + first, begin + last)
+                yield Trigger(s, 1, BASE64, segment, begin + first, begin + last)
 
 
 def _run_start(text: bytes, a: int, s: int) -> int:
-    """As `driver.base64_start`."""
+    """As `hidden.base64_start`."""
     first = max(a, s - _LOOKED_BACK)
     front = text[first:s].rstrip(_BASE64_SIGNS)
     return first + len(front) if front or first == a else a + len(text[a:s].rstrip(_BASE64_SIGNS))
@@ -185,7 +186,7 @@ def of_signs(page: Page) -> SingleSigns:
         | ((first == 0xE2) & (second == 0x96) & (third == 0xA0))
     )
     triggers += [
-        Trigger(p, 0, driver.MASKED, segment, p, p + 1)
+        Trigger(p, 0, MASKED, segment, p, p + 1)
         for p, segment in zip(covers[is_cover].tolist(), within.segment[is_cover].tolist(), strict=True)
     ]
     return SingleSigns(triggers, places[sign == classes.AT], places[sign == _HASH])
@@ -196,7 +197,7 @@ def _abroad(page: Page) -> Iterator[Trigger]:
     at = np.array([found.start() for found in _COUNTRY_CODE.finditer(page.text)], np.int64)
     if len(at):
         at = at[(page.seen.take(at) == page.kinds.take(at)) & ~page.cut.take(at + 1) & ~page.cut.take(at + 2)]
-    return (Trigger(p, 0, driver.ABROAD, segment, p, p + 3) for p, segment, _, _ in located(page, at))
+    return (Trigger(p, 0, ABROAD, segment, p, p + 3) for p, segment, _, _ in located(page, at))
 
 
 def _encoded_stars(page: Page) -> Iterator[Trigger]:
@@ -205,4 +206,4 @@ def _encoded_stars(page: Page) -> Iterator[Trigger]:
         return iter(())
     found = page.characters
     at = found.places[(found.first == 0xEF) & (found.second == 0xBC) & (found.third == 0x8A)]
-    return (Trigger(p, 0, driver.MASKED, segment, p, p + 1) for p, segment, _, _ in located(page, at))
+    return (Trigger(p, 0, MASKED, segment, p, p + 1) for p, segment, _, _ in located(page, at))

@@ -37,7 +37,7 @@ def _examined_as(length: int, made: int, after: int) -> int:
 
 
 def _pulls(length: int, made: int, after: int) -> int:
-    """As `driver.word_trigger` asks."""
+    """As `triggers.word_trigger` asks."""
     looks = 0
     if length <= 4 and after == classes.COLON:
         looks |= IPV6
