@@ -1,18 +1,16 @@
 """The report on a drill: what happened when, what the law's clocks said, what was measured, what is to be mended.
 
-With the record, evaluation and summary forms of GB/T 38645-2020, annex A.8 to A.10, in our own words.
+With the summary form of GB/T 38645-2020, annex A.10, in our own words; the sheets of A.8 and A.9 are annexes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from auditor.model.drill import (
     ActionState,
     ClockReading,
     ClockState,
-    Conclusion,
     DrillOutcome,
     Mark,
     MeasureState,
@@ -34,7 +32,8 @@ from auditor.model.drill.words import (
 )
 from auditor.model.text import Lang
 from reports import charts
-from reports.drill.parts import cited, cover, people, within
+from reports.drill.parts import cited, cover, people, taken, within
+from reports.drill.sheets import evaluation_sheet, record_sheet
 from reports.parts import Words, cell, entry, form, head, plain, row, table, wide
 from reports.tree import (
     Badge,
@@ -42,7 +41,6 @@ from reports.tree import (
     Bullets,
     Callout,
     Cell,
-    Check,
     Document,
     Figure,
     Foreign,
@@ -50,7 +48,6 @@ from reports.tree import (
     Metrics,
     Numbering,
     Paragraph,
-    Plain,
     Section,
     SignaturePlace,
     Signatures,
@@ -105,7 +102,7 @@ def build_report(outcome: DrillOutcome, lang: Lang) -> Document:
             _live(outcome, words),
             _gaps(outcome, words),
         ),
-        annexes=(_record_sheet(outcome, words), _evaluation(outcome, words)),
+        annexes=(record_sheet(outcome, words), evaluation_sheet(outcome, words)),
     )
 
 
@@ -292,9 +289,9 @@ def _clocks(outcome: DrillOutcome, words: Words) -> Section:
             (
                 cell(words.of(one.clock.title)),
                 Cell((Badge(words.of(CLOCKS[one.state]), _CLOCK_TONES[one.state]),)),
-                cell(_time(one.started)),
-                cell(_time(one.stopped)),
-                cell(_time(one.taken)),
+                cell(taken(one.started)),
+                cell(taken(one.stopped)),
+                cell(taken(one.taken)),
                 cell(words("立即", "at once") if at_once else within(limit, words)),
                 Cell(cited(one.clock.source, outcome.plan, words)),
             )
@@ -302,10 +299,6 @@ def _clocks(outcome: DrillOutcome, words: Words) -> Section:
     return Section(
         "clocks", words("法定时限", "Clocks of the law"), (table("clocks", words("法定时限", "Clocks"), columns, rows),)
     )
-
-
-def _time(span: timedelta | None) -> str:
-    return duration(span) if span is not None else "—"
 
 
 def _measures(outcome: DrillOutcome, words: Words) -> Section:
@@ -318,8 +311,8 @@ def _measures(outcome: DrillOutcome, words: Words) -> Section:
             cell(words.of(one.title)),
             cell(words.of(one.since)),
             cell(words.of(one.until)),
-            cell(_time(one.value)),
-            cell(_time(one.aim)),
+            cell(taken(one.value)),
+            cell(taken(one.aim)),
             Cell((Badge(words.of(MEASURES[one.state]), _MEASURE_TONES[one.state]),)),
         )
         for one in outcome.measures
@@ -346,7 +339,7 @@ def _actions(outcome: DrillOutcome, words: Words) -> Section:
             entry(f"{_title(outcome, one.expected.role, words)}（{people(outcome.plan, one.expected.role, words)}）"),
             cell(words.of(one.expected.action)),
             Cell((Badge(words.of(ACTIONS[one.state]), _ACTION_TONES[one.state]),)),
-            cell(_time(one.after)),
+            cell(taken(one.after)),
             cell(f"≤ {duration(one.expected.within)}"),
         )
         for one in outcome.actions
@@ -410,101 +403,3 @@ def _gaps(outcome: DrillOutcome, words: Words) -> Section:
         for gap in outcome.gaps
     )
     return Section("gaps", title, (table("gaps", title, columns, rows),), new_page=True)
-
-
-def _record_sheet(outcome: DrillOutcome, words: Words) -> Section:
-    """A.8: what is checked at each stage, ticked where the records show it."""
-    kinds = {moment.record.kind for moment in outcome.timeline}
-    marks = set(outcome.marks)
-    stages = (
-        (words("准备", "Preparation"), ((words("导调记录已开启", "journal open"), outcome.started is not None),)),
-        (
-            words("实施", "Conduct"),
-            (
-                (words("宣布开始", "start announced"), RecordKind.STARTED in kinds),
-                (words("指挥组到位", "command in place"), Mark.COMMAND in marks),
-                (words("研判定级", "graded"), Mark.DECIDED in marks),
-                (words("对外报告", "reported"), Mark.REPORTED in marks),
-            ),
-        ),
-        (
-            words("结束", "End"),
-            (
-                (words("宣布结束", "end announced"), RecordKind.ENDED in kinds),
-                (words("系统恢复", "systems restored"), Mark.RESTORED in marks),
-                (words("评估完成", "evaluated"), outcome.conclusion is not Conclusion.NOT_RATED),
-            ),
-        ),
-    )
-    observers = words.listed(sorted({moment.record.observer for moment in outcome.timeline}))
-    notes = [m for m in outcome.timeline if m.record.kind is RecordKind.NOTED]
-    surprises = words("；", "; ").join(f"{duration(m.offset)} {m.record.note}" for m in notes)
-    rows = [
-        (
-            head(words("起止时间", "From, to")),
-            entry(f"{words.moment(outcome.started)} — {words.moment(outcome.ended)}"),
-        ),
-        *(
-            (head(stage), Cell(tuple(part for label, done in checks for part in (Check(label, done), Plain("  ")))))
-            for stage, checks in stages
-        ),
-        (head(words("现场观察", "Observations")), entry(surprises, lines=3)),
-        (head(words("记录人", "Recorded by")), entry(observers)),
-        (
-            head(words("记录方式", "Medium")),
-            Cell(
-                (
-                    Check(words("文字", "text"), ticked=True),
-                    Plain("  "),
-                    Check(words("照片", "photo")),
-                    Plain("  "),
-                    Check(words("音像", "audio, video")),
-                )
-            ),
-        ),
-    ]
-    return Section(
-        "a8", words("演练记录单", "Record sheet"), (form("a8", words("演练记录单", "Record sheet"), (2, 9), rows),)
-    )
-
-
-def _evaluation(outcome: DrillOutcome, words: Words) -> Section:
-    """A.9, with what was measured beside the items it speaks to; the score is a person's alone."""
-    measured = {one.id: f"{words.of(one.title)} {_time(one.value)}" for one in outcome.measures}
-    beside = {
-        "alerting": measured["mttd"],
-        "locating": measured["grading"],
-        "command": measured["command"],
-        "handling": words("；", "; ").join((measured["mttc"], measured["mttr"])),
-        "goals": words(f"问题 {len(outcome.gaps)} 个", f"{len(outcome.gaps)} gaps") if outcome.ended else "",
-    }
-    rows = [
-        (
-            head(words("评估项", "Item")), head(words("评分", "Score")), head(words("实测", "Measured")),
-            head(words("意见", "Advice")),
-        ),
-        *(
-            (
-                head(words.of(rating.item.title)),
-                Cell(tuple(p for score in (1, 3, 5) for p in (Check(str(score), rating.score == score), Plain(" ")))),
-                entry(beside.get(rating.item.id, "")),
-                entry(rating.advice),
-            )
-            for rating in outcome.ratings
-        ),
-    ]  # fmt: skip
-    return Section(
-        "a9",
-        words("演练评估单", "Evaluation sheet"),
-        (
-            form("a9", words("演练评估单", "Evaluation sheet"), (3, 3, 4, 4), rows),
-            Signatures(
-                (
-                    SignaturePlace(
-                        words("评估专家", "Evaluator"),
-                        words.listed(sorted({r.evaluator for r in outcome.ratings if r.evaluator})),
-                    ),
-                )
-            ),
-        ),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from auditor.model.drill import DrillOutcome, DrillPlan, Source
-from auditor.model.drill.words import FORMS
+from auditor.model.drill.words import FORMS, duration
 from auditor.model.text import Text
 from reports.parts import Words, plain, unverified
 from reports.tree import Cover, Inlines, KeyValues
@@ -57,3 +57,8 @@ def cover(outcome: DrillOutcome, title: str, label: str, words: Words) -> Cover:
             )
         ),
     )
+
+
+def taken(span: timedelta | None) -> str:
+    """A time that was measured, a dash where it was not."""
+    return duration(span) if span is not None else "—"
