@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 from database_lab import PG_PORT, Postgres, a_database, catalogue, facts, look
 
@@ -206,3 +208,41 @@ def test_every_probe_is_shown_beforehand_and_kept_with_the_evidence(postgres: Po
     asked = {piece.source for piece in observation.evidence}
     assert asked <= {probe.run.strip() for probe in catalogue().probes_of("postgresql")}
     assert {fact.key for fact in observation.facts} == KEYS
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_settings_are_what_the_server_says_for_any_settings(postgres: Postgres, seed: int) -> None:
+    dice = random.Random(seed)
+    seconds, minutes, patience = dice.randint(0, 100_000), dice.randint(0, 35_000), dice.randint(1, 600)
+    # Those that the server was started with stand on its command line and cannot be set here.
+    written: dict[str, tuple[str, object]] = {
+        "log_disconnections": (word := dice.choice(["on", "off"]), word == "on"),
+        "full_page_writes": (word := dice.choice(["on", "off"]), word == "on"),
+        "log_truncate_on_rotation": (word := dice.choice(["on", "off"]), word == "on"),
+        "log_error_verbosity": (word := dice.choice(["terse", "default", "verbose"]), word),
+        "password_encryption": (word := dice.choice(["md5", "scram-sha-256"]), word),
+        "idle_in_transaction_session_timeout": (f"{seconds}s", seconds),
+        "authentication_timeout": (f"{patience}s", patience),
+        "log_rotation_age": (f"{minutes}min", minutes * 60),
+        "log_file_mode": (word := dice.choice(["0600", "0640", "0644"]), word),
+    }
+    with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
+        try:
+            for name, (text, _) in written.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = '{text}'")  # type: ignore[call-overload]
+            _reloaded(connection)
+            found = facts(look(PostgresScanner(), a_database("postgresql", PG_PORT, "auditor"), postgres.address))
+            said = found.get("pg.settings").value  # type: ignore[union-attr]
+        finally:
+            connection.execute("ALTER SYSTEM RESET ALL")
+            _reloaded(connection)
+    assert {name: said[name] for name in written} == {name: value for name, (_, value) in written.items()}
+
+
+def _reloaded(connection: psycopg.Connection) -> None:
+    """Have the server read its settings again and wait until new sessions see them."""
+    before = connection.execute("SELECT pg_conf_load_time()").fetchone()
+    connection.execute("SELECT pg_reload_conf()")
+    end = time.monotonic() + 10
+    while connection.execute("SELECT pg_conf_load_time()").fetchone() == before and time.monotonic() < end:
+        time.sleep(0.02)
