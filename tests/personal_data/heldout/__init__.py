@@ -4,6 +4,7 @@ A second opinion beside `labelled`: values are drawn from the same definitions, 
 other words. Each YAML file beside this module is one set; a set that rules were mended by measures nothing any more.
 """
 
+from . import covered, registers
 from .drawing import Words, draw_held_out
 
-__all__ = ["Words", "draw_held_out"]
+__all__ = ["Words", "covered", "draw_held_out", "registers"]

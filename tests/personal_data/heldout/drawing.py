@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -16,7 +16,8 @@ from labelled.bodies import NUMBERS, SLOTS_OF_KEYS
 from labelled.fragment import fragment, open_to_both, trap, value
 from labelled.written import Writer
 
-from .layouts import LAYOUTS, Pair
+from . import covered, registers
+from .layouts import IDENTIFIERS_ONLY, LAYOUTS, Pair
 
 _SLOT = re.compile(r"(\{\{|\}\}|\{[a-z0-9_:]+\})")
 _HOME = (
@@ -33,7 +34,11 @@ _HOME = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One set: lists by what they are for."""
+    """One set: lists by what they are for.
+
+    `heads` are headers as clerks write them, with blanks, remarks and line breaks, by slot; `homes` patterns of home
+    addresses. A set may leave both out.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     keys: Mapping[str, tuple[str, ...]]
@@ -41,6 +46,8 @@ class Words:
     sentences: Mapping[str, tuple[str, ...]]
     lines: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    homes: tuple[str, ...] = _HOME
 
     @classmethod
     @cache
@@ -53,7 +60,9 @@ class Words:
         }
         sentences = {kind: tuple(texts) for kind, texts in found["sentences"].items()}
         columns = {name: tuple(slots) for name, slots in found["columns"].items()}
-        return cls(**split, sentences=sentences, lines=tuple(found["lines"]), columns=columns)
+        heads = {slot: tuple(texts) for slot, texts in found.get("heads", {}).items()}
+        homes = tuple(found.get("homes", _HOME))
+        return cls(**split, sentences=sentences, lines=tuple(found["lines"]), columns=columns, heads=heads, homes=homes)
 
     def writers(self) -> Mapping[str, Writer]:
         """A way to draw each slot; what is made of words is made of this set's."""
@@ -74,9 +83,11 @@ class Words:
             "word": of("words_like_names", trap, "word like a name"),
             "agency_address": lambda rng: trap("address of an agency", self._office(rng)),
             "client": SLOTS_OF_KEYS["ip"],
+            "product": of("products_like_names", trap, "product like a name"),
             "size": lambda rng: fragment(str(rng.randint(0, 99_999))),
         }
-        return {**SLOTS_OF_KEYS, **own}
+        masks = covered.of_words(self._name, lambda rng: str(self._parts(rng)["place"]))
+        return {**SLOTS_OF_KEYS, **registers.SLOTS, **masks, **own}
 
     def _name(self, rng: Random) -> str:
         if rng.random() < 0.03:
@@ -84,7 +95,7 @@ class Words:
         return rng.choice(self.words["surnames"]) + rng.choice(self.words["given"])
 
     def _home(self, rng: Random) -> str:
-        return _HOME[rng.randrange(len(_HOME))].format(**self._parts(rng))
+        return self.homes[rng.randrange(len(self.homes))].format(**self._parts(rng))
 
     def _office(self, rng: Random) -> str:
         return "{place}{road}{n}号".format(**self._parts(rng))
@@ -124,6 +135,8 @@ class _Drawer:
                 return LAYOUTS[kind](self._pairs(kind), self.rng)
             case "said":
                 return self.filled(self.rng.choice(self.words.sentences[kind]))
+            case "open":
+                return _left_open(self.writers[kind](self.rng))
             case _:
                 return self.writers[slot](self.rng)
 
@@ -134,9 +147,14 @@ class _Drawer:
         pairs = []
         for slot in slots:
             listed = words.keys.get(slot) or words.traps[slot]
-            keys = [key for key in listed if layout != "namespaced" or not set(key) & set("（(")]
+            keys = [key for key in listed if layout not in IDENTIFIERS_ONLY or not set(key) & set("（(/-")]
             pairs.append(Pair(rng.choice(keys), self.writers[slot](rng), slot in NUMBERS))
         return pairs
+
+
+def _left_open(piece: Fragment) -> Fragment:
+    """A value without key, column or cue, which definitions leave open."""
+    return replace(piece, marks=tuple(replace(mark, sort=Sort.OPEN) for mark in piece.marks))
 
 
 def _log(words: Words, seed: str, line: str, count: int) -> tuple[Fragment, ...]:
@@ -144,19 +162,22 @@ def _log(words: Words, seed: str, line: str, count: int) -> tuple[Fragment, ...]
     return tuple(drawer.filled(line) for _ in range(count))
 
 
-def _columns(words: Words, name: str, seed: str, rows: int) -> Table:
+def _columns(words: Words, name: str, seed: str, rows: int, by_clerk: bool) -> Table:
     rng = Random(seed)
     drawer = _Drawer(words, rng)
+    format_ = name if name in ("csv", "json", "sql") else "csv"
     columns, drawn = [], []
     for slot in words.columns[name]:
         cells = [_cell(drawer, slot) for _ in range(rows)]
-        columns.append(_column(rng.choice(_heads(words, slot)), slot, cells))
+        heads = _heads(words, slot, by_clerk and format_ == "csv")
+        columns.append(_column(rng.choice(heads), slot, cells))
         drawn.append(cells)
-    format_ = name if name in ("csv", "json", "sql") else "csv"
     return Table(name, format_, tuple(columns), tuple(zip(*drawn, strict=True)))
 
 
-def _heads(words: Words, slot: str) -> tuple[str, ...]:
+def _heads(words: Words, slot: str, by_clerk: bool) -> tuple[str, ...]:
+    if by_clerk and slot in words.heads:
+        return words.heads[slot]
     if slot[0] in "=~":
         return ("办理结果",) if slot[0] == "=" else ("情况说明",)
     return words.keys.get(slot) or words.traps[slot]
@@ -182,7 +203,8 @@ def _column(head: str, slot: str, cells: list[Fragment]) -> Column:
     if slot[0] == "~":
         return Column(head, Truth.TEXT if kinds else Truth.CLEAN, tuple(sorted(kinds)))
     if not kinds:
-        return Column(head, Truth.CLEAN, ())
+        hidden = any(mark.sort is Sort.MASKED for mark in marks)
+        return Column(head, Truth.MASKED if hidden else Truth.CLEAN, ())
     first = next(mark.kind for mark in marks if mark.sort is Sort.VALUE)
     return Column(head, Truth.WHOLE, (first, *sorted(kinds - {first})))
 
@@ -190,7 +212,7 @@ def _column(head: str, slot: str, cells: list[Fragment]) -> Column:
 def _tables(words: Words, seed: int, rows: int) -> Iterator[Table]:
     for name in words.columns:
         for turn in range(4):
-            table = _columns(words, name, f"{seed} {name} {turn}", rows)
+            table = _columns(words, name, f"{seed} {name} {turn}", rows, by_clerk=turn % 2 == 1)
             yield Table(f"{name}-{turn}", table.format, table.columns, table.rows)
 
 

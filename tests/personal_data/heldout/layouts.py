@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
-from labelled.fragment import Fragment, form_encoded, joined, json_escaped, nginx_escaped, url_encoded
+from labelled.fragment import (
+    Fragment,
+    form_encoded,
+    joined,
+    json_escaped,
+    nginx_escaped,
+    unicode_escaped,
+    url_encoded,
+)
 
 
 class Pair(NamedTuple):
@@ -82,10 +90,135 @@ def yaml(pairs: Sequence[Pair], rng: Random) -> Fragment:
     return joined(", ", [f"{p.key}: " + p.value for p in pairs])
 
 
+# JSON, forms and elements once more, as other platforms write them.
+
+
+def ascii_json(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return unicode_escaped(as_json(pairs, rng))
+
+
+def base64(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return as_json(pairs, rng).in_base64()
+
+
+def fields(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """Electronic forms: a list of objects, each with the name of a field and what was filled in."""
+    name, content = rng.choice((("name", "value"), ("fieldName", "fieldValue"), ("key", "value"), ("code", "val")))
+    return "[" + joined(",", [_field(name, content, p) for p in pairs]) + "]"
+
+
+def _field(name: str, content: str, pair: Pair) -> Fragment:
+    return f'{{"{name}":"{pair.key}","{content}":"' + json_escaped(pair.value) + '"}'
+
+
+def twice(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """A form that a proxy encoded again."""
+    encoded = [url_encoded(Fragment(p.key)) + "=" + url_encoded(url_encoded(p.value)) for p in pairs]
+    return joined("&", encoded)
+
+
+def multipart(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """A body of form-data in one line of a log, its line ends escaped."""
+    part = r"------WebKitFormBoundary7MA4YWxk\r\nContent-Disposition: form-data; name=\""
+    return joined("", [rf"{part}{p.key}\"\r\n\r\n" + p.value + r"\r\n" for p in pairs])
+
+
+def elements(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined(rng.choice(("", " ")), [f"<{p.key}>" + _xml(p.value) + f"</{p.key}>" for p in pairs])
+
+
+def cdata(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined("", [f"<{p.key}><![CDATA[" + p.value + f"]]></{p.key}>" for p in pairs])
+
+
+def escaped_xml(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """XML in a string of SOAP."""
+    plain = joined("", [f"<{p.key}>" + p.value + f"</{p.key}>" for p in pairs])
+    return plain.through(lambda sign: {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(sign, sign), "html-entity")
+
+
+def cells(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """Rows of a page."""
+    return joined("", [f"<tr><td>{p.key}</td><td>" + _xml(p.value) + "</td></tr>" for p in pairs])
+
+
+def inputs(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined("", [f'<input type="hidden" name="{p.key}" value="' + _xml(p.value) + '">' for p in pairs])
+
+
+# What languages print.
+
+
+def java_map(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return "{" + joined(", ", [f"{p.key}=" + p.value for p in pairs]) + "}"
+
+
+def golang(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """%+v of a struct; a value with a blank is printed with %q."""
+    return "{" + joined(" ", [f"{p.key}:" + _quoted_if_blank(p.value) for p in pairs]) + "}"
+
+
+def _quoted_if_blank(content: Fragment) -> Fragment:
+    return '"' + content + '"' if " " in content.text else content
+
+
+def csharp(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return "{ " + joined(", ", [f"{p.key} = " + p.value for p in pairs]) + " }"
+
+
+def protobuf(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined(" ", [f'{p.key}: "' + p.value + '"' for p in pairs])
+
+
+# SQL.
+
+
+def insert(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    """The column list is where the keys stand."""
+    quote = rng.choice(("`", ""))
+    listed = ", ".join(f"{quote}{p.key}{quote}" for p in pairs)
+    return f"INSERT INTO t_ywxx ({listed}) VALUES (" + joined(", ", ["'" + p.value + "'" for p in pairs]) + ")"
+
+
+def update(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return "UPDATE t_ywxx SET " + joined(", ", [f"{p.key} = '" + p.value + "'" for p in pairs])
+
+
+def where(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return "SELECT * FROM v_share WHERE " + joined(" AND ", [f"{p.key}='" + p.value + "'" for p in pairs])
+
+
+# What people print.
+
+
+def brackets(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined(rng.choice((", ", "，", " ")), [f"{p.key}[" + p.value + "]" for p in pairs])
+
+
+def chinese_brackets(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined("", [f"【{p.key}】" + p.value for p in pairs])
+
+
+def fullwidth_colons(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined(rng.choice(("；", "，", "　")), [f"{p.key}：" + p.value for p in pairs])
+
+
+def arrows(pairs: Sequence[Pair], rng: Random) -> Fragment:
+    return joined(", ", [f"{p.key} -> " + p.value for p in pairs])
+
+
+IDENTIFIERS_ONLY = frozenset(
+    {"namespaced", "elements", "cdata", "escaped_xml"} | {"insert", "update", "where", "golang", "csharp", "protobuf"}
+)
+"""Layouts whose keys are names of elements, columns or members: no brackets, slashes or hyphens."""
+
 LAYOUTS: Mapping[str, Layout] = {
     layout.__name__.removeprefix("as_"): layout
     for layout in (
         *(as_json, nested, query, nginx, java, logfmt),
         *(python, namespaced, attributes, php, pipes, bracketed, yaml),
+        *(ascii_json, base64, fields, twice, multipart, elements, cdata, escaped_xml, cells, inputs),
+        *(java_map, golang, csharp, protobuf, insert, update, where),
+        *(brackets, chinese_brackets, fullwidth_colons, arrows),
     )
 }
