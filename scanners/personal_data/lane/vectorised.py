@@ -58,17 +58,17 @@ class VectorLane:
         page = Page(view, bounds, first, last)
         words = Words(page)
         numbers = Numbers(words)
-        keys = Keys(words, self._keys, self._functions)
+        keys = Keys(page, self._keys, self._functions)
         under_keys = values(page, keys.found, self._names)
         signed = characters.signed(page, self._signs)
         cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed)])
         signs = triggers.of_signs(page)
         rare = characters.rare(page, signed, signs.hashes, self._signs, self._functions)
-        pulled = [*triggers.of_words(words, self._functions), *triggers.of_runs(words)]
+        pulled = [*triggers.of_words(words, signs, self._functions), *triggers.of_runs(words)]
         found = _joined(
             [
                 *numbers.decided,
-                self._examined(words, numbers.open),
+                self._examined(page, numbers.open),
                 _read(list(mailboxes(page, signs.at))),
                 self._plates(page, rare.plates),
                 under_keys.names,
@@ -88,14 +88,14 @@ class VectorLane:
             word_ids=alike,
         )
 
-    def _examined(self, words: Words, open_: list[Places]) -> Candidates:
+    def _examined(self, page: Page, open_: list[tuple[Places, Places]]) -> Candidates:
         """What the rules make of words that arrays leave open."""
         if not open_:
             return NO_CANDIDATES
-        page, rows = words.page, np.concatenate(open_)
+        starts, ends = map(np.concatenate, zip(*open_, strict=True))
         found = [
             (s, begin, end, shape)
-            for (s, _, a, b), e in zip(located(page, words.start[rows]), words.end[rows].tolist(), strict=True)
+            for (s, _, a, b), e in zip(located(page, starts), ends.tolist(), strict=True)
             for begin, end, shape in _put_by(self._functions.examine, page.text, a, b, s, e)
         ]
         return _read(found)

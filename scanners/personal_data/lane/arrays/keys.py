@@ -9,10 +9,8 @@ import numpy as np
 from scanners.personal_data.lane import driver, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, hashes
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
-from scanners.personal_data.lane.arrays.page import is_digit, rows_of, table
+from scanners.personal_data.lane.arrays.page import IDEOGRAPH_LEADS, KEY_SIGN, WORD, is_digit, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
-from scanners.personal_data.lane.arrays.words import separators
-from scanners.personal_data.lane.classes import KEY_SIGN
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
     from scanners.personal_data.lane.arrays.hashes import KnownWords
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
-    from scanners.personal_data.lane.arrays.words import Words
 
 _COLON, _GREATER, _LESS, _WIDE = places.COLON, places.GREATER, places.LESS, 0xEF
 _QUOTE = np.zeros(256, np.bool_)
@@ -138,12 +135,10 @@ class Separated(NamedTuple):
 class Keys:
     """Keys of a page that ask for something, or are not known yet."""
 
-    def __init__(self, words: Words, known: KnownWords, functions: SimpleNamespace) -> None:
-        page = words.page
+    def __init__(self, page: Page, known: KnownWords, functions: SimpleNamespace) -> None:
         self.page = page
         self.signs = KeySigns(page, functions)
-        is_separator, blanks = separators(words)
-        at = rows_of(is_separator)
+        at, blanks = _separators(page)
         end = self.signs.end(at)
         if len(blanks):
             end[np.searchsorted(at, blanks)] = blanks
@@ -166,6 +161,20 @@ class Keys:
         start = text.rfind(b'"', int(first), end) + 1
         is_word = text[end : at + 1] == b'":' and text[start:end].isalnum() and not text[start : start + 1].isdigit()
         return start if is_word else 0
+
+
+def _separators(page: Page) -> tuple[Places, Places]:
+    """Places of all signs that may part a key from a value: those of one byte, the full-width colon, and the blanks
+    between a word and a Chinese character, which are given apart from them too."""
+    if not len(page.leads):
+        return page.separators, page.leads
+    characters, first = page.characters, page.buf.take(page.leads)
+    is_colon = (characters.first == _WIDE) & (characters.second == 0xBC) & (characters.third == 0x9A)
+    behind_blank = page.buf.take(page.leads - 1) == places.SPACE
+    behind_blank &= (first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])
+    blanks = page.leads[behind_blank] - 1
+    blanks = blanks[(page.seen.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
+    return np.sort(np.concatenate([page.separators, blanks, characters.places[is_colon]])), blanks
 
 
 class Values(NamedTuple):

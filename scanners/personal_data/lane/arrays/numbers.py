@@ -12,9 +12,8 @@ import numpy as np
 
 from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays import documents
-from scanners.personal_data.lane.arrays import words as looks
 from scanners.personal_data.lane.arrays.documents import is_alone, two_digits
-from scanners.personal_data.lane.arrays.page import gathered, is_digit, is_word, rows_of
+from scanners.personal_data.lane.arrays.page import DIGIT, JOINING, WORD, gathered, is_digit, is_word, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +28,15 @@ _DOUBLED = np.array([2 * digit if digit < 5 else 2 * digit - 9 for digit in rang
 _WORTH = np.array([[0, 1, 10, 100], [0, 0, 1, 10], [0, 0, 0, 1]], np.int16)
 """Of the first, second and third digit of a number, by how many it has."""
 _NO_OCTET = 256
+_LETTERS_IN_FRONT = 3
+"""At most, of a document's number; digits follow."""
+_LONGEST, _LONGEST_GROUP = 20, 7
+_NUMERIC, _MIXED, _DOCUMENT = 1, 2, 4
+_WORTH_IT = np.zeros(_LONGEST + 1, np.uint8)
+"""By length: numbers of digits, words with letters and digits, and those of one to three letters and digits."""
+_WORTH_IT[[9, 11, 12, 13, 15, 16, 17, 18, 19]] |= _NUMERIC
+_WORTH_IT[[17, 18]] |= _MIXED
+_WORTH_IT[[8, 9, 11, 15]] |= _DOCUMENT
 
 
 class Candidates(NamedTuple):
@@ -44,30 +52,37 @@ NO_CANDIDATES = Candidates(*np.zeros((4, 0), np.int64))
 
 
 class Numbers:
-    """`decided` are candidates; `open` are the words that the rules must look at."""
+    """`decided` are candidates; `open` are the words that the rules must look at, their starts and ends."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.decided: list[Candidates] = []
-        self.open: list[Places] = []
-        for look, decide in ((looks.OCTET, self._addresses), (looks.PAIR, self._pairs), (looks.GROUP, self._groups)):
-            rows = words.for_look(look)
-            if len(rows):
-                decide(rows)
-        for length, rows in self._by_length(words.for_look(looks.NUMBER | looks.MIXED)):
+        self.open: list[tuple[Places, Places]] = []
+        self._addresses(words.dots)
+        joins = (words.page.seen & np.uint8(JOINING)) != 0
+        self._groups(joins)
+        self._pairs(joins)
+        for length, numeric, mixed in self._by_length():
             if length == 18:
-                self._put_all(documents.identities(words, rows))
-                self._put_all(documents.credit_codes(words, rows))
-            numeric = words.numeric.take(rows)
-            self._numeric(rows[numeric], length)
-            self._mixed(rows[~numeric], length)
+                both = np.concatenate([numeric, mixed])
+                self._put_all(documents.identities(words, both))
+                self._put_all(documents.credit_codes(words, both))
+            self._numeric(numeric, length)
+            self._mixed(mixed, length)
 
-    def _by_length(self, rows: Places) -> Iterator[tuple[int, Places]]:
-        if not len(rows):
-            return
-        length = self.words.length.take(rows)
+    def _by_length(self) -> Iterator[tuple[int, Places, Places]]:
+        """Numbers of digits, and words of letters and digits, of each length that may be worth something."""
+        words = self.words
+        length = np.minimum(words.length, _LONGEST)
+        kind = _WORTH_IT.take(length)
+        rows = rows_of(kind)
+        length, kind, numeric = length.take(rows), kind.take(rows), words.are_numeric(rows)
+        has_digits = (words.five.take(words.start.take(rows) + _LETTERS_IN_FRONT) & DIGIT) != 0
+        fits = np.where(numeric, kind & _NUMERIC, kind & (_MIXED | _DOCUMENT * has_digits)) != 0
+        rows, length, numeric = rows[fits], length[fits], numeric[fits]
         for size in rows_of(np.bincount(length)).tolist():
-            yield size, rows[length == size]
+            is_sized = length == size
+            yield size, rows[is_sized & numeric], rows[is_sized & ~numeric]
 
     def _put(self, rows: Places, shape: int | Places) -> None:
         if len(rows):
@@ -82,62 +97,81 @@ class Numbers:
         shapes = np.full(len(start), shape) if isinstance(shape, int) else shape
         self.decided.append(Candidates(start, start, end, shapes))
 
+    def _leave(self, rows: Places) -> None:
+        """To the rules."""
+        if len(rows):
+            self.open.append((self.words.start.take(rows), self.words.end.take(rows)))
+
     # Short groups of digits.
 
-    def _addresses(self, rows: Places) -> None:
-        """IPv4: as `addresses.ipv4`."""
+    def _addresses(self, dots: Places) -> None:
+        """IPv4: as `addresses.ipv4`, of every three points in a row that at most three digits part."""
         words, buf = self.words, self.words.page.buf
-        is_dotted = np.zeros(len(words) + 3, np.bool_)
-        is_dotted[rows] = words.is_joined(rows)
-        rows = rows[is_dotted.take(rows) & is_dotted.take(rows + 1) & is_dotted.take(rows + 2)]
-        last = rows + 3
-        rows = rows[words.numeric.take(last) & (words.length.take(last) <= 3)]
+        step = np.diff(dots)
+        is_near = (step < 4) | ((step == 4) & is_digit(buf.take(dots[:-1] + 2)))
+        rows = rows_of(is_near[1:] & is_near[:-1])
         if not len(rows):
             return
-        four = rows[:, None] + np.arange(4)
-        value = _octets(buf, words.start.take(four), words.length.take(four))
-        head = value[:, 0]
-        is_real = (value <= 255).all(axis=1) & (head != 0) & (head != 127) & (head < 224)
-        is_small = (head < 10) & (value[:, 1:] < 32).all(axis=1)
+        first, last = dots.take(rows), dots.take(rows + 2) + 1
+        start, end = words.run_start(first - 1, DIGIT), words.run_end(last, DIGIT)
+        is_whole = (first - start <= 3) & (end - last <= 3) & words.is_edge(start) & words.is_edge(end)
+        rows, first, start, end = rows[is_whole], first[is_whole], start[is_whole], end[is_whole]
+        begins = np.stack([start, first + 1, dots.take(rows + 1) + 1, dots.take(rows + 2) + 1])
+        ends = np.stack([first, dots.take(rows + 1), dots.take(rows + 2), end])
+        value = _octets(buf, begins, ends - begins)
+        head = value[0]
+        is_real = (value <= 255).all(axis=0) & (head != 0) & (head != 127) & (head < 224)
+        is_small = (head < 10) & (value[1:] < 32).all(axis=0)
         shape = np.where(is_small, classes.IPV4_OR_VERSION, classes.IPV4)[is_real]
-        rows = rows[is_real]
-        start, end = words.start.take(rows), words.end.take(rows + 3)
+        start, end = start[is_real], end[is_real]
         within = words.page.within(start)
         before, second = within.before(start - 1), within.before(start - 2)
         after, next_ = within.behind(end), within.behind(end + 1)
-        is_whole = (end <= within.end) & ~is_word(after) & (before != _DOT)
+        is_whole = (end <= within.end) & (before != _DOT)
         is_whole &= ~(((before == classes.SLASH) | (before == classes.UNDERSCORE)) & is_word(second))
         is_whole &= ~((before == _HYPHEN) & is_word(second) & ~is_digit(second))
         is_whole &= ~(((after == _DOT) | (after == classes.UNDERSCORE)) & is_word(next_))
         is_whole &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
         self._put_at(start[is_whole], end[is_whole], shape[is_whole])
 
-    def _groups(self, rows: Places) -> None:
-        """Words that may begin a number written in groups."""
+    def _groups(self, joins: Flags) -> None:
+        """Words that may begin a number written in groups: three digits or more before a sign that joins, and behind
+        it."""
         words, buf = self.words, self.words.page.buf
-        length, start, end = words.length.take(rows), words.start.take(rows), words.end.take(rows)
-        first, body = buf.take(start), buf.take(end - 3)
+        are_three = (words.three & np.uint8(DIGIT)) != 0
+        at = rows_of(are_three[:-3] & joins[3:]) + 3
+        second = at + 1 + (buf.take(at) == classes.CLOSE) * (buf.take(at + 1) == _SPACE)
+        some = are_three.take(second) & (buf.take(at) != classes.COLON) & ~words.page.cut.take(at)
+        at, second = at[some], second[some]
+        if not len(at):
+            return
+        start, second_end = words.run_start(at - 1, DIGIT), words.run_end(second, DIGIT)
+        length, first, body = at - start, buf.take(start), buf.take(at - 3)
         is_landline = (length <= 4) & (first == 48)
         is_mobile = (length != 4) & (length != 6) & (body == 49)
         is_identity = (length == 6) & (first != 48)
         is_card = (length == 4) & (first >= 51)
-        rows = rows[is_landline | is_mobile | is_identity | is_card]
-        if not len(rows):
-            return
-        rows = rows[words.is_joined(rows, by=2) & words.numeric[words.following(rows)]]
-        second, third = words.length[words.following(rows)], words.following(rows, 2)
-        third = words.length[third] * words.numeric[third]
-        fits = ((second == 7) | (second == 8)) | ((second == 3) & (third == 5)) | ((second == 4) & (third == 4))
-        self.open.append(rows[fits])
+        fits = (length <= _LONGEST_GROUP) & (is_landline | is_mobile | is_identity | is_card) & words.is_edge(start)
+        width, third = second_end - second, second_end + 1
+        third = (words.run_end(third, DIGIT) - third) * is_digit(buf.take(third))
+        fits &= ((width == 7) | (width == 8)) | ((width == 3) & (third == 5)) | ((width == 4) & (third == 4))
+        self.open.append((start[fits], at[fits]))
 
-    def _pairs(self, rows: Places) -> None:
-        """Words that may be the first of six pairs of hexadecimal digits."""
+    def _pairs(self, joins: Flags) -> None:
+        """Words that may be the first of six pairs of hexadecimal digits, which one sign parts."""
         words, buf = self.words, self.words.page.buf
-        for place in (5, 8, 11, 14):
-            rows = rows[buf.take(words.start.take(rows) + place) == words.after.take(rows)]
-            if not len(rows):
-                return
-        self.open.append(rows)
+        twice = joins[:-3] & joins[3:]
+        four = twice[:-6] & twice[6:]
+        at = rows_of(four[:-3] & joins[12:])
+        if not len(at):
+            return
+        sign = buf.take(at)
+        fits = ((sign == classes.COLON) | (sign == _HYPHEN)) & ~words.page.cut.take(at)
+        for place in (3, 6, 9, 12):
+            fits &= buf.take(at + place) == sign
+        start = at[fits] - 2
+        start = start[words.is_edge(start) & ((words.two.take(start) & WORD) != 0)]
+        self.open.append((start, start + 2))
 
     # Long runs of digits.
 
@@ -176,7 +210,7 @@ class Numbers:
         is_sized &= (length == 11) | (second > 2) | (second == 0)
         may_be_landline = (local >= 2) & (local <= 8) & is_sized
         may_be_mobile = (second == 1) & _is_mobile_block(digits[:, 1:]) & (length == 12)
-        self.open.append(rows[may_be_landline | may_be_mobile])
+        self._leave(rows[may_be_landline | may_be_mobile])
 
     def _mobiles(self, rows: Places) -> None:
         if not len(rows):
@@ -184,12 +218,12 @@ class Numbers:
         buf, start = self.words.page.buf, self.words.start.take(rows)
         before = buf.take(start - 1)
         is_behind_code = ((before == _SPACE) | (before == _HYPHEN)) & (buf.take(start - 2) == 54)
-        self.open.append(rows[is_behind_code])
+        self._leave(rows[is_behind_code])
         self._put(rows[is_alone(self.words, rows) & ~is_behind_code], classes.MOBILE)
 
     def _with_country_code(self, rows: Places) -> None:
         digits = gathered(self.words.page.text, self.words.start[rows], 6) - 48
-        self.open.append(rows[(digits[:, 0] == 8) & (digits[:, 1] == 6) & _is_mobile_block(digits[:, 2:])])
+        self._leave(rows[(digits[:, 0] == 8) & (digits[:, 1] == 6) & _is_mobile_block(digits[:, 2:])])
 
     def _of_fifteen(self, rows: Places) -> None:
         """Old identity numbers, IMEIs, mobile numbers behind 0086."""
@@ -199,7 +233,7 @@ class Numbers:
         is_identity = (classes.PROVINCE.take(two) != 0) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
         is_device = np.isin(two, (86, 35, 1, 99)) & _passes_luhn(digits)
         is_mobile = (two == 0) & (digits[:, 2] == 8) & (digits[:, 3] == 6)
-        self.open.append(rows[is_identity | is_device | is_mobile])
+        self._leave(rows[is_identity | is_device | is_mobile])
 
     def _cards(self, rows: Places, length: int) -> None:
         """As `codes.bank_card`."""
@@ -227,10 +261,10 @@ class Numbers:
             case 17:
                 signs = gathered(self.words.page.text, self.words.start[rows], length)
                 is_vehicle = (classes.VIN_VALUE.take(signs) < 255).all(axis=1) & is_digit(signs[:, 13:]).all(axis=1)
-                self.open.append(rows[is_vehicle])
+                self._leave(rows[is_vehicle])
             case 15:
                 letters = is_digit(gathered(self.words.page.text, self.words.start[rows], 4))
-                self.open.append(rows[letters[:, 3] & ~letters[:, :3].any(axis=1)])
+                self._leave(rows[letters[:, 3] & ~letters[:, :3].any(axis=1)])
             case 8 | 9 | 11:
                 self._put_all(documents.passports(self.words, rows, length))
 

@@ -20,18 +20,27 @@ Signs: TypeAlias = "NDArray[np.uint8]"
 
 FRONT, BACK = 96, 128
 """Zero bytes around a part, so that looking about never leaves it."""
-SEPARATOR, REMARKABLE = 64, 128
-"""What a byte is besides `classes.CLASS`: it may part a key from a value; something hangs on it, which few bytes can
-say of themselves."""
+WORD, DIGIT, UPPER, LOWER, JOINING, KEY_SIGN, SEPARATOR, REMARKABLE = (1 << bit for bit in range(8))
+"""What a byte is: a letter or digit, and of these which; a sign that stands between groups of them; a sign of keys; a
+sign that may part a key from a value; a sign that something hangs on and that is rare."""
 _LEAD = 0xE3
 """From here on bytes begin a character of three or more."""
 IDEOGRAPH_LEADS = (0xE4, 0xE9)
 
 
 def _kinds() -> bytes:
-    table = classes.CLASS.copy()
-    table[[58, 61, 62]] |= SEPARATOR
-    table[[64, 42, 35, 0xC3, 0xE2]] |= REMARKABLE
+    table = np.zeros(256, np.uint8)
+    for bits, kind in (
+        (classes.WORD, WORD),
+        (classes.DIGIT, DIGIT),
+        (classes.UPPER, UPPER),
+        (classes.LOWER, LOWER),
+        (classes.KEY_SIGN, KEY_SIGN),
+    ):
+        table[(classes.CLASS & bits) != 0] |= kind
+    table[list(b"-: )")] |= JOINING
+    table[list(b":=>")] |= SEPARATOR
+    table[list(b"@*#+JQqXx\xc3\xe2")] |= REMARKABLE
     return table.tobytes()
 
 
@@ -55,7 +64,8 @@ class Page:
     """Segments of a view. Places count from the page's own first byte; `shift` leads from them to the view.
 
     `kinds` has the bits of every byte; `seen` the same without bytes that a broken character before them swallows.
-    `cut` is true where a segment begins, and at the end.
+    `cut` is true where a segment begins, and at the end; `separators` are places of `:`, `=` and `>`,
+    `leads` of bytes that may begin a character.
     """
 
     def __init__(self, view: Text, bounds: Places, first: int, last: int) -> None:
@@ -69,7 +79,9 @@ class Page:
         self.shift = base - FRONT
         self.cut = np.zeros(len(self.buf), np.bool_)
         self.cut[self.limits] = True
+        self.leads = rows_of(self.buf >= _LEAD)
         self.characters, self._whole, self.seen = self._read()
+        self.separators = rows_of((self.seen & np.uint8(SEPARATOR)) != 0)
 
     def ideographs(self) -> Places:
         """Places of Chinese characters, U+4000 to U+9FFF."""
@@ -81,7 +93,7 @@ class Page:
 
         A byte that begins a character takes the two behind it along, whatever they are."""
         buf = self.buf
-        places = rows_of(buf >= _LEAD)
+        places = self.leads
         if not len(places):
             return Characters(places, buf[:0], buf[:0], buf[:0]), places, self.kinds
         # What begins a character right before a segment's end begins none.

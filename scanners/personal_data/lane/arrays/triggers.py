@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scanners.personal_data.lane import classes, hidden
-from scanners.personal_data.lane.arrays import words as looks
-from scanners.personal_data.lane.arrays.page import REMARKABLE, gathered, located, rows_of
+from scanners.personal_data.lane.arrays.page import (
+    DIGIT,
+    REMARKABLE,
+    WORD,
+    gathered,
+    is_digit,
+    is_word,
+    located,
+    rows_of,
+)
 from scanners.personal_data.lane.rare import hidden_pieces
 from scanners.personal_data.lane.triggers import ABROAD, BASE64, MASKED, NUMERALS
 
@@ -20,15 +28,19 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places
     from scanners.personal_data.lane.arrays.words import Words
 
-_COLON, _COMMA, _HASH, _Q, _X = 58, 44, 35, 113, 120
+_COLON, _COMMA, _HASH, _PLUS, _L, _A, _J = 58, 44, 35, 43, 76, 65, 74
+_Q, _X, _SMALL = 113, 120, 32
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
 _BASE64_SIGNS = bytes(sign for sign in range(256) if hidden.is_base64_sign(sign))
 _LOOKED_BACK = 256
-_COUNTRY_CODE = re.compile(rb"\+86")
-_STAR = "＊".encode()
-_COLONS = 7
-"""In an IPv6 address that is written out."""
-_NONE = np.zeros(0, np.int64)
+_COLONS, _LONGEST_IPV6, _LONGEST_GROUP = 7, 40, 4
+"""In an IPv6 address that is written out; signs of it that are looked at, and of each group."""
+_FAR = np.int64(1 << 62)
+_IN_IPV6 = (classes.CLASS & classes.HEX) != 0
+_IN_IPV6[_COLON] = True
+_NEEDS, _AFTER = classes.NEEDS.tobytes(), classes.AFTER.tobytes()
+_LONGEST_NEED = 63
+"""Longer words need what those of this length need."""
 
 
 class Trigger(NamedTuple):
@@ -52,89 +64,120 @@ def in_order(triggers: Iterable[Trigger]) -> list[tuple[int, int, int, int]]:
     return rows
 
 
-def of_words(words: Words, functions: SimpleNamespace) -> Iterator[Trigger]:
+def of_words(words: Words, signs: SingleSigns, functions: SimpleNamespace) -> Iterator[Trigger]:
     """What words pull: as `triggers.word_trigger`, which is asked for the few that may."""
     page = words.page
-    rows = _may_trigger(words)
-    if not len(rows):
+    start, end = _may_trigger(words, signs)
+    if not len(start):
         return
-    start, end, within = words.start[rows], words.end[rows], page.within(words.start[rows])
+    within = page.within(start)
     for s, e, a, b, segment in zip(
         start.tolist(), end.tolist(), within.start.tolist(), within.end.tolist(), within.segment.tolist(), strict=True
     ):
-        kind = functions.word_trigger(page.text, a, b, s, e)
+        kind = functions.word_trigger(page.text, a, b, s, e) if _is_asked(page.text[s : min(e + 1, b)], e - s) else -1
         if kind >= 0:
             yield Trigger(s, 0, kind, segment, s, e)
 
 
-def _may_trigger(words: Words) -> Places:
-    chosen = [test(words, rows) for look, test in _TESTS if len(rows := words.for_look(look))]
-    rows = np.concatenate([_NONE, *chosen])
-    return np.unique(rows) if len(rows) else rows
+def _is_asked(word: bytes, length: int) -> bool:
+    """What `classes.NEEDS` says of a word, which has the sign behind it with it."""
+    signs, after = word[:length], word[length:] or bytes(1)
+    made = classes.NUMBERS if signs.isdigit() else classes.LETTERS if signs.isalpha() else classes.MIXED
+    need = _NEEDS[(min(length, _LONGEST_NEED) * 3 + made) * 8 + _AFTER[after[0]]]
+    return bool(need & classes.TRIGGER)
+
+
+def _may_trigger(words: Words, signs: SingleSigns) -> tuple[Places, Places]:
+    """Start and end of words that may pull a trigger, each once."""
+    begun = np.concatenate([_doubled_q(words, signs.q), _tokens(words, signs.j), _wechat_names(words, signs.x)])
+    held = np.concatenate([_covered(words, signs.x), _before_ipv6(words), _degrees(words)])
+    long_ = np.concatenate([_access_keys(words), _org_codes(words)])
+    start = np.concatenate([begun, words.run_start(held, WORD), words.start.take(long_)])
+    start = np.unique(start) if len(start) else start
+    return start, words.run_end(start, WORD)
 
 
 def _begin(text: bytes, start: Places, front: bytes) -> Flags:
     return (gathered(text, start, len(front)) == np.frombuffer(front, np.uint8)).all(axis=1)
 
 
-def _are_keys(words: Words, rows: Places) -> Places:
-    text, start = words.page.text, words.start[rows]
+def _access_keys(words: Words) -> Places:
+    rows = rows_of(words.length >= 16)
+    text, first = words.page.text, words.page.buf.take(words.start.take(rows))
+    rows = rows[(first == _L) | (first == _A)]
+    start = words.start.take(rows)
     return rows[_begin(text, start, b"LTAI") | _begin(text, start, b"AKI")]
 
 
-def _may_be_org_codes(words: Words, rows: Places) -> Places:
-    return rows[words.length[words.following(rows)] == 1]
+def _org_codes(words: Words) -> Places:
+    """Words of eight signs with a hyphen and a single sign behind them."""
+    rows = rows_of(words.length == 8)
+    end, page = words.end.take(rows), words.page
+    fits = (page.buf.take(end) == classes.HYPHEN) & words.is_edge(end + 2) & is_word(page.buf.take(end + 1))
+    return rows[fits & ~page.cut.take(end)]
 
 
-def _may_be_ipv6(words: Words, rows: Places) -> Places:
-    """Words with seven colons behind them before something else, or a doubled one: times of day have two."""
+def _doubled_q(words: Words, q: Places) -> Places:
+    """Where words begin with QQ and a digit."""
+    start = q[:-1][np.diff(q) == 1]
+    return start[words.is_edge(start) & is_digit(words.page.buf.take(start + 2))]
+
+
+def _tokens(words: Words, j: Places) -> Places:
+    """Where words begin with eyJ."""
+    start = j - 2
+    start = start[(words.three.take(start) & WORD != 0) & words.is_edge(start)]
+    return start[_begin(words.page.text, start, b"ey")]
+
+
+def _wechat_names(words: Words, x: Places) -> Places:
+    """Where the word wxid begins before a line."""
+    start = x - 1
+    start = start[words.is_edge(start) & (words.two.take(start) & WORD != 0)]
+    return start[_begin(words.page.text, start, b"wxid_")]
+
+
+def _covered(words: Words, x: Places) -> Places:
+    """Where four X stand in a row."""
+    at = x[:-3][x[3:] - x[:-3] == 3]
+    length = words.run_end(at, WORD) - words.run_start(at, WORD)
+    return at[(length >= 11) & (length <= 19)]
+
+
+def _degrees(words: Words) -> Places:
+    """Last digits before a point with four decimals or more and a comma behind them."""
+    dots = words.dots
+    dots = dots[(words.three.take(dots + 1) & words.three.take(dots + 2) & DIGIT) != 0]
+    end = words.run_end(dots + 1, DIGIT)
     buf = words.page.buf
-    last = rows
-    for _ in range(_COLONS - 1):
-        if not len(rows):
-            break
-        is_doubled = buf.take(words.end.take(last) + 1) == _COLON
-        following = words.following(last)
-        goes_on = is_doubled | (words.is_joined(last) & (words.after.take(following) == _COLON))
-        # A doubled colon settles it: the same word is asked again.
-        rows, last = rows[goes_on], np.where(is_doubled, last, following)[goes_on]
-    return rows
+    return dots[buf.take(end + (buf.take(end) == classes.SPACE)) == _COMMA] - 1
 
 
-def _may_be_coordinates(words: Words, rows: Places) -> Places:
-    """Digits with a point, four decimals or more and a comma behind them."""
-    rows = rows[words.length.take(words.following(rows)) >= 4]
-    following = words.following(rows)
-    rows, following = rows[words.numeric[following]], following[words.numeric[following]]
-    behind = words.end[following] + (words.after[following] == classes.SPACE)
-    return rows[words.is_joined(rows) & (words.page.buf.take(behind) == _COMMA)]
-
-
-def _may_be_covered(words: Words, rows: Places) -> Places:
-    """Words of at most nineteen signs with four X in a row."""
-    start = words.start[rows]
-    inside = np.arange(19) < words.length[rows, None]
-    cover = ((gathered(words.page.text, start, 19) | 32) == _X) & inside
-    return rows[(cover[:, :-3] & cover[:, 1:-2] & cover[:, 2:-1] & cover[:, 3:]).any(axis=1)]
-
-
-_TESTS = (
-    (looks.IPV6, _may_be_ipv6),
-    (looks.COORDINATE, _may_be_coordinates),
-    (looks.WXID, lambda words, rows: rows[_begin(words.page.text, words.start[rows], b"wxid")]),
-    (looks.ORG_CODE, _may_be_org_codes),
-    (looks.TOKEN, lambda words, rows: rows[_begin(words.page.text, words.start[rows], b"eyJ")]),
-    (looks.ACCESS_KEY, _are_keys),
-    (looks.COVERED, _may_be_covered),
-    (looks.QQ, lambda words, rows: rows[(gathered(words.page.text, words.start[rows], 2) | 32 == _Q).all(axis=1)]),
-)
-"""Which words with a look may pull its trigger; `triggers.word_trigger` has the last word."""
+def _before_ipv6(words: Words) -> Places:
+    """Last signs before colons behind which seven stand, or two in a row, with hexadecimal digits alone between."""
+    page = words.page
+    colons = page.separators[page.buf.take(page.separators) == _COLON]
+    goal = np.full(len(colons), _FAR)
+    if len(colons) >= _COLONS:
+        goal[: 1 - _COLONS] = colons[_COLONS - 1 :]
+    doubled = colons[:-1][np.diff(colons) == 1]
+    if len(doubled):
+        goal = np.minimum(goal, np.append(doubled, _FAR).take(np.searchsorted(doubled, colons)))
+    some = goal - colons < _LONGEST_IPV6
+    colons, goal = colons[some], goal[some]
+    if not len(colons):
+        return colons
+    is_part = _IN_IPV6.take(gathered(page.text, colons, _LONGEST_IPV6))
+    end = colons + np.where(is_part.all(axis=1), _LONGEST_IPV6, is_part.argmin(axis=1))
+    last = colons[(end > goal) & (page.seen.take(colons - 1) & WORD != 0) & ~page.cut.take(colons)] - 1
+    start = words.run_start(last, WORD)
+    return last[(last - start < _LONGEST_GROUP) & _IN_IPV6.take(page.buf.take(start))]
 
 
 def of_runs(words: Words) -> Iterator[Trigger]:
     """Pieces of long runs of base64 that hide a text: as `hidden.put_hidden`."""
     page = words.page
-    rows = rows_of(words.both_cases & (words.length >= hidden.SHORTEST_BASE64_WORD))
+    rows = rows_of(words.are_both_cases() & (words.length >= hidden.SHORTEST_BASE64_WORD))
     if not len(rows):
         return
     start, within = words.start[rows], page.within(words.start[rows])
@@ -160,23 +203,40 @@ def _run_start(text: bytes, a: int, s: int) -> int:
 
 
 class SingleSigns(NamedTuple):
-    """What single signs are: triggers; and the places of `@` and of `#`."""
+    """What single signs are: triggers; and the places of `@`, `#`, `J`, of `Q` and `X` with their small letters."""
 
     triggers: list[Trigger]
     at: Places
     hashes: Places
+    j: Places
+    q: Places
+    x: Places
 
 
 def of_signs(page: Page) -> SingleSigns:
     """As `driver.collect` reads signs: those that cover a value, `+86`, and what others look at."""
     places = rows_of(page.seen >= REMARKABLE)
-    triggers = [*_abroad(page), *_encoded_stars(page)]
-    if not len(places):
-        return SingleSigns(triggers, places, places)
     sign = page.buf.take(places)
-    covers = places[sign != classes.AT]
-    within = page.within(covers)
-    first, second, third = (within.behind(covers + place) for place in range(3))
+    letter = sign | _SMALL
+    is_j, is_q, is_x = sign == _J, letter == _Q, letter == _X
+    return SingleSigns(
+        triggers=[
+            *_covers(page, places[~(is_j | is_q | is_x)]),
+            *_abroad(page, places[sign == _PLUS]),
+            *_encoded_stars(page),
+        ],
+        at=places[sign == classes.AT],
+        hashes=places[sign == _HASH],
+        j=places[is_j],
+        q=places[is_q],
+        x=places[is_x],
+    )
+
+
+def _covers(page: Page, places: Places) -> Iterator[Trigger]:
+    """Signs that cover a value: as `triggers.is_cover`."""
+    within = page.within(places)
+    first, second, third = (within.behind(places + place) for place in range(3))
     is_cover = (
         (first == 42)
         | ((first == 35) & (second == 35))
@@ -185,25 +245,21 @@ def of_signs(page: Page) -> SingleSigns:
         | ((first == 0xE2) & (second == 0x97) & (third == 0x8F))
         | ((first == 0xE2) & (second == 0x96) & (third == 0xA0))
     )
-    triggers += [
+    return (
         Trigger(p, 0, MASKED, segment, p, p + 1)
-        for p, segment in zip(covers[is_cover].tolist(), within.segment[is_cover].tolist(), strict=True)
-    ]
-    return SingleSigns(triggers, places[sign == classes.AT], places[sign == _HASH])
+        for p, segment in zip(places[is_cover].tolist(), within.segment[is_cover].tolist(), strict=True)
+    )
 
 
-def _abroad(page: Page) -> Iterator[Trigger]:
+def _abroad(page: Page, at: Places) -> Iterator[Trigger]:
     """+86 in front of a number."""
-    at = np.array([found.start() for found in _COUNTRY_CODE.finditer(page.text)], np.int64)
-    if len(at):
-        at = at[(page.seen.take(at) == page.kinds.take(at)) & ~page.cut.take(at + 1) & ~page.cut.take(at + 2)]
+    is_code = (page.buf.take(at + 1) == 56) & (page.buf.take(at + 2) == 54)
+    at = at[is_code & ~page.cut.take(at + 1) & ~page.cut.take(at + 2)]
     return (Trigger(p, 0, ABROAD, segment, p, p + 3) for p, segment, _, _ in located(page, at))
 
 
 def _encoded_stars(page: Page) -> Iterator[Trigger]:
     """＊ that was encoded."""
-    if _STAR not in page.text:
-        return iter(())
     found = page.characters
     at = found.places[(found.first == 0xEF) & (found.second == 0xBC) & (found.third == 0x8A)]
     return (Trigger(p, 0, MASKED, segment, p, p + 1) for p, segment, _, _ in located(page, at))

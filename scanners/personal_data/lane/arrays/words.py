@@ -1,172 +1,125 @@
-"""Words of a page: runs of letters and digits, and what each is looked at for."""
+"""Words of a page: runs of letters and digits, found with flags of all bytes at once.
+
+Most words are short, and worth nothing. So none of them is looked at by itself: where short ones stand that may be part
+of something, the flags of the bytes around tell; only words of `SHORTEST` signs are kept, with what they are made of.
+"""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import classes
-from scanners.personal_data.lane.arrays.page import SEPARATOR, rows_of
+from scanners.personal_data.lane.arrays.page import DIGIT, LOWER, UPPER, WORD, rows_of
+from scanners.personal_data.lane.classes import DOT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs
 
-
-# What a word may be, by its length, what it is made of and the sign behind it.
-OCTET, PAIR, GROUP, NUMBER, MIXED = (1 << bit for bit in range(5))
-IPV6, COORDINATE, WXID, ORG_CODE, TOKEN, ACCESS_KEY, COVERED, QQ = (1 << bit for bit in range(5, 13))
-
-_LETTERS, _MIXED, _NUMBERS = classes.LETTERS, classes.MIXED, classes.NUMBERS
-_BOTH_CASES = classes.UPPER | classes.LOWER
-_LENGTHS, _AFTERS = 64, 8
-"""Of `classes.NEEDS`; longer words need what those of length 63 need."""
-
-
-def _examined_as(length: int, made: int, after: int) -> int:
-    if length == 2 and after != classes.DOT:
-        return PAIR
-    if made != _NUMBERS:
-        return MIXED
-    if length <= 3 and after == classes.DOT:
-        return OCTET
-    return GROUP if length <= 7 else NUMBER
-
-
-def _pulls(length: int, made: int, after: int) -> int:
-    """As `triggers.word_trigger` asks."""
-    looks = 0
-    if length <= 4 and after == classes.COLON:
-        looks |= IPV6
-    if length <= 3 and after == classes.DOT:
-        looks |= COORDINATE
-    if length == 4 and after == classes.UNDERSCORE:
-        looks |= WXID
-    if length == 8 and after == classes.HYPHEN:
-        looks |= ORG_CODE
-    if (length >= 13 and after == classes.DOT) or after in (classes.HYPHEN, classes.UNDERSCORE):
-        looks |= TOKEN
-    if length >= 16:
-        looks |= ACCESS_KEY
-    if 11 <= length <= 19 and made != _NUMBERS:
-        looks |= COVERED
-    if 7 <= length <= 13 and made == _MIXED:
-        looks |= QQ
-    return looks
-
-
-def _made_of(bits: int) -> int:
-    if not bits & classes.DIGIT:
-        return _LETTERS
-    return _NUMBERS if bits == classes.DIGIT else _MIXED
-
-
-def _looks() -> NDArray[np.uint16]:
-    """Looks by length, bits of the signs and the sign behind a word, where `classes.NEEDS` has any."""
-    needs = classes.NEEDS.reshape(_LENGTHS, 3, _AFTERS)
-    signs = {int(classes.AFTER[sign]): sign for sign in range(256)}
-    table = np.zeros((_LENGTHS, classes.WORD + 1, _AFTERS), np.uint16)
-    for length, bits, number in np.ndindex(table.shape):
-        made, after = _made_of(bits), signs.get(number, 0)
-        if needs[length, made, number] & classes.EXAMINE:
-            table[length, bits, number] |= _examined_as(length, made, after)
-        if needs[length, made, number] & classes.TRIGGER:
-            table[length, bits, number] |= _pulls(length, made, after)
-    return table.reshape(-1)
-
-
-_LOOKS = _looks()
-_NONE = np.zeros(0, np.int64)
-_PARTS = np.zeros(256, np.bool_)
-_PARTS[list(b":=> ")] = True
-_IN_KEY = (classes.CLASS & classes.KEY_SIGN) != 0
-_IN_KEY[0x80:] = True
+SHORTEST = 7
+_LETTERS = UPPER | LOWER
+_ALL = np.uint64(0x0101010101010101)
+_NO_EXPONENT = 1023
+"""Of a fraction of 64 bits."""
+_FIRST_BYTES = np.array([(1 << 8 * width) - 1 for width in range(9)], np.uint64)
+"""By how many of eight bytes count."""
 
 
 class Words:
-    """Words in order: `start`, `end`, `length`; `after`, the byte behind each, nought at the end of a segment;
-    `numeric` where all of it is digits, `both_cases` where it has small and capital letters."""
+    """Words of `SHORTEST` signs or more, in order: `start`, `end`, `length`, and `bits`, the kinds of all their signs.
+
+    `two`, `three`, `five`: at each place the kinds that so many bytes from there on share, within one segment. `dots`
+    are places of points between digits.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.start, self.end = _runs(page)
+        self.two = _shared(page.seen, page.seen, 1)
+        self.two[page.limits - 1] = 0
+        self._eights = np.ndarray((len(self.two) - 7,), "<u8", self.two, 0, (1,))
+        self.three = _shared(self.two, self.two, 1)
+        self.five = _shared(self.three, self.three, 2)
+        goes_on = self.two & np.uint8(WORD)
+        is_long = _shared(self.five, self.three, 4)
+        is_long &= np.uint8(WORD)
+        self.start = rows_of(np.greater(is_long[1:], goes_on[:-1])) + 1
+        self.end = rows_of(np.greater(is_long[: 1 - SHORTEST], goes_on[SHORTEST - 1 :])) + SHORTEST
         self.length = self.end - self.start
-        self.after = _signs_behind(page, self.end)
-        bits = np.bitwise_or.reduceat(page.seen, self.start) & classes.WORD if len(self.start) else page.seen[:0]
-        self.numeric: Flags = bits == classes.DIGIT
-        self.both_cases: Flags = (bits & _BOTH_CASES) == _BOTH_CASES
-        row = np.minimum(self.length, _LENGTHS - 1).astype(np.int16) * np.int16(classes.WORD + 1) + bits
-        looks = _LOOKS.take(row * np.int16(_AFTERS) + classes.AFTER.take(self.after))
-        self._by_look = _grouped(looks)
+        self.bits = self._made_of()
+        self.dots = self._dots()
 
     def __len__(self) -> int:
         return len(self.start)
 
-    def for_look(self, look: int) -> Places:
-        """Numbers of the words that may be what the look is for."""
-        found = [rows for looks, rows in self._by_look.items() if looks & look]
-        return found[0] if len(found) == 1 else np.concatenate([_NONE, *found])
+    def _made_of(self) -> Signs:
+        eights = np.ndarray((len(self.page.seen) - 7,), "<u8", self.page.seen, 0, (1,))
+        bits = eights[self.start] & _FIRST_BYTES.take(self.length, mode="clip")
+        rows, at = rows_of(self.length > 8), 8
+        while len(rows):
+            left = self.length[rows] - at
+            bits[rows] |= eights[self.start[rows] + at] & _FIRST_BYTES.take(left, mode="clip")
+            rows, at = rows[left > 8], at + 8
+        for half in (32, 16, 8):
+            bits |= bits >> np.uint64(half)
+        return bits.astype(np.uint8)
 
-    def following(self, rows: Places, steps: int = 1) -> Places:
-        """Numbers of the words so many further; the last word where there is none."""
-        return np.minimum(rows + steps, len(self) - 1)
+    def _dots(self) -> Places:
+        is_digit = (self.page.seen & np.uint8(DIGIT)) != 0
+        is_dot = self.page.buf[1:-1] == DOT
+        is_dot &= is_digit[:-2]
+        is_dot &= is_digit[2:]
+        dots = rows_of(is_dot) + 1
+        is_cut = self.page.cut.take(dots) | self.page.cut.take(dots + 1)
+        return dots[~is_cut] if is_cut.any() else dots
 
-    def is_joined(self, rows: Places, by: int = 1) -> Flags:
-        """True for words behind which another one begins after so many bytes or fewer."""
-        following = self.following(rows)
-        return (following > rows) & (self.start.take(following) <= self.end.take(rows) + by)
+    def are_numeric(self, rows: Places) -> Flags:
+        """Which of the words are digits alone."""
+        return (self.bits.take(rows) & _LETTERS) == 0
+
+    def are_both_cases(self) -> Flags:
+        """Which words have small and capital letters."""
+        return (self.bits & _LETTERS) == _LETTERS
+
+    def is_edge(self, places: Places) -> Flags:
+        """Where no word goes on: it begins there, or ended before."""
+        return (self.two.take(places - 1) & WORD) == 0
+
+    def run_end(self, places: Places, kind: int) -> Places:
+        """End of the run of bytes of a kind that holds each place."""
+        all_ = _ALL * np.uint64(kind)
+        end = places + 1
+        rows, last = np.arange(len(places)), places
+        while len(rows):
+            others = (self._eights[last] & all_) ^ all_
+            # The number of the lowest byte that is set, by the exponent of its bit as a fraction.
+            end[rows] = last + _exponent(others & (~others + np.uint64(1))) + 1
+            more = rows_of(others == 0)
+            rows, last = rows[more], last[more] + 8
+        return end
+
+    def run_start(self, places: Places, kind: int) -> Places:
+        """Start of the run of bytes of a kind that holds each place."""
+        all_ = _ALL * np.uint64(kind)
+        start = places.copy()
+        rows, last = np.arange(len(places)), places - 8
+        while len(rows):
+            others = (self._eights[last] & all_) ^ all_
+            start[rows] = last + _exponent(others) + 1
+            more = rows_of(others == 0)
+            rows, last = rows[more], last[more] - 8
+        return start
 
 
-def _grouped(looks: NDArray[np.uint16]) -> dict[int, Places]:
-    """Numbers of the words with each set of looks; most words have none."""
-    some = rows_of(looks != 0)
-    looks = looks.take(some)
-    order = np.argsort(looks, kind="stable")
-    looks, some = looks.take(order), some.take(order)
-    bounds = [0, *(rows_of(looks[1:] != looks[:-1]) + 1).tolist(), len(some)]
-    return {int(looks[first]): some[first:last] for first, last in pairwise(bounds) if first < last}
+def _exponent(flags: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Number of the highest of eight bytes that is set, where each has one bit at most."""
+    return (flags.astype(np.float64).view(np.int64) >> 52) - _NO_EXPONENT >> 3
 
 
-def _runs(page: Page) -> tuple[Places, Places]:
-    """Where runs of letters and digits begin and end; they are cut where segments are."""
-    word = (page.seen & classes.WORD) != 0
-    is_edge = np.zeros(len(word), np.bool_)
-    np.not_equal(word[1:], word[:-1], out=is_edge[1:])
-    edges = rows_of(is_edge)
-    start, end = edges[::2].copy(), edges[1::2].copy()
-    inside = page.limits[word[page.limits] & word[page.limits - 1]]
-    if len(inside):
-        inside = np.unique(inside)
-        start, end = np.sort(np.concatenate([start, inside])), np.sort(np.concatenate([end, inside]))
-    return start, end
-
-
-def _signs_behind(page: Page, end: Places) -> Signs:
-    after = page.buf.take(end)
-    limits = page.limits[(page.seen[page.limits - 1] & classes.WORD) != 0]
-    after[np.searchsorted(end, limits)] = 0
-    return after
-
-
-def separators(words: Words) -> tuple[Flags, Places]:
-    """Flags of all bytes that may part a key from a value: `:`, `=` and `>`, the full-width colon; and apart from them,
-    flagged too, the blanks between a word and a Chinese character. None is behind a number with no key before it."""
-    page = words.page
-    flags = page.seen == SEPARATOR
-    rows = rows_of(words.numeric & _PARTS.take(words.after))
-    numbers = words.start.take(rows)
-    lone = rows[~_IN_KEY.take(page.buf.take(numbers - 1)) | page.cut.take(numbers)]
-    flags[words.end.take(lone)] = False
-    is_blank = words.after == classes.SPACE
-    is_blank[lone] = False
-    blanks = words.end.take(rows_of(is_blank))
-    behind = page.buf.take(blanks + 1)
-    blanks = blanks[(behind >= 0xE4) & (behind <= 0xE9) & ~page.cut.take(blanks + 1)]
-    characters = page.characters
-    colons = (characters.first == 0xEF) & (characters.second == 0xBC) & (characters.third == 0x9A)
-    flags[blanks] = True
-    flags[characters.places[colons]] = True
-    return flags, blanks
+def _shared(kinds: Signs, further: Signs, step: int) -> Signs:
+    """Kinds of each byte that another one has too, so many bytes further."""
+    result = np.empty_like(kinds)
+    np.bitwise_and(kinds[:-step], further[step:], out=result[:-step])
+    result[-step:] = 0
+    return result
