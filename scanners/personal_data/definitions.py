@@ -74,6 +74,9 @@ class Recogniser:
     against: tuple[str, ...]
     shapes: tuple[Shape, ...]
     values: tuple[ValueShape, ...]
+    apart: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Lists of words: one of the first and one of the last, with others between, speak of the kind too
+    (taiwan_resident_pass); of three lists the second says what may stand between."""
     is_numbered: bool = False
     """Whether numbers of other things look like it, so that words for these speak against it."""
 
@@ -99,6 +102,8 @@ class Definitions:
     cue_window: int
     prefixes: Mapping[str, tuple[str, ...]]
     heads: Heads
+    spaced: Mapping[str, tuple[str, ...]]
+    """By word of the vocabulary what is left as a key of words that are written with a blank (姓 名)."""
     digest: str
 
     @property
@@ -130,6 +135,7 @@ def definitions() -> Definitions:
         cue_window=found["cue_window"],
         prefixes={name: tuple(blocks) for name, blocks in found["prefixes"].items()},
         heads=heads,
+        spaced={word: tuple(left) for word, left in found["spaced"].items()},
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
@@ -161,6 +167,7 @@ def _recogniser(
         title=Text(**item["title"]),
         source=item["source"],
         keys=tuple(dict.fromkeys((*words[entity], *(word for kind in item.get("also", ()) for word in words[kind])))),
+        apart=tuple(tuple(map(tuple, pair)) for pair in item.get("apart", ())),
         is_numbered=item.get("numbered", "against" in item),
         against=(*item.get("against_words", ()), *(against[item["against"]] if "against" in item else ())),
         shapes=tuple(
@@ -168,7 +175,10 @@ def _recogniser(
         ),
         values=tuple(
             ValueShape(
-                entity=entity, **{**value, "guard": guards[value["guard"]], "only": tuple(value.get("only", ()))}
+                entity=entity,
+                **{key: value[key] for key in value.keys() - {"guard", "only", "own"}},
+                guard=guards[value["guard"]],
+                only=tuple(words[entity] if value.get("own") else value.get("only", ())),
             )
             for value in item.get("values", ())
         ),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from auditor.yamlio import load
+from scanners.personal_data.context import spoken_by_name, tidied
+from scanners.personal_data.data_elements import word_of_code
+from scanners.personal_data.finding import ENTITIES
 
 FILE = "personal_data/headers.yaml"
 
@@ -21,6 +24,8 @@ _LONGEST_NAME = 200
 """Characters of a name that are looked at."""
 
 STRONG, WEAK = 0.9, 0.5
+_BY_WORDS = 0.4
+"""Where no word of headers.yaml stands there, but one that speaks of a kind before a value."""
 _UNSURE_TAIL = 0.5
 """What is left of a confidence when unknown words stand behind the word that counts."""
 _AGAINST = "-"
@@ -126,7 +131,15 @@ def _read(name: str, words: HeaderWords) -> Header:
 
 @lru_cache(maxsize=4096)
 def _read_shipped(name: str) -> Header:
-    return _read_known(name, header_words())
+    code = word_of_code(name)
+    header = _read_known(tidied(name) if code is None else code, header_words())
+    if header.entity or header.against:
+        return header
+    said = spoken_by_name(name)
+    kinds = said.known & ~said.against
+    return (
+        replace(header, entity=ENTITIES[(kinds & -kinds).bit_length() - 1], confidence=_BY_WORDS) if kinds else header
+    )
 
 
 def _read_known(name: str, words: HeaderWords) -> Header:
