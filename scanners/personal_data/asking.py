@@ -55,10 +55,15 @@ def titled(text: str) -> Iterator[AskedFor]:
         yield AskedFor("PERSON", *found)
 
 
+def least_score(asked: Asked) -> float:
+    """Score from which a value of the lexicon counts where it is asked for."""
+    return _UNDER_WEAK if asked.weak else _UNDER_STRONG
+
+
 def _finder(asked: Asked, under_name: bool) -> _Finder:
     if asked.shape is not None:
         return partial(_of_shape, asked, under_name)
-    entity, least = asked.entity, _UNDER_WEAK if asked.weak else _UNDER_STRONG
+    entity, least = asked.entity, least_score(asked)
     whole, running = _CODES if asked.codes else _LEXICON[entity]
 
     def under(text: str) -> list[AskedFor]:

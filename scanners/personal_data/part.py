@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from scanners.personal_data import adjudicate, lexicon
+from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.asking import AskedFor, asked_for, titled
 from scanners.personal_data.context import TITLED, Spoken, spoken
 from scanners.personal_data.definitions import definitions
@@ -18,7 +19,7 @@ from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import masked_values
-from scanners.personal_data.plain_cells import Plain, plain_cells
+from scanners.personal_data.plain_cells import plain_cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,6 +134,7 @@ class PartReader:
         self._place = sources.interpreted().place
         self._fold = sources.interpreted().fold
         self._words = _Understood()
+        self._addresses = AddressCells()
         self._keys: dict[str, int] = {"": 0}
         self._numbers: dict[bytes, int] = {}
         self._masks: dict[bytes, int] = {}
@@ -145,14 +147,20 @@ class PartReader:
     def read(self, view: View, first: int, last: int, column: Spoken) -> Part:
         """Findings of the segments `first` to `last`, overlaps not yet settled."""
         collected = self.lane.collect(view.data, view.bounds, first, last)
+        settled = self._addresses.settle(view, first, last, collected.windows, column)
+        collected = replace(collected, windows=collected.windows[~settled.told[collected.windows[:, 0] - first]])
         rows, hidden = self._rare(view, collected, column)
         rows.extend(self._asked(view, collected))
         parts = [self._shaped(view, collected, column)]
+        if len(settled.segments):
+            parts.append(_whole(view, settled.segments, ADDRESS, settled.scores, settled.is_known))
         if column.asked:
             plain = plain_cells(view.data, view.bounds[first:last], view.bounds[first + 1 : last + 1], column.asked)
+            left = ~settled.told if is_whole_question(column) else np.ones(last - first, np.bool_)
             if plain is not None:
-                parts.append(_plain(view, first, last, plain))
-            rows.extend(self._cells(view, first, last, column.asked, plain))
+                left, some = plain.scores == 0, np.flatnonzero(plain.scores)
+                parts.append(_whole(view, some + first, plain.entity, plain.scores[some] / 100))
+            rows.extend(self._cells(view, first, last, column.asked, left))
         parts.append(Part.of(rows))
         joined = Part.joined(parts)
         return replace(joined, hidden=hidden)
@@ -323,12 +331,12 @@ class PartReader:
                 self._masks = {}
             self.lane.learn(new)
 
-    def _cells(self, view: View, first: int, last: int, mask: int, plain: Plain | None) -> Iterator[_Row]:
-        """Every segment is a value under a column that asks for something; equal cells are looked at once, and those
-        that are plainly what is asked for not again."""
+    def _cells(self, view: View, first: int, last: int, mask: int, left: NDArray[np.bool_]) -> Iterator[_Row]:
+        """Every segment is a value under a column that asks for something; equal cells are looked at once, and only
+        what is left of them: of the others it is known already."""
         data, bounds = view.data, view.bounds[first : last + 1].tolist()
         known: dict[bytes, list[tuple[int, int, str, float]]] = {}
-        for n in range(last - first) if plain is None else np.flatnonzero(plain.scores == 0).tolist():
+        for n in np.flatnonzero(left).tolist():
             start = bounds[n]
             cell = bytes(data[start : bounds[n + 1]])
             if not cell:
@@ -349,17 +357,18 @@ def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: b
     return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
 
 
-def _plain(view: View, first: int, last: int, plain: Plain) -> Part:
-    """Rows of cells that are plainly what is asked for."""
-    segment = np.flatnonzero(plain.scores) + first
+def _whole(
+    view: View, segment: NDArray[np.int64], entity: int, scores: NDArray[np.float64], known: bool = True
+) -> Part:
+    """Rows of segments that are of a kind as a whole."""
     nothing = np.zeros(len(segment), np.int64)
     return Part(
         segment=segment,
         start=view.bounds[segment],
         end=view.bounds[segment + 1],
-        entity=np.full(len(segment), plain.entity, np.uint8),
-        score=(plain.scores[segment - first] / 100).astype(np.float32),
-        speaks_for=np.ones(len(segment), np.bool_),
+        entity=np.full(len(segment), entity, np.uint8),
+        score=scores.astype(np.float32),
+        speaks_for=np.full(len(segment), known),
         form=nothing.astype(np.uint8),
         key=nothing,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanners.personal_data.lexicon import Match, address_value, addresses_in, may_hold_address
+from scanners.personal_data.lexicon import Match, address_value, addresses_in, is_home, may_hold_address
+from scanners.personal_data.lexicon.address_parts import address_of, head_of, tail_of
 
 COUNTS = 0.5
 
@@ -227,3 +230,73 @@ def test_an_address_taken_out_of_a_text_is_found_again_as_the_same(text: str) ->
 def test_any_value_can_be_asked_for_an_address(text: str) -> None:
     match: Match | None = address_value(text)
     assert match is None or (0 <= match.start < match.end <= len(text) and 0 < match.score <= 1)
+
+
+WORDS_OF_HEADS = [
+    *"重庆市示范区白沙镇村组路号院栋室楼一二三第某在于至东西段中甲附园庄人街弄",
+    *(
+        "人民路",
+        "文三路",
+        "小区",
+        "花园",
+        "号楼",
+        "街道",
+        "农村",
+        "杭州市",
+        "西湖区",
+        "范县",
+        "住址为",
+        "东街",
+        "三组",
+        "两",
+    ),
+]
+WORDS_OF_TAILS = [
+    *"0123456789号栋室楼幢座弄组户院区期园路-#一三甲之附",
+    *("单元", "小区", "花园", "有限公司", "派出所", "翠苑小区", "锦绣江南", "号楼", "人民路", "1", "12", "2026年"),
+]
+HEADS = st.lists(st.sampled_from(WORDS_OF_HEADS), max_size=8).map("".join)
+TAILS = st.lists(st.sampled_from(WORDS_OF_TAILS), max_size=8).map("".join)
+
+
+@given(HEADS, TAILS)
+def test_a_head_and_a_tail_tell_what_the_whole_text_tells(before: str, rest: str) -> None:
+    text = before + rest
+    cut = next((n for n, sign in enumerate(text) if sign in "0123456789"), len(text))
+    head = head_of(text[:cut]) if cut else None
+    tail = tail_of(text[cut:]) if cut < len(text) else None
+    if head is None or (cut < len(text) and tail is None):
+        return
+    found = address_of(head, tail)
+    if found is None:
+        return
+    inside, value = addresses_in(text), address_value(text)
+    assert inside == ([Match(0, len(text), found.inside)] if found.inside else [])
+    assert value == (Match(0, len(text), found.value) if found.value else None)
+    if inside:
+        assert is_home(text) == found.is_home
+
+
+@given(st.text("0123456789", min_size=1, max_size=6), TAILS)
+def test_digits_of_a_tail_are_alike(number: str, rest: str) -> None:
+    text = number + rest
+    assert tail_of(text) == tail_of(re.sub("[1-9]", "0", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "重庆市示范区白沙镇示例村3组17号",
+        "浙江省杭州市西湖区文三路12号翠苑小区3幢2单元501室",
+        "西湖区翠苑小区3栋501",
+        "北京市朝阳区示例路88弄3号1501室",
+        "上海市浦东新区",
+        "示例区人民路12号示例科技有限公司",
+        "阳光小区3-2-501",
+    ],
+)
+def test_addresses_as_most_are_written_are_told_by_their_parts(text: str) -> None:
+    cut = next((n for n, sign in enumerate(text) if sign in "0123456789"), len(text))
+    head = head_of(text[:cut])
+    assert head is not None
+    assert (address_of(head, tail_of(text[cut:]) if text[cut:] else None) is None) == ("公司" in text)

@@ -6,10 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanners.personal_data.address_cells import AddressCells
 from scanners.personal_data.asking import asked_for
 from scanners.personal_data.context import spoken
 from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.lexicon import addresses_in, is_home
 from scanners.personal_data.plain_cells import plain_cells
+from scanners.personal_data.view import View
 
 BORN, NAME, WEAK_NAME = (spoken(word).asked for word in ("出生日期", "xm", "name"))
 DATES = st.from_regex(
@@ -54,3 +57,27 @@ def test_a_column_that_asks_for_something_else_is_left_alone() -> None:
     assert address
     assert plain_cells(b"x", np.array([0]), np.array([1]), address) is None
     assert plain_cells(b"x", np.array([0]), np.array([1]), BORN | NAME) is None
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(
+        [*"重庆市示范区白沙镇村路街号栋室0123-#在某一x", "人民路", "翠苑小区", "3组", "12号", "单元", "公司", "西湖区"]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@given(st.lists(ADDRESSES | st.text(max_size=20), min_size=1, max_size=12), st.sampled_from(["住址", "地址", "备注"]))
+def test_addresses_are_settled_as_the_lexicon_says(cells: list[str], column: str) -> None:
+    written = [cell.encode("utf-8", "surrogatepass") for cell in cells]
+    bounds = np.cumsum([0, *map(len, written)], dtype=np.int64)
+    view = View(b"".join(written), bounds, np.zeros((0, 5), np.int64))
+    said, size = spoken(column), len(cells)
+    windows = np.array([(n, bounds[n], bounds[n + 1]) for n in range(size) if cells[n]], np.int64).reshape(-1, 3)
+    settled = AddressCells().settle(view, 0, size, windows, said)
+    scores = dict(zip(settled.segments.tolist(), settled.scores.tolist(), strict=True))
+    for n in np.flatnonzero(settled.told).tolist():
+        inside = [found.score for found in addresses_in(cells[n]) if said.asked or is_home(cells[n])]
+        asked = [found.score for found in asked_for(said.asked, cells[n], under_name=True)]
+        assert scores.get(n, 0.0) == max([score for score in (*inside, *asked) if score >= 0.5], default=0.0)
+    assert set(scores) <= set(np.flatnonzero(settled.told).tolist())

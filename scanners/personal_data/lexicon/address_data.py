@@ -18,10 +18,10 @@ DIGITS = "0-9０-９"
 NUMERALS = "〇零一二三四五六七八九十百"
 _NO_NAME = "的在住与和及是有我他她为从到于由对向人"
 """Signs that no name of a building holds."""
-_STEM = "甲乙丙丁戊"
+STEM = "甲乙丙丁戊"
 NUMBER = (
-    rf"(?:[{_STEM}东西南北]?[{DIGITS}]{{1,5}}[A-Za-z{_STEM}]?(?![{DIGITS}])"
-    rf"|[{NUMERALS}两]{{1,6}}|[A-Za-zＡ-Ｚ{_STEM}](?:[{DIGITS}]{{1,4}})?)"
+    rf"(?:[{STEM}东西南北]?[{DIGITS}]{{1,5}}[A-Za-z{STEM}]?(?![{DIGITS}])"
+    rf"|[{NUMERALS}两]{{1,6}}|[A-Za-zＡ-Ｚ{STEM}](?:[{DIGITS}]{{1,4}})?)"
 )
 NUMBERS = rf"[附负之]?{NUMBER}(?:[-－—–~／/之附]{NUMBER}){{0,3}}"
 AFTER_NAME = "区园苑寓村城里路街巷郡邸府庭湾轩阁居墅厦舍坊院"
@@ -34,6 +34,8 @@ PLAIN = rf"[{DIGITS}]{{1,4}}(?:-[{DIGITS}A-Za-z]{{1,5}}){{0,3}}(?![{DIGITS}年�
 class AddressData:
     """Patterns and tables of the grammar."""
 
+    levels: frozenset[str]
+    """What roads, villages and estates end with."""
     after_level: re.Pattern[str]
     building: re.Pattern[str]
     number: re.Pattern[str]
@@ -66,13 +68,14 @@ def address_data() -> AddressData:
     run = rf"[{HAN}{DIGITS}A-Za-z（）()·-]{{1,60}}"
     link = rf"(?:[东西南北中][侧段]?|[{NUMERALS}{DIGITS}]{{1,2}}段)?"
     return AddressData(
+        levels=frozenset(levels),
         # Patterns for searching begin with a set of characters, which the engine looks for before anything else.
         after_level=re.compile(
             rf"[{levels}](?:[ 　]?{link}{NUMBERS}{unit}|(?<=[{AFTER_NAME}])"
-            rf"[{DIGITS}]{{1,4}}[{_STEM}]?[{DIGITS}]{{0,3}}(?:-[{DIGITS}]{{1,4}}){{1,3}}(?![{DIGITS}]))"
+            rf"[{DIGITS}]{{1,4}}[{STEM}]?[{DIGITS}]{{0,3}}(?:-[{DIGITS}]{{1,4}}){{1,3}}(?![{DIGITS}]))"
         ),
         building=re.compile(
-            rf"[{DIGITS}A-Za-z{NUMERALS}{_STEM}]{{1,5}}{BUILDING}[-－ ]?{NUMBERS}(?:单元|室|层|楼|号|户|房|栋)?"
+            rf"[{DIGITS}A-Za-z{NUMERALS}{STEM}]{{1,5}}{BUILDING}[-－ ]?{NUMBERS}(?:单元|室|层|楼|号|户|房|栋)?"
         ),
         number=re.compile(
             rf"[ ,，、-]?(?:{NUMBERS}{unit}|{PLAIN})|之(?:[{NUMERALS}]{{1,2}}|[{DIGITS}]{{1,2}}(?![{DIGITS}]))"

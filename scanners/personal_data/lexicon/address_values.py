@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from scanners.personal_data.lexicon.address_data import address_data
+from scanners.personal_data.lexicon.address_data import AddressData, address_data
 from scanners.personal_data.lexicon.addresses import addresses_in, first_place
 from scanners.personal_data.lexicon.areas import areas
 from scanners.personal_data.lexicon.match import Match
@@ -25,6 +26,27 @@ _ENGLISH = re.compile(
     r"|room|rm|unit|floor|no|block|apt|apartment|lu|jie|qu|shi|sheng)(?![A-Za-z])",
     re.IGNORECASE,
 )
+
+
+class Held(NamedTuple):
+    """What a text, or a part of it, holds: a word that no address has, a house number, an area, a town, a road or
+    village or estate."""
+
+    denial: bool
+    house: bool
+    area: bool
+    town: bool
+    name: bool
+
+    @classmethod
+    def by(cls, text: str, data: AddressData) -> Held:
+        return cls(
+            _NOT.search(text) is not None,
+            _HOUSE.search(text) is not None,
+            _AREA.search(text) is not None,
+            _TOWN.search(text) is not None,
+            (data.road.search(text) or data.village.search(text) or data.estate.search(text)) is not None,
+        )
 
 
 def address_value(text: str) -> Match | None:
@@ -49,23 +71,27 @@ def address_value(text: str) -> Match | None:
 
 def _score(core: str) -> float:
     data = address_data()
-    if _NOT.search(core) or core in data.bare:
+    held = Held.by(core, data)
+    if held.denial or core in data.bare or (not held.house and data.office_end.search(core)):
         return 0.0
-    house = _HOUSE.search(core) is not None
-    if not house and data.office_end.search(core):
-        return 0.0
-    place = first_place(core, data) == 0
+    above_county = core in areas().full and core[-1] not in "区县旗"
+    return worth(held, first_place(core, data) == 0, above_county, len(core))
+
+
+def worth(held: Held, is_placed: bool, above_county: bool, size: int) -> float:
+    """Score of `size` characters that hold these things and begin with a known area (`is_placed`) or are no more than
+    one above the county."""
     score = 0.0
-    if _AREA.search(core):
-        score = 0.4 if core in areas().full and core[-1] not in "区县旗" else 0.5
-    elif place:
+    if held.area:
+        score = 0.4 if above_county else 0.5
+    elif is_placed:
         score = 0.4
-    if _TOWN.search(core):
+    if held.town:
         score = 0.6
-    if data.road.search(core) or data.village.search(core) or data.estate.search(core):
+    if held.name:
         score = max(score + 0.15, 0.65)
-    if house:
-        return min(max(score + 0.15, 0.8), 0.95) if score else 0.6 if len(core) > 4 else 0.0
+    if held.house:
+        return min(max(score + 0.15, 0.8), 0.95) if score else 0.6 if size > 4 else 0.0
     return score
 
 

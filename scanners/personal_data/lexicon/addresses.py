@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from scanners.personal_data.lexicon.address_data import AFTER_NAME, DIGITS, NUMERALS, AddressData, address_data
 from scanners.personal_data.lexicon.match import Match
@@ -37,12 +38,56 @@ _BUILDINGS = re.compile("[栋幢座单#楼院]")
 _HAN_START = re.compile(rf"[{HAN}]")
 _COUNTED = re.compile(r"[号弄栋幢座楼层室户组社队#]|单元")
 _NUMBERS = re.compile(rf"[{DIGITS}]+|[{NUMERALS}]+(?=[号弄栋幢座楼层室户组单])")
+_SHORTEST = 2
+"""Characters before the first number."""
 _POINTED_AT = frozenset("本该各全每某此这那新老旧个")
 _SURE_ENDS = frozenset("路街巷弄道同村里")
+_ROAD_ENDS = frozenset("路街巷")
 _BEHIND_NUMBERS = frozenset("号栋幢座层室")
 _NAMED = frozenset({"小区", "社区", "园区", "广场", "一期", "二期", "三期", "自然村", "行政村", "小组"})
 """Say nothing alone and make an address with a name before them."""
 _NAMES_WITH_YU = frozenset("家庄洪都田山桥湖店")
+
+
+class Before(NamedTuple):
+    """What counts of the text before the first number of an address: whether it holds an area and a town, and what
+    it ends like."""
+
+    area: bool
+    town: bool
+    sure: bool
+    road: bool
+    estate: bool
+    level: bool
+
+    @classmethod
+    def of(cls, text: str, data: AddressData) -> Before:
+        last = text[-1]
+        return cls(
+            _REGION.search(text) is not None,
+            _TOWN.search(text) is not None,
+            last in _SURE_ENDS,
+            last in _ROAD_ENDS,
+            text.endswith(data.estates),
+            last in _ADMIN,
+        )
+
+
+class Behind(NamedTuple):
+    """What counts of an address from its first number on: counted units, hyphens, an organisation after it."""
+
+    counted: int
+    hyphens: int
+    office: bool
+
+    @classmethod
+    def of(cls, text: str, at: int, end: int, data: AddressData) -> Behind:
+        run = _HAN_RUN.match(text, end)
+        return cls(
+            len(_COUNTED.findall(text, at, end)),
+            text.count("-", at, end),
+            run is not None and data.office.search(run[0]) is not None,
+        )
 
 
 def may_hold_address(text: str) -> bool:
@@ -57,20 +102,16 @@ def addresses_in(text: str) -> list[Match]:
     which an organisation stands has the score `OFFICE`.
     """
     data = address_data()
-    firsts = [(first.start() + 1, first.end()) for first in data.after_level.finditer(text)]
-    if _BUILDINGS.search(text):
-        firsts += [(first.start(), first.end()) for first in data.building.finditer(text)]
-        firsts.sort()
     found: list[Match] = []
     floor = 0
-    for at, behind in firsts:
+    for at, behind in first_numbers(text, data):
         if at <= floor:
             continue
-        start = _start(text, floor, at, data)
-        if start < 0:
+        start = start_of(text, floor, at, data)
+        if start < 0 or at - start < _SHORTEST:
             continue
-        end = _end(text, behind, data)
-        score = _score(text, start, at, end, data)
+        end = end_of(text, behind, data)
+        score = weight(Before.of(text[start:at], data), Behind.of(text, at, end, data))
         if score:
             found.append(Match(start, end, score))
             floor = end
@@ -80,10 +121,24 @@ def addresses_in(text: str) -> list[Match]:
 def is_home(address: str) -> bool:
     """Whether an address leads to a home, not only to a house: a number of a building, a unit, a group or a room
     besides the one of the house."""
-    return len(_NUMBERS.findall(address)) >= 2
+    return numbers_in(address) >= 2
 
 
-def _start(text: str, floor: int, at: int, data: AddressData) -> int:
+def numbers_in(address: str) -> int:
+    """How many numbers an address holds."""
+    return len(_NUMBERS.findall(address))
+
+
+def first_numbers(text: str, data: AddressData) -> list[tuple[int, int]]:
+    """Where the first number of an address may stand, and where it ends with its unit; in order."""
+    firsts = [(first.start() + 1, first.end()) for first in data.after_level.finditer(text)]
+    if _BUILDINGS.search(text):
+        firsts += [(first.start(), first.end()) for first in data.building.finditer(text)]
+        firsts.sort()
+    return firsts
+
+
+def start_of(text: str, floor: int, at: int, data: AddressData) -> int:
     """Where the address begins whose first number stands at `at`; -1 where what stands before it is no place."""
     run = data.run_backwards.match(text[max(floor, at - REACH) : at][::-1])
     if not run:
@@ -148,7 +203,8 @@ def _stands_alone(left: str, index: int, name: str, places: Mapping[str, tuple[s
     return any(behind.startswith(other) and other[-1] in _ADMIN for other in places.get(behind[:2], ()))
 
 
-def _end(text: str, at: int, data: AddressData) -> int:
+def end_of(text: str, at: int, data: AddressData) -> int:
+    """Where the address ends whose first number with its unit ends at `at`."""
     size = len(text)
     while at < size:
         more = data.number.match(text, at)
@@ -162,23 +218,16 @@ def _end(text: str, at: int, data: AddressData) -> int:
     return at
 
 
-def _score(text: str, start: int, at: int, end: int, data: AddressData) -> float:
-    """Score of an address `start` to `end` whose first number stands at `at`; 0 for none."""
-    left = text[start:at]
-    if len(left) < 2:
+def weight(before: Before, behind: Behind) -> float:
+    """Score of an address; 0 for none."""
+    is_placed = before.area or before.town
+    if before.road and not behind.counted and not is_placed:
         return 0.0
-    area = _REGION.search(left) is not None
-    town = _TOWN.search(left) is not None
-    sure = left[-1] in _SURE_ENDS
-    counted = len(_COUNTED.findall(text, at, end))
-    numbers = counted + text.count("-", at, end)
-    if left[-1] in "路街巷" and not counted and not (area or town):
+    numbers = behind.counted + behind.hyphens
+    if not (before.sure or is_placed or before.estate) and numbers < 2:
         return 0.0
-    if not (sure or area or town) and numbers < 2 and not left.endswith(data.estates):
+    if before.level and not before.sure and not before.estate:
         return 0.0
-    if left[-1] in _ADMIN and not sure and not left.endswith(data.estates):
-        return 0.0
-    run = _HAN_RUN.match(text, end)
-    if run and data.office.search(run[0]):
+    if behind.office:
         return OFFICE
-    return min(0.5 + 0.15 * area + 0.15 * town + 0.05 * min(numbers, 3) + 0.1 * sure, 0.95)
+    return min(0.5 + 0.15 * before.area + 0.15 * before.town + 0.05 * min(numbers, 3) + 0.1 * before.sure, 0.95)
