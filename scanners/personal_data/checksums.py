@@ -300,9 +300,13 @@ def secret(text: str) -> bool:
     """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `<token>`, `%s`), not
     what code or a sentence has in its place."""
     bare = text.removeprefix("Bearer ").removeprefix("Basic ")
-    if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET:
+    if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _is_said_of_secrets(bare):
         return False
     return _PLACEHOLDER.fullmatch(bare) is None and _NAME_OR_CALL.fullmatch(bare) is None
+
+
+def _is_said_of_secrets(word: str) -> bool:
+    return word.lower().rstrip(".,:;!?") in definitions().prefixes["said_of_secrets"]
 
 
 @cache

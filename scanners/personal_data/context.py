@@ -43,6 +43,7 @@ _MARKS = " \t\r\n*:"
 """Around a title in a form: a star where it must be filled in, the colon behind it."""
 _TAILS = ("haoma", "hao", "hm", "bh", "zh", "h", "m")
 """号码, 号, 编号, 证号, 码 as pinyin or its initials: what they stand behind says whose number it is."""
+_SHORTEST_STEM = 3
 _UNNUMBERED = sum(1 << NUMBER[entity] for entity in ("PERSON", "CN_ADDRESS", "DATE_OF_BIRTH", "HEALTH"))
 """Kinds that no number is of."""
 TITLED = 1 << 62
@@ -65,7 +66,7 @@ def spoken(words: str) -> Spoken:
     for said in sorted(_said(words), key=lambda said: said.end):
         word = said.word
         if said.head:
-            if _LETTER.search(words, said.end):
+            if _LETTER.search(words, said.end) or (before is not None and before.end == said.end):
                 continue
             if _numbers_something_else(words, said, before):
                 word = Spoken(0, word.against | vocabulary().numbering, 0)
@@ -124,11 +125,11 @@ def _said(words: str) -> Iterator[_Said]:
     small = words.translate(_SMALL)
     if whole := known.whole.get(small):
         yield _Said(0, len(words), whole)
-    for match in known.chinese_pattern.finditer(small):
-        yield _Said(*match.span(), known.chinese[match[0]], match[0] if match[0] in heads else "")
     for pattern, word in known.chinese_apart:
         for match in pattern.finditer(small):
             yield _Said(*match.span(), word)
+    for match in known.chinese_pattern.finditer(small):
+        yield _Said(*match.span(), known.chinese[match[0]], match[0] if match[0] in heads else "")
     for match in _CODE.finditer(small):
         if family := known.families.get(match[1]):
             yield _Said(*match.span(), family)
@@ -188,7 +189,7 @@ def _by_initials(token: str) -> Spoken | None:
     is_initials = len(token) <= _LONGEST_INITIALS and not VOWELS & set(token)
     for tail in _TAILS:
         stem = token.removesuffix(tail)
-        if stem == token or not (is_initials or tail.startswith("hao")):
+        if stem == token or not (tail.startswith("hao") or (is_initials and len(stem) >= _SHORTEST_STEM)):
             continue
         if (found := known.latin.get((stem,))) and not found.known & _UNNUMBERED:
             return found

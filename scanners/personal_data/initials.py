@@ -58,7 +58,7 @@ def word_meant(name: str, listed: Collection[str] = ()) -> str:
     for word, expression in known.built:
         if expression.fullmatch(name):
             return word
-    for size in range(min(_LONGEST_HEAD, len(name) - 1), 1, -1):
+    for size in range(min(_LONGEST_HEAD, len(name)), 1, -1):
         head, before = name[-size:], name[:-size]
         if head in listed:
             return head

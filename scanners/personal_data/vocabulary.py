@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +14,8 @@ from scanners.personal_data.initials import VOWELS
 from scanners.personal_data.lexicon.cues import cues
 
 _SHORTEST_INITIALS = 4
-_GAP = "[\u4000-\u9fff]{0,8}?"
+_HAN = "[\u4000-\u9fff]"
+_GAP = f"{_HAN}{{0,8}}?"
 """Between two Chinese words that stand apart."""
 
 
@@ -105,7 +106,10 @@ def vocabulary() -> Vocabulary:
         apart=tuple(
             Apart(frozenset(lists[0]), frozenset(lists[-1]), said) for lists, said in apart if lists[0][0].isascii()
         ),
-        chinese_apart=tuple((_pattern_apart(lists), said) for lists, said in apart if not lists[0][0].isascii()),
+        chinese_apart=(
+            *((_pattern_apart(lists), said) for lists, said in apart if not lists[0][0].isascii()),
+            *_ends(),
+        ),
         whole={left: words[word] for word, lefts in definitions().spaced.items() for left in lefts},
         families={letters: together(words[word] for word in names) for letters, names in families().items()},
         initials=frozenset(
@@ -144,6 +148,14 @@ def _words() -> dict[str, Spoken]:
             said = words[word]
             add(name, said.known, said.against, said.asked)
     return words
+
+
+def _ends() -> Iterator[tuple[re.Pattern[str], Spoken]]:
+    """What the end of a Chinese name asks for, whatever stands before it."""
+    for entity, lists in cues().items():
+        if lists.ends:
+            said = Spoken(known=1 << NUMBER[entity], asked=_lexicon_bit(entity, weak=True))
+            yield re.compile(f"{_HAN}{{2}}(?:{'|'.join(sorted(lists.ends))})\\Z"), said
 
 
 def _said_apart(kind: Recogniser) -> Spoken:

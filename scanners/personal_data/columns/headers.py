@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from auditor.yamlio import load
 from scanners.personal_data.context import spoken_by_name, tidied
 from scanners.personal_data.data_elements import word_of_code
+from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES
 
 FILE = "personal_data/headers.yaml"
@@ -132,14 +133,14 @@ def _read(name: str, words: HeaderWords) -> Header:
 @lru_cache(maxsize=4096)
 def _read_shipped(name: str) -> Header:
     code = word_of_code(name)
-    header = _read_known(tidied(name) if code is None else code, header_words())
-    if header.entity or header.against:
+    title = tidied(name) if code is None else code
+    header = _read_known(title, header_words())
+    is_number = header.against and title.lower().endswith(tuple(definitions().heads.words))
+    if header.entity or (header.against and not is_number):
         return header
     said = spoken_by_name(name)
     kinds = said.known & ~said.against
-    return (
-        replace(header, entity=ENTITIES[(kinds & -kinds).bit_length() - 1], confidence=_BY_WORDS) if kinds else header
-    )
+    return Header(ENTITIES[(kinds & -kinds).bit_length() - 1], _BY_WORDS, header.quasi) if kinds else header
 
 
 def _read_known(name: str, words: HeaderWords) -> Header:

@@ -23,6 +23,7 @@ class Cues:
     against: frozenset[str]
     weak: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
 
 
 @cache
