@@ -12,6 +12,7 @@ import numpy as np
 
 from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
+from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
 from scanners.personal_data.asking import AskedFor, asked_for, titled
 from scanners.personal_data.context import TITLED, Spoken, spoken
 from scanners.personal_data.definitions import definitions
@@ -75,6 +76,8 @@ class Part:
     @classmethod
     def joined(cls, parts: Sequence[Part]) -> Part:
         """Rows of several parts, one behind the other."""
+        if len(parts) == 1:
+            return parts[0]
         columns: dict[str, Any] = {
             column: np.concatenate([getattr(part, column) for part in parts]) for column in _COLUMNS
         }
@@ -135,6 +138,7 @@ class PartReader:
         self._fold = sources.interpreted().fold
         self._words = _Understood()
         self._addresses = AddressCells()
+        self._numbered = numbered_by_numba() if lane.name == "numba" else numbered
         self._keys: dict[str, int] = {"": 0}
         self._numbers: dict[bytes, int] = {}
         self._masks: dict[bytes, int] = {}
@@ -161,9 +165,10 @@ class PartReader:
                 left, some = plain.scores == 0, np.flatnonzero(plain.scores)
                 parts.append(_whole(view, some + first, plain.entity, plain.scores[some] / 100))
             rows.extend(self._cells(view, first, last, column.asked, left))
-        parts.append(Part.of(rows))
+        if rows:
+            parts.append(Part.of(rows))
         joined = Part.joined(parts)
-        return replace(joined, hidden=hidden)
+        return replace(joined, hidden=hidden) if hidden else joined
 
     def _shaped(self, view: View, collected: Collected, column: Spoken) -> Part:
         """Candidates with what speaks of them weighed; those that count stay."""
@@ -175,9 +180,11 @@ class PartReader:
             words = np.concatenate([words, np.array(spoken_at, np.int64).reshape(-1, 3)])
         if not len(candidates):
             return Part.of([])
-        alike, back = self._alike(view.data, words, collected.word_ids)
-        known, against = (masks[back] for masks in self._words.masks(alike))
-        shape = candidates[:, 2]
+        runs, run = self._alike(view.data, words, collected.word_ids)
+        # Few words stand beside few shapes: each pair is weighed once.
+        pair, example = self._numbered(run * len(self._entity) + candidates[:, 2])
+        shape, beside = candidates[example, 2], run[example]
+        known, against = (masks[beside] for masks in self._words.masks(runs))
         entity = self._entity[shape]
         speaks_for = (known >> entity & 1).astype(np.bool_)
         speaks_against = (against >> entity & 1).astype(np.bool_)
@@ -188,39 +195,46 @@ class PartReader:
         score = adjudicate.scores(
             self._base[shape], self._known[shape], speaks_for, speaks_against, definitions().against_loss
         )
-        counts = np.flatnonzero(score >= np.float32(definitions().threshold - 1e-6))
+        is_enough = score >= np.float32(definitions().threshold - 1e-6)
+        counts = np.flatnonzero(is_enough[pair])
+        pair = pair[counts]
+        start, end, _, segment = np.ascontiguousarray(candidates.take(counts, axis=0).T)
         return Part(
-            segment=candidates[counts, 3],
-            start=candidates[counts, 0],
-            end=candidates[counts, 1],
-            entity=entity[counts],
-            score=score[counts],
-            speaks_for=speaks_for[counts],
-            form=self._form[shape[counts]],
-            key=self._key_numbers(view.data, words[counts], back[counts]),
+            segment=segment,
+            start=start,
+            end=end,
+            entity=entity[pair],
+            score=score[pair],
+            speaks_for=speaks_for[pair],
+            form=self._form[shape][pair],
+            key=self._key_numbers(view.data, words, counts, run[counts], len(runs)),
         )
 
     def _alike(
         self, data: Text, words: NDArray[np.int64], ids: NDArray[np.int64] | None
     ) -> tuple[list[bytes], NDArray[np.int64]]:
         """Different runs of words, and which of them each row has; rows without a number, the last, are read."""
-        _, rows, back = np.unique(words[:0, 0] if ids is None else ids, return_index=True, return_inverse=True)
+        back, rows = self._numbered(words[:0, 0] if ids is None else ids)
         runs = [(kind, self._fold(data, s, e)) for s, e, kind in words[rows].tolist()]
         numbers = {run: number for number, run in enumerate(runs)}
         rest = [
             numbers.setdefault((kind, self._fold(data, s, e)), len(numbers))
             for s, e, kind in words[len(back) :].tolist()
         ]
-        return [run for _, run in numbers], np.append(back, np.array(rest, np.int64))
+        return [run for _, run in numbers], np.append(back, np.array(rest, np.int64)) if rest else back
 
-    def _key_numbers(self, data: Text, words: NDArray[np.int64], alike: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all."""
-        numbers = np.zeros(len(words), np.int64)
-        under = np.flatnonzero(words[:, 2] == places.KEY)
-        _, rows, back = np.unique(alike[under], return_index=True, return_inverse=True)
-        named = [self._named(data[s:e]) for s, e, _ in words[under[rows]].tolist()]
-        numbers[under] = np.array(named, np.int64)[back] if named else 0
-        return numbers
+    def _key_numbers(
+        self, data: Text, words: NDArray[np.int64], rows: NDArray[np.int64], run: NDArray[np.int64], count: int
+    ) -> NDArray[np.int64]:
+        """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all. `run` has
+        the run of words of each row, of `count` different ones."""
+        numbers = np.zeros(count, np.int64)
+        first = first_places(run, count)
+        there = np.flatnonzero(first >= 0)
+        for number, (s, e, kind) in zip(there.tolist(), words[rows[first[there]]].tolist(), strict=True):
+            if kind == places.KEY:
+                numbers[number] = self._named(data[s:e])
+        return numbers[run]
 
     def _named(self, key: Text) -> int:
         """Number of a key. It may be a person's number itself: long runs of digits are not kept."""

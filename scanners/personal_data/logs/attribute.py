@@ -15,7 +15,7 @@ import numpy as np
 
 from scanners.personal_data.finding import ENTITIES, FORMS, Found
 from scanners.personal_data.logs.formats import Directives, JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
-from scanners.personal_data.logs.lane import Lane, numbered
+from scanners.personal_data.logs.lane import Lane
 from scanners.personal_data.logs.names import OWN_ADDRESSES, Holds, normal, safe_name
 from scanners.personal_data.logs.naming import Namer
 from scanners.personal_data.logs.passes import NEVER
@@ -172,7 +172,7 @@ class Attribution:
     ) -> None:
         """Count them by name alone. Lines stand in order of time, so the first and the last one tell when."""
         codes = found.key[own].astype(np.int64) * len(FORMS) + found.form[own]
-        ids, example = numbered(codes)
+        ids, example = self.tools.lane.numbered(codes)
         group[own] = ids + len(groups)
         for number, code in enumerate(codes[example].tolist()):
             key = found.keys[code // len(FORMS)]

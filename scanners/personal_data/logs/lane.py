@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from scanners.personal_data.alike import Numbered
 from scanners.personal_data.logs.names import Path, Role
 
 if TYPE_CHECKING:
@@ -35,21 +36,12 @@ class Ids(NamedTuple):
     """Where each span was cut."""
 
 
-def numbered(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The number of every value, in order of first appearance, and the place where each number first stands.
-
-    By hashing: there are few different values, and sorting them all would take longer than anything else here.
-    """
-    import pyarrow as pa  # loaded where blocks are read, not where a command starts
-
-    ids = pa.array(codes).dictionary_encode().indices.to_numpy().astype(np.int64)
-    first = np.zeros(int(ids.max(initial=-1)) + 1, np.int64)
-    first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
-    return ids, first
-
-
 class Lane(Protocol):
     """The passes over bytes that are worth compiling."""
+
+    @property
+    def numbered(self) -> Numbered:
+        """The number of every value, in order of first appearance, and the place where each first stands."""
 
     def walk(
         self,

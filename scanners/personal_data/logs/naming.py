@@ -9,7 +9,7 @@ import numpy as np
 
 from scanners.personal_data.finding import FORMS
 from scanners.personal_data.logs.interface import Span, address_class, consumer_id, interface_id, template
-from scanners.personal_data.logs.lane import Ids, Lane, numbered
+from scanners.personal_data.logs.lane import Ids, Lane
 from scanners.personal_data.logs.names import Holds, Path, Role, direction_of, field_of
 from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.records import Told
@@ -63,7 +63,7 @@ class Namer:
             (form, len(FORMS)),
         ):
             code = code * size + ids
-        ids, example = numbered(code)
+        ids, example = self._lane.numbered(code)
         named: dict[Group, int] = {}
         numbers = np.zeros(len(example), np.intp)
         for n, left in enumerate(code[example].tolist()):
@@ -118,7 +118,7 @@ class Namer:
         code = declared.ids
         for role, where in wanted.items():
             code = code * len(told[role].example) + np.where(where, told[role].ids, 0)
-        ids, example = numbered(code)
+        ids, example = self._lane.numbered(code)
         names: list[str] = []
         for r in example.tolist():
             written = (
@@ -209,7 +209,7 @@ class Namer:
             code = code * len(ids[role].example) + np.where(where, ids[role].ids, 0)
             if role in kinds:
                 code = code * (len(self._entities) + 1) + np.where(where, kinds[role], 0)
-        numbers, example = numbered(code)
+        numbers, example = self._lane.numbered(code)
         names = []
         for r in example.tolist():
             parts = []
@@ -255,7 +255,7 @@ class Namer:
         """Direction and name of fields, and the field of every finding."""
         kind = np.where(read.in_key, entity.astype(np.int64) + 1, 0)
         code = (read.path * len(keys) + key) * (len(self._entities) + 1) + kind
-        ids, example = numbered(code)
+        ids, example = self._lane.numbered(code)
         named: dict[tuple[str, str], int] = {}
         numbers = np.zeros(len(example), np.int64)
         for n, left in enumerate(code[example].tolist()):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scanners.personal_data.alike import numbered_by_numba
 from scanners.personal_data.logs import passes, walk
-from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of, numbered
+from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of
 from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, normal, roles
 from scanners.personal_data.logs.times import MONTHS
 from scanners.personal_data.logs.tokens import Record, names_of
@@ -35,6 +36,7 @@ class NativeLane:
         self._walk, self._distinct = functions["walk"], functions["distinct"]
         self._breaks, self._characters = functions["breaks"], functions["characters"]
         self._moments, self._sip = functions["moments"], functions["sip"]
+        self.numbered = numbered_by_numba()
         self._tables = _small(), *_table()
         self._known: dict[int, Path] = {}
 
@@ -91,7 +93,7 @@ class NativeLane:
         broken = np.zeros(len(starts), bool)
         buf = np.frombuffer(data, np.uint8)
         self._walk(buf, starts, ends, first, place, *self._tables, spans, ranks, path, in_key, broken)
-        ids, example = numbered(path)
+        ids, example = self.numbered(path)
         paths = [self._names(int(path[f]), f, data, starts, ends, first, place) for f in example.tolist()]
         return Walked(spans, paths, ids, in_key, broken)
 
@@ -126,7 +128,7 @@ class NativeLane:
         hashes, cut = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
         self._distinct(np.frombuffer(data, np.uint8), starts, ends, alike, signs, hashes, cut)
         # Number 0 is nothing there, also where nothing is missing.
-        ids, example = numbered(np.append(0, hashes))
+        ids, example = self.numbered(np.append(0, hashes))
         return Ids(ids[1:], example - 1, cut)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scanners.personal_data.alike import numbered
 from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of
 from scanners.personal_data.logs.persons import rows_of, siphash
 from scanners.personal_data.logs.shapes import Shape, Shapes, Spans, role_spans, value_at
@@ -22,6 +23,7 @@ class PlainLane:
     """Regular expressions and dictionaries."""
 
     def __init__(self) -> None:
+        self.numbered = numbered
         self._shapes = Shapes()
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:

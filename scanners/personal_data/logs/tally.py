@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -83,13 +85,16 @@ class Count:
 
 def lowest(*samples: Sequence[Place]) -> tuple[Place, ...]:
     """The bottom-k of several bottom-k samples: each line once, however often it was seen."""
-    merged: dict[tuple[int, int, int], Place] = {}
-    for place in sorted((place for sample in samples for place in sample), reverse=True):
-        merged[place[:3]] = place
-    return tuple(
-        place if nth < SAMPLES or not place.sample else place._replace(sample="")
-        for nth, place in enumerate([*reversed(merged.values())][:PLACES])
-    )
+    kept: list[Place] = []
+    before: tuple[int, int, int] | None = None
+    for place in sorted([place for sample in samples for place in sample]):
+        if (line := place[:3]) == before:
+            continue
+        before = line
+        kept.append(place if len(kept) < SAMPLES or not place.sample else place._replace(sample=""))
+        if len(kept) == PLACES:
+            break
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +178,24 @@ class LogTally:
         ranks[~fresh] = _LATE  # a line counts once
         worst = np.array([_worst(count, PLACES) for count in counts], np.int64)
         entering = np.flatnonzero(ranks < np.repeat(worst, size))
-        bounds = np.searchsorted(entering, np.append(starts, len(order))).tolist()
         for n, (count, hits) in enumerate(zip(counts, size.tolist(), strict=True)):
             count.records += records[n]
             count.hits += hits
             if last[n] != NEVER:
                 count.first = first[n] if count.first is None else min(count.first, first[n])
                 count.last = last[n] if count.last is None else max(count.last, last[n])
-            if bounds[n] < bounds[n + 1]:
-                chosen = entering[bounds[n] : bounds[n + 1]]
-                chosen = chosen[np.argsort(ranks[chosen])[:PLACES]]
-                places = _places(seen, ranks[chosen].tolist(), order[chosen], split, _worst(count, SAMPLES))
-                count.places = lowest(count.places, places) if count.places else places
+        of, chosen = _lowest_of_each(np.repeat(np.arange(len(starts)), size)[entering], ranks[entering])
+        chosen = entering[chosen]
+        found = zip(
+            of.tolist(), ranks[chosen].tolist(), seen.line[order[chosen]].tolist(), order[chosen].tolist(), strict=True
+        )
+        for n, sample in groupby(found, key=itemgetter(0)):
+            count, shown = counts[n], _worst(counts[n], SAMPLES)
+            places = tuple(
+                Place(rank, split, line, seen.sample(finding) if nth < SAMPLES and rank < shown else "")
+                for nth, (_, rank, line, finding) in enumerate(sample)
+            )
+            count.places = lowest(count.places, places) if count.places else places
 
     def _of(self, group: Group) -> Count:
         known = self.groups.get(group)
@@ -218,13 +229,11 @@ def _rank(group: Group) -> tuple[int, bytes]:
 _GIVES_WAY = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
 
 
-def _places(seen: Sightings, ranks: list[int], findings: NDArray[np.intp], split: int, shown: int) -> tuple[Place, ...]:
-    """Places of a sample, the lowest rank first; those that may stay among the first show their value."""
-    lines, numbers = seen.line[findings].tolist(), findings.tolist()
-    return tuple(
-        Place(rank, split, lines[n], seen.sample(numbers[n]) if n < SAMPLES and rank < shown else "")
-        for n, rank in enumerate(ranks)
-    )
+def _lowest_of_each(of: NDArray[np.intp], ranks: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows with the lowest `PLACES` ranks of every group, in order, and the group of each. `of` ascends."""
+    rows = np.lexsort((ranks, of))
+    few = rows[np.arange(len(of)) - np.searchsorted(of, of) < PLACES]
+    return of[few], few
 
 
 _LATE = np.iinfo(np.int64).max

@@ -6,6 +6,8 @@ import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.reading.blocks import Limits, Lines, Notes, Piece
@@ -14,6 +16,9 @@ from scanners.personal_data.reading.encodings import Encoding, Transcoded, cut_a
 Read = Callable[[int], bytes]
 """The next bytes: as many as asked for, fewer only before the end, b"" at the end."""
 
+_BREAK = ord("\n")
+_AT_ONCE = 1 << 16
+"""Bytes; so many stay in the processor's cache."""
 GUESSED = Text(
     "部分行不是文件的编码，已按 GB18030 或逐字节替换读取",
     "lines not in the encoding of the file were read as GB18030 or patched",
@@ -43,9 +48,17 @@ def chunks(read: Read, encoding: Encoding, size: int, notes: Notes, offset: int 
         text = to_utf8(data, encoding) if encoding.unit == 1 else _checked(data)
         if text.guessed:
             notes.add(TroubleKind.GUESSED_ENCODING, GUESSED, line + text.first_guess + 1, text.guessed)
-        breaks = text.data.count(b"\n")
+        breaks = line_breaks(text.data)
         line += breaks
         yield Chunk(place, text.data, whole, breaks)
+
+
+def line_breaks(data: bytes) -> int:
+    """How many line breaks there are: faster than `bytes.count`, which searches anew behind each of them."""
+    signs = np.frombuffer(data, np.uint8)
+    return sum(
+        int(np.count_nonzero(signs[start : start + _AT_ONCE] == _BREAK)) for start in range(0, len(signs), _AT_ONCE)
+    )
 
 
 def _checked(data: bytes) -> Transcoded:
@@ -115,7 +128,7 @@ def lines(source: str, parts: Iterator[Chunk], limits: Limits, notes: Notes) -> 
             else:
                 whole = (begin, end) == (0, len(data))
                 block = data if whole else data[begin:end]
-                count = (chunk.breaks if whole else block.count(b"\n")) + (not block.endswith(b"\n"))
+                count = (chunk.breaks if whole else line_breaks(block)) + (not block.endswith(b"\n"))
                 yield Lines(source, line, chunk.offset + begin, block, count)
                 line += count
     yield from pieces.close(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from scanners.personal_data.alike import Numbered
 from scanners.personal_data.logs.lane import Ids, Lane, Walked
 from scanners.personal_data.logs.lanes import lane
 
@@ -27,6 +28,10 @@ class LateLane:
         before, self._size = self._size, self._size + size
         if self._kind == "auto" and before < _WORTH_COMPILING <= self._size:
             self._lane = lane("auto")
+
+    @property
+    def numbered(self) -> Numbered:
+        return self._lane.numbered
 
     def walk(
         self,
