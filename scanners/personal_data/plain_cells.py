@@ -13,8 +13,8 @@ import numpy as np
 from scanners.personal_data.context import asked_values
 from scanners.personal_data.eights import are_digits, eight_digits, words_of, written_day
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.lane import classes, driver
-from scanners.personal_data.lane.arrays.hashes import KnownWords
+from scanners.personal_data.lane import driver
+from scanners.personal_data.lane.arrays.hashes import Folded, KnownWords
 from scanners.personal_data.lane.arrays.keys import PlainNames
 from scanners.personal_data.lane.tables import tables
 from scanners.personal_data.lexicon.dates import FIRST_YEAR, FULL, LAST_YEAR
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Text
 
 _ROOM = 32
-"""Bytes behind the text, so that looking on from any place never leaves it."""
-_FOLDED = classes.FOLDED.tobytes()
+"""Bytes before and behind the text, so that looking about from any place never leaves it."""
 _DATES = sum(1 << bit for bit, value in enumerate(asked_values()) if value.entity == "DATE_OF_BIRTH")
 _PARTS = np.zeros(256, np.bool_)
 _PARTS[list(b"-/.")] = True
@@ -43,10 +42,10 @@ class Plain(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """Text with room behind it, as it stands and with all digits alike."""
+    """Text with room around it; what is looked up in it has no digits."""
 
     buf: NDArray[np.uint8]
-    folded: bytes
+    folded: Folded
 
 
 def plain_cells(text: Text, starts: NDArray[np.int64], ends: NDArray[np.int64], mask: int) -> Plain | None:
@@ -55,12 +54,12 @@ def plain_cells(text: Text, starts: NDArray[np.int64], ends: NDArray[np.int64], 
     if not is_date and mask & ~driver.ANY_PERSON:
         return None
     first = int(starts[0])
-    whole = bytes(text[first : int(ends[-1])]) + bytes(_ROOM)
-    starts, ends = starts - first, ends - first
+    whole = b"".join((bytes(_ROOM), memoryview(text)[first : int(ends[-1])], bytes(_ROOM)))
+    starts, ends = starts - first + _ROOM, ends - first + _ROOM
     if is_date:
         plain = _dates(np.frombuffer(whole, np.uint8), starts, ends)
         return Plain(NUMBER["DATE_OF_BIRTH"], np.where(plain, round(100 * FULL), 0))
-    sheet = _Sheet(np.frombuffer(whole, np.uint8), whole.translate(_FOLDED))
+    sheet = _Sheet(np.frombuffer(whole, np.uint8), Folded(whole))
     scores = _names().scores(sheet, starts, ends)
     least = driver.SURE_NAME if mask & driver.PERSON else driver.NAME_UNDER_WEAK
     return Plain(NUMBER["PERSON"], np.where(scores >= least, scores, 0))

@@ -11,7 +11,7 @@ import numpy as np
 
 from scanners.personal_data.context import TITLED
 from scanners.personal_data.lane import classes, driver, triggers
-from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, hashes
+from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, eights_of
 from scanners.personal_data.lane.arrays.page import gathered, is_digit, is_word, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 from scanners.personal_data.lane.arrays.triggers import Trigger
@@ -127,7 +127,7 @@ class Cues:
             first = end[rows] - _WIDTH * length
             inside = first >= page.within(found.places[rows]).start
             rows, first = rows[inside], first[inside]
-            masks = self._known.masks(hashes(page.folded, first, end[rows]))
+            masks = self._known.masks(page.folded.hashes(first, end[rows]))
             hit = masks != UNKNOWN
             start[rows[hit]], mask[rows[hit]] = first[hit], masks[hit]
             open_[rows[hit]] = 0
@@ -154,7 +154,7 @@ class Cues:
             first = self._functions.mixed_cue_start(page.text, a, p + _WIDTH, self._words)
             if first >= 0:
                 start[row] = first
-                mask[row] = self._words.cue_hashes[page.folded[first : p + _WIDTH].lower()]
+                mask[row] = self._words.cue_hashes[self._functions.fold_small(page.text, first, p + _WIDTH)]
                 if self._functions.goes_on(page.text, b, first, p + _WIDTH, self._words):
                     mask[row] = 0
 
@@ -171,15 +171,14 @@ class Cues:
             bits = np.left_shift(1, (last - start[rows]) // _WIDTH - 1)
             some = rows_of(self._pairs.take(_pairs(within.page.text, last - 2 * _WIDTH)) & bits)
             if len(some):
-                found = hashes(within.page.folded, start[rows[some]], last[some])
+                found = within.page.folded.hashes(start[rows[some]], last[some])
                 result[rows[some]] |= self._known.masks(found) != UNKNOWN
         return result
 
 
 def _pairs(text: bytes, start: Places) -> NDArray[np.int64]:
     """A short hash of the two characters that begin at each place."""
-    eights = np.ndarray((len(text) - 7,), "<u8", text, 0, (1,))
-    return ((eights[start] << np.uint64(16)) * _PAIR_FACTOR >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
+    return ((eights_of(text)[start] << np.uint64(16)) * _PAIR_FACTOR >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)
 
 
 def _is_sign_next(within: Within, end: Places) -> Flags:
@@ -201,7 +200,7 @@ def _is_sign_next(within: Within, end: Places) -> Flags:
 def text_after(within: Within, end: Places) -> tuple[Places, Places]:
     """As `places.text_after`."""
     start, going = end.copy(), np.arange(len(end))
-    eights = np.ndarray((len(within.page.text) - 7,), "<u8", within.page.text, 0, (1,))
+    eights = eights_of(within.page.text)
     while len(going):
         place, last = start[going], within.end[going]
         character = eights[place] & _ONE_CHARACTER

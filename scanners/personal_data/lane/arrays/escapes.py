@@ -1,6 +1,7 @@
 """Written forms undone, all escapes of a block at once: as `forms.undo`.
 
-No escape begins inside another, but for a run of backslashes, which is one: so each can be looked at by itself.
+No escape begins inside another, but for a run of backslashes, which is one: so each can be looked at by itself, and all
+stay in the order in which they begin.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from scanners.personal_data.lane import forms
-from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, table
+from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, segments_of, table
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanners.personal_data.lane.arrays.page import Flags, Places, Signs
+    from scanners.personal_data.lane.collected import Text
 
 _PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, _HASH, _SEMICOLON = 37, 92, 38, 0xEF, 35, 59
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
+_MARKERS = (0xFF, 0xFE, 0xC0, 0xC1, 0xF8, 0x00)
+"""Bytes that a text seldom holds: one marks what falls away."""
 _SPARSE = 128
 """Bytes for each escape, from which on escapes are few."""
 _HEX = np.array([forms.hex_value(sign) for sign in range(256)], np.int64)
@@ -49,86 +53,90 @@ _SECOND_OF_ENTITY = np.zeros(256, np.bool_)
 _SECOND_OF_ENTITY[[_HASH, *(front[1] for front, _, _ in _ENTITIES)]] = True
 
 
+_NONE = np.zeros(0, np.int64)
+
+
 class Escapes(NamedTuple):
-    """Escapes: where they stand, how long they are, the code point or byte they stand for, how they are written."""
+    """Where signs stand that may begin an escape; how long it is, nought for none, the code point or byte that it
+    stands for, and how it is written."""
 
     place: Places
     length: NDArray[np.int64]
     value: NDArray[np.int64]
     is_point: Flags
-    form: NDArray[np.int64]
+    form: NDArray[np.uint8]
 
+    @classmethod
+    def at(cls, place: Places) -> Escapes:
+        """With nothing known of them."""
+        n = len(place)
+        return cls(place, np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(n, np.uint8))
 
-_NONE = np.zeros(0, np.int64)
-_NO_ESCAPES = Escapes(_NONE, _NONE, _NONE, _NONE.astype(np.bool_), _NONE)
+    def taken(self, rows: Places) -> Escapes:
+        return Escapes._make(column[rows] for column in self)
+
+    def put(
+        self,
+        rows: Places,
+        length: int | NDArray[np.int64],
+        value: int | NDArray[Any],
+        form: int | Signs,
+    ) -> None:
+        self.length[rows], self.value[rows], self.form[rows] = length, value, form
 
 
 def undone(
     data: bytes, bounds: Places, functions: SimpleNamespace
-) -> tuple[bytes, NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
     """Decoded view of a block, its bounds, and the escapes undone: rows as in `forms.undo`."""
-    text = data + bytes(BACK)
-    found = _escapes(_Block(text, bounds, functions))
+    found = _escapes(data + bytes(BACK), bounds, functions)
     if not len(found.place):
         return data, bounds, np.zeros((0, 5), np.int64)
-    order = np.argsort(found.place, kind="stable")
-    found = Escapes._make(column[order] for column in found)
     signs, width = _decoded(found)
-    shrunk = np.cumsum(found.length - width)
-    start = found.place - shrunk + found.length - width
-    edits = table(len(start), start, width, found.place, found.length, found.form)
+    saved = found.length - width
+    shrunk = np.cumsum(saved)
+    start = found.place - shrunk
+    start += saved
+    edits = table(len(start), start, width, found.place, found.length, found.form.astype(np.int64))
     return _rewritten(data, found, signs, width), _moved(bounds, found.place, shrunk), edits
 
 
 class _Block(NamedTuple):
+    """Text with room behind it, its bytes, and for each sign that may begin an escape the end of its segment."""
+
     text: bytes
-    bounds: Places
+    buf: Signs
+    end: Places
     functions: SimpleNamespace
 
-    def end_of_segment(self, places: Places) -> Places:
-        return self.bounds[np.searchsorted(self.bounds, places, side="right").clip(max=len(self.bounds) - 1)]
+
+def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes:
+    buf = np.frombuffer(text, np.uint8)
+    place = np.concatenate([_NONE, *_beginnings(text, buf)])
+    first, last = np.searchsorted(place, bounds[[0, -1]]).tolist()
+    found = Escapes.at(place[first:last])
+    if not len(found.place):
+        return found
+    block = _Block(text, buf, bounds[1:].take(segments_of(bounds, found.place)), functions)
+    sign = buf.take(found.place)
+    _backslashes(block, found, sign)
+    for begin, read in ((_PERCENT, _percent), (_AMPERSAND, _entities), (_WIDE, _wide)):
+        rows = rows_of(sign == begin)
+        if len(rows):
+            read(block, found, rows)
+    # Those that end in their segment.
+    return found.taken(rows_of((found.length > 0) & (found.place + found.length <= block.end)))
 
 
-def _escapes(block: _Block) -> Escapes:
-    buf = np.frombuffer(block.text, np.uint8)
-    places = np.concatenate([_NONE, *_beginnings(block, buf)])
-    places = places[(places >= block.bounds[0]) & (places < block.bounds[-1])]
-    sign = buf.take(places)
-    kinds = [_NO_ESCAPES]
-    for first, read in ((_PERCENT, _percent), (_BACKSLASH, _backslash), (_AMPERSAND, _entities), (_WIDE, _wide)):
-        some = places[sign == first]
-        if len(some):
-            kinds += read(block, buf, some)
-    return Escapes._make(np.concatenate(column) for column in zip(*kinds, strict=True))
-
-
-def _beginnings(block: _Block, buf: Signs) -> Iterator[Places]:
+def _beginnings(text: bytes, buf: Signs) -> Iterator[Places]:
     """Places of bytes with which escapes begin."""
-    signs = [sign for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE) if bytes((sign,)) in block.text]
+    signs = [sign for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE) if bytes((sign,)) in text]
     for first in range(0, len(buf) if signs else 0, _AT_ONCE):
         some = buf[first : first + _AT_ONCE]
         flags = some == signs[0]
         for sign in signs[1:]:
             flags |= some == sign
         yield rows_of(flags) + first
-
-
-def _of(
-    block: _Block, place: Places, length: int | Places, value: NDArray[Any], form: int, is_point: bool = False
-) -> Escapes:
-    """Those that end in their segment."""
-    if not len(place):
-        return _NO_ESCAPES
-    if isinstance(length, int):
-        length = np.full(len(place), length)
-    whole = rows_of(place + length <= block.end_of_segment(place))
-    return Escapes(
-        place[whole],
-        length[whole],
-        value[whole].astype(np.int64),
-        np.full(len(whole), is_point),
-        np.full(len(whole), form, np.int64),
-    )
 
 
 def _hex_number(buf: Signs, start: Places, digits: int) -> NDArray[np.int64]:
@@ -142,130 +150,126 @@ def _hex_number(buf: Signs, start: Places, digits: int) -> NDArray[np.int64]:
     return np.where(is_number, value, -1)
 
 
-def _percent(block: _Block, buf: Signs, place: Places) -> Iterator[Escapes]:
+def _percent(block: _Block, found: Escapes, rows: Places) -> None:
     """URL-encoding, and the same encoded twice."""
-    value = _hex_number(buf, place + 1, 2)
-    place, value = place[value >= 0], value[value >= 0]
-    inner = np.where(value == _PERCENT, _hex_number(buf, place + 3, 2), -1)
-    is_twice = (inner >= 0) & (place + 5 <= block.end_of_segment(place))
-    yield _of(block, place[~is_twice], 3, value[~is_twice], forms.URLENCODED)
-    yield _of(block, place[is_twice], 5, inner[is_twice], forms.URLENCODED)
+    place = found.place[rows]
+    value = _hex_number(block.buf, place + 1, 2)
+    some = rows_of(value >= 0)
+    found.put(rows[some], 3, value[some], forms.URLENCODED)
+    some = rows_of(value == _PERCENT)
+    inner = _hex_number(block.buf, place[some] + 3, 2)
+    is_twice = (inner >= 0) & (place[some] + 5 <= block.end[rows[some]])
+    found.put(rows[some[is_twice]], 5, inner[is_twice], forms.URLENCODED)
 
 
-def _backslash(block: _Block, buf: Signs, places: Places) -> Iterator[Escapes]:
-    """Runs of backslashes and what stands behind them: as `forms.backslash_at`."""
-    # Runs are cut where segments are.
-    segment = np.searchsorted(block.bounds, places, side="right")
-    first = rows_of((np.diff(places, prepend=-2) != 1) | (np.diff(segment, prepend=-1) != 0))
-    last = np.append(first[1:], len(places)) - 1
-    end = places[last] + 1
-    start = np.maximum(places[first], end - forms.LONGEST_BACKSLASHES)
-    sign = buf.take(end)
-    value = _SHORT.take(sign)
-    some = value > 0
-    yield _of(block, start[some], end[some] + 1 - start[some], value[some], forms.JSON_ESCAPED)
+def _backslashes(block: _Block, found: Escapes, sign: Signs) -> None:
+    """Backslashes and what stands behind them: as `forms.backslash_at`. Most are single, so all are taken for such, and
+    runs of them are put right then."""
+    place = found.place
+    behind = block.buf.take(place + 1)
+    is_backslash = sign == _BACKSLASH
+    np.multiply(_SHORT.take(behind), is_backslash, out=found.value)
+    np.multiply(found.value > 0, 2, out=found.length)
+    found.form[:] = forms.JSON_ESCAPED
     for letter, digits, form, is_point in (
         (b"u", 4, forms.UNICODE_ESCAPED, True),
         (b"x", 2, forms.HEX_ESCAPED, False),
     ):
-        some = rows_of(sign == letter[0])
-        if not len(some):
-            continue
-        value = _hex_number(buf, end[some] + 1, digits)
-        some, value = some[value >= 0], value[value >= 0]
-        yield _of(block, start[some], end[some] + 1 + digits - start[some], value, form, is_point)
+        rows = rows_of(is_backslash & (behind == letter[0]))
+        if len(rows):
+            value = _hex_number(block.buf, place[rows] + 2, digits)
+            rows, value = rows[value >= 0], value[value >= 0]
+            found.put(rows, 2 + digits, value, form)
+            found.is_point[rows] = is_point
+    goes_on = (place[1:] - place[:-1] == 1) & is_backslash[1:] & is_backslash[:-1]
+    if goes_on.any():
+        goes_on &= block.end[1:] == block.end[:-1]  # runs are cut where segments are
+        first = rows_of(goes_on & ~np.append(False, goes_on[:-1]))
+        last = rows_of(goes_on & ~np.append(goes_on[1:], False)) + 1
+        _lengthened(found, np.maximum(first, last + 1 - forms.LONGEST_BACKSLASHES), last)
 
 
-def _entities(block: _Block, buf: Signs, places: Places) -> Iterator[Escapes]:
+def _lengthened(found: Escapes, first: Places, last: Places) -> None:
+    """Escapes that have been found at the last signs of runs begin at the first ones."""
+    some = rows_of(found.length[last])
+    first, last = first[some], last[some]
+    found.put(first, found.length[last] + last - first, found.value[last], found.form[last])
+    found.is_point[first] = found.is_point[last]
+    found.length[last] = 0
+
+
+def _entities(block: _Block, found: Escapes, rows: Places) -> None:
     """HTML entities: as `forms.entity_at`, which reads those with numbers."""
-    places = places[_SECOND_OF_ENTITY.take(buf.take(places + 1))]
-    if not len(places):
+    rows = rows[_SECOND_OF_ENTITY.take(block.buf.take(found.place[rows] + 1))]
+    if not len(rows):
         return
-    signs = gathered(block.text, places, 6)
+    signs = gathered(block.text, found.place[rows], 6)
     for front, length, value in _ENTITIES:
         begins = (signs[:, : len(front)] == np.frombuffer(front, np.uint8)).all(axis=1)
-        some = places[begins & (signs[:, length - 1] == _SEMICOLON)]
-        yield _of(block, some, length, np.full(len(some), value), forms.HTML_ENTITY)
-    numbered = places[signs[:, 1] == _HASH]
-    if not len(numbered):
-        return
-    read = [
-        (p, length, value)
-        for p, b in zip(numbered.tolist(), block.end_of_segment(numbered).tolist(), strict=True)
-        for length, _, value, _ in [block.functions.entity_at(block.text, p, b)]
-        if length
-    ]
-    place, size, point = np.array(read, np.int64).reshape(-1, 3).T
-    yield _of(block, place, size, point, forms.HTML_ENTITY, is_point=True)
+        found.put(rows[begins & (signs[:, length - 1] == _SEMICOLON)], length, value, forms.HTML_ENTITY)
+    for row in rows[signs[:, 1] == _HASH].tolist():
+        length, _, value, _ = block.functions.entity_at(block.text, int(found.place[row]), int(block.end[row]))
+        found.put(np.array([row]), length, value, forms.HTML_ENTITY)
+        found.is_point[row] = True
 
 
-def _wide(block: _Block, buf: Signs, place: Places) -> Iterator[Escapes]:
-    value = _FULLWIDTH.take(buf.take(place + 1).astype(np.int64) << 8 | buf.take(place + 2))
-    yield _of(block, place[value > 0], 3, value[value > 0], forms.FULLWIDTH)
+def _wide(block: _Block, found: Escapes, rows: Places) -> None:
+    place = found.place[rows]
+    value = _FULLWIDTH.take(block.buf.take(place + 1).astype(np.int64) << 8 | block.buf.take(place + 2))
+    found.put(rows, 3 * (value > 0), value, forms.FULLWIDTH)
 
 
-def _decoded(found: Escapes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _decoded(found: Escapes) -> tuple[Signs, NDArray[np.int64]]:
     """Four bytes for each escape, and how many of them count: as `forms.put_decoded`."""
     value = found.value
     width = np.ones(len(value), np.int64)
-    if found.is_point.any():
-        value = np.where(found.is_point & (value >= 0xD800) & (value < 0xE000), 63, value)
-        for least in (0x80, 0x800, 0x10000):
-            width += found.is_point & (value >= least)
-    signs = np.zeros((4, len(value)), np.int64)
-    signs[0] = np.where(width == 1, np.maximum(value, 32), 0)
-    for size, front in ((2, 0xC0), (3, 0xE0), (4, 0xF0)):
-        some = rows_of(width == size)
-        for place in range(size if len(some) else 0):
-            bits = value[some] >> 6 * (size - 1 - place)
-            signs[place, some] = front | bits if place == 0 else 0x80 | (bits & 63)
+    signs = np.zeros((4, len(value)), np.uint8)
+    signs[0] = np.maximum(value, 32)
+    points = rows_of(found.is_point & (value >= 0x80))
+    value = value[points]
+    value = np.where((value >= 0xD800) & (value < 0xE000), 63, value)
+    size = 1 + np.searchsorted(np.array([0x80, 0x800, 0x10000]), value, side="right")
+    width[points] = size
+    signs[0, points] = value
+    for bytes_, front in ((2, 0xC0), (3, 0xE0), (4, 0xF0)):
+        some = rows_of(size == bytes_)
+        for place in range(bytes_ if len(some) else 0):
+            bits = value[some] >> 6 * (bytes_ - 1 - place)
+            signs[place, points[some]] = front | bits if place == 0 else 0x80 | (bits & 63)
     return signs, width
 
 
-def _rewritten(data: bytes, found: Escapes, signs: NDArray[np.int64], width: NDArray[np.int64]) -> bytes:
+def _rewritten(data: bytes, found: Escapes, signs: Signs, width: NDArray[np.int64]) -> Text:
     """The block with what escapes stand for in their place."""
     if len(found.place) * _SPARSE < len(data):
         return b"".join(_pieces(data, found, signs, width))
-    pieces: list[bytes] = []
-    first = row = 0
-    while first < len(data):
-        stop = min(first + _AT_ONCE, len(data))
-        last = int(np.searchsorted(found.place, stop))
-        if last > row:
-            stop = max(stop, int(found.place[last - 1] + found.length[last - 1]))  # no escape is cut in two
-            some = slice(row, last)
-            place = found.place[some] - first
-            pieces.append(_written(data[first:stop], place, found.length[some], signs[:, some], width[some]))
-        else:
-            pieces.append(data[first:stop])
-        first, row = stop, last
-    return b"".join(pieces)
+    written = bytearray(data)
+    out = np.frombuffer(written, np.uint8)
+    begin = found.place + found.length - width
+    out[begin] = signs[0]
+    for step in range(1, int(width.max())):
+        some = rows_of(width > step)
+        out[begin[some] + step] = signs[step, some]
+    marker = next((sign for sign in _MARKERS if bytes((sign,)) not in written), -1)
+    mark = out if marker >= 0 else np.zeros(len(out), np.uint8)
+    gone = found.place
+    while len(gone):
+        mark[gone] = marker & 0xFF
+        some = rows_of(gone + 1 < begin)
+        gone, begin = gone[some] + 1, begin[some]
+    if marker >= 0:
+        return written.translate(None, bytes((marker,)))
+    return out[mark == 0].tobytes()
 
 
-def _pieces(
-    data: bytes, found: Escapes, signs: NDArray[np.int64], width: NDArray[np.int64]
-) -> list[bytes | memoryview]:
+def _pieces(data: bytes, found: Escapes, signs: Signs, width: NDArray[np.int64]) -> list[bytes | memoryview]:
     """The text between few escapes as it is, and what they stand for."""
-    text, decoded = memoryview(data), np.ascontiguousarray(signs.T, np.uint8).tobytes()
+    text, decoded = memoryview(data), np.ascontiguousarray(signs.T).tobytes()
     ends = (found.place + found.length).tolist()
     pieces: list[bytes | memoryview] = [b""] * (2 * len(ends) + 1)
     pieces[0::2] = [text[start:end] for start, end in zip([0, *ends], [*found.place.tolist(), None], strict=True)]
     pieces[1::2] = [decoded[4 * row : 4 * row + size] for row, size in enumerate(width.tolist())]
     return pieces
-
-
-def _written(
-    data: bytes, place: Places, length: NDArray[np.int64], signs: NDArray[np.int64], width: NDArray[np.int64]
-) -> bytes:
-    """A stretch of text with its escapes undone."""
-    out = np.frombuffer(data, np.uint8).copy()
-    kept = np.ones(len(out), np.bool_)
-    for step in range(int(length.max())):
-        kept[place[(step < length) & (step >= width)] + step] = False
-    for step in range(int(width.max())):
-        some = width > step
-        out[place[some] + step] = signs[step, some]
-    return out[kept].tobytes()
 
 
 def _moved(bounds: Places, place: Places, shrunk: NDArray[np.int64]) -> Places:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from scanners.personal_data.lane import driver, places
-from scanners.personal_data.lane.arrays.hashes import UNKNOWN, hashes
+from scanners.personal_data.lane.arrays.hashes import UNKNOWN, WIDTH, alike, eights_of, highest_byte, last_bytes, mixed
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
 from scanners.personal_data.lane.arrays.page import IDEOGRAPH_LEADS, KEY_SIGN, WORD, is_digit, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scanners.personal_data.lane.arrays.hashes import KnownWords
+    from scanners.personal_data.lane.arrays.hashes import Folded, Hashes, KnownWords
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
 
 _COLON, _GREATER, _LESS, _WIDE = places.COLON, places.GREATER, places.LESS, 0xEF
@@ -33,10 +33,16 @@ _MOST_PASSED_OVER = 3
 _CHINESE = 0x80
 """Bytes of Chinese characters are no smaller."""
 _BEYOND = places.LONGEST_KEY + 8
-_ALL_KEY_SIGNS = np.uint64(0x0101010101010101)
-_NO_EXPONENT = 1023
-"""Of a fraction of 64 bits."""
+_ALL_KEY_SIGNS, _NOTHING = np.uint64(0x0101010101010101 * KEY_SIGN), np.uint64(0)
 _VALUE_ENDS = Stops(bytes(range(places.SPACE + 1)) + b",;&\"'<])}|", "，；）、。")
+
+
+class Spans(NamedTuple):
+    """Keys: their starts and ends, which are alike where none is, and hashes."""
+
+    start: Places
+    end: Places
+    hashes: Hashes
 
 
 class KeySigns:
@@ -45,35 +51,84 @@ class KeySigns:
     def __init__(self, page: Page, functions: SimpleNamespace) -> None:
         self.page = page
         self._functions = functions
-        self._flags = (page.kinds & KEY_SIGN) != 0
-        self._flags[page.limits - 1] = False  # what ends a segment is behind nothing
+        self._kinds = page.kinds
         self._has_chinese = False
+        lasts = page.limits[1:] - 1  # what ends a segment is behind nothing
+        if (page.kinds.take(lasts) & KEY_SIGN).any():
+            self._kinds = page.kinds.copy()
+            self._kinds[lasts] = 0
+        self._eights, self._text = eights_of(self._kinds), eights_of(page.text)
 
-    def end(self, separator: Places) -> Places:
-        """As `places.key_end`."""
+    def before(self, separator: Places, is_blank: Flags | None = None) -> Spans:
+        """Keys before separators: as `places.key_end` and `places.key_start`. Right before those that are blanks, where
+        that is said."""
+        buf = self.page.buf
+        end = self._without_quotes(separator)
+        if is_blank is not None:
+            end[is_blank] = separator[is_blank]
+        start, hashes = self._read(end)
+        bare = rows_of(start == end)
+        for n in bare[_CLOSING.take(buf.take(end[bare] - 1))].tolist():
+            if is_blank is None or not is_blank[n]:
+                first = self.page.limits[np.searchsorted(self.page.limits, separator[n], side="right") - 1]
+                end[n] = self._functions.before_remark(self.page.text, int(first), int(end[n]))
+                start[n : n + 1], hashes[n : n + 1] = self._read(end[n : n + 1])
+        return Spans(start, end, hashes)
+
+    def _without_quotes(self, separator: Places) -> Places:
         buf, cut = self.page.buf, self.page.cut
-        end = separator.copy()
-        rows = rows_of(buf.take(end - 1) == places.SPACE)
-        for _ in range(2):
-            before = end[rows]
-            rows = rows[(buf[before - 1] == places.SPACE) & ~cut[before]]
-            end[rows] -= 1
-        end -= _QUOTE.take(buf.take(end - 1)) & ~cut.take(end)
-        for n in rows_of(_CLOSING.take(buf.take(end - 1))).tolist():
-            first = self.page.limits[np.searchsorted(self.page.limits, separator[n], side="right") - 1]
-            end[n] = self._functions.before_remark(self.page.text, int(first), int(end[n]))
+        end, sign = separator.copy(), buf.take(separator - 1)
+        rows = rows_of(sign == places.SPACE)
+        if len(rows):
+            for _ in range(2):
+                before = end[rows]
+                rows = rows[(buf[before - 1] == places.SPACE) & ~cut[before]]
+                end[rows] -= 1
+            sign = buf.take(end - 1)
+        end -= _QUOTE.take(sign) & ~cut.take(end)
         return end
 
-    def start(self, end: Places) -> Places:
-        """As `places.key_start`: where keys start that end at these places; the end itself where none does."""
-        start = self._run_start(end)
-        rows = rows_of(self.page.buf.take(start - 1) >= _CHINESE)
+    def _read(self, end: Places) -> tuple[Places, Hashes]:
+        """Where keys start that end at these places, the end itself where none does; and their hashes, as `Folded` has
+        them."""
+        page = self.page
+        start, hashes = self._runs(end)
+        if len(page.leads):
+            rows = rows_of(page.buf.take(start - 1) >= _CHINESE)
+            if len(rows):
+                self._add_chinese()
+                start[rows], hashes[rows] = self._runs(end[rows])
+        rows = rows_of(end - start > places.LONGEST_KEY)
         if len(rows):
-            self._add_chinese()
-            start[rows] = self._run_start(end[rows])
-        for n in rows_of(end - start > places.LONGEST_KEY).tolist():
-            start[n] = self._shortened(int(end[n]))
-        return start
+            start[rows] = [self._shortened(place) for place in end[rows].tolist()]
+            hashes[rows] = page.folded.hashes(start[rows], end[rows])
+        return start, hashes
+
+    def _runs(self, end: Places) -> tuple[Places, Hashes]:
+        """The same for runs of signs that need no look at their bytes; far before the end where runs are longer than
+        keys."""
+        last = end - WIDTH
+        width, hashes = self._step(last, _NOTHING)
+        start = end - width
+        rows = rows_of(width > WIDTH)
+        last = last[rows]
+        for _ in range(places.LONGEST_KEY // WIDTH):
+            if not len(rows):
+                break
+            last = last - WIDTH
+            width, hashes[rows] = self._step(last, hashes[rows])
+            start[rows] = last + WIDTH - width
+            more = rows_of(width > WIDTH)
+            rows, last = rows[more], last[more]
+        start[rows] = end[rows] - _BEYOND
+        return start, mixed(hashes, (end - start).view(np.uint64))
+
+    def _step(self, last: Places, hashes: Hashes | np.uint64) -> tuple[Places, Hashes]:
+        """How many of the eight bytes from each place are key signs at the end, many more where all are; and the hashes
+        with these mixed in."""
+        kinds = self._eights[last]
+        width = WIDTH - 1 - highest_byte((kinds & _ALL_KEY_SIGNS) ^ _ALL_KEY_SIGNS)
+        return width, mixed(hashes, last_bytes(alike(self._text[last], kinds), width))
 
     def are_named(self, separator: Places, start: Places) -> Flags:
         """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
@@ -86,33 +141,15 @@ class KeySigns:
         return result
 
     def _add_chinese(self) -> None:
-        """Chinese characters are seldom in keys: their bytes are flagged where the first is met."""
+        """Chinese characters are seldom in keys: their bytes become key signs where the first is met."""
         if not self._has_chinese:
             whole = self.page.ideographs()
+            self._kinds = self._kinds.copy()
             for step in range(3):
-                self._flags[whole + step] = True
-            self._flags[self.page.limits - 1] = False
+                self._kinds[whole + step] |= KEY_SIGN
+            self._kinds[self.page.limits - 1] = 0
+            self._eights = eights_of(self._kinds)
             self._has_chinese = True
-
-    def _run_start(self, end: Places) -> Places:
-        """Where runs of flags start that end at these places; far before them where they are longer than keys."""
-        eights = np.ndarray((len(self._flags) - 7,), "<u8", self._flags, 0, (1,))
-        rest, last = None, end - 8
-        for _ in range(places.LONGEST_KEY // 8 + 1):
-            others = eights[last] ^ _ALL_KEY_SIGNS
-            # The number of the highest byte that is set, by the exponent of the number as a fraction.
-            found = last + ((others.astype(np.float64).view(np.int64) >> 52) - _NO_EXPONENT >> 3) + 1
-            more = rows_of(others == 0)
-            if rest is None:
-                start, rest = found, more
-            else:
-                start[rest] = found
-                rest = rest[more]
-            if not len(rest):
-                break
-            last = last[more] - 8
-        start[rest] = end[rest] - _BEYOND
-        return start
 
     def _shortened(self, end: int) -> int:
         page = self.page
@@ -138,14 +175,14 @@ class Keys:
     def __init__(self, page: Page, known: KnownWords, functions: SimpleNamespace) -> None:
         self.page = page
         self.signs = KeySigns(page, functions)
-        at, blanks = _separators(page)
-        end = self.signs.end(at)
-        if len(blanks):
-            end[np.searchsorted(at, blanks)] = blanks
-        start = self.signs.start(end)
-        for n in rows_of(end - start >= places.LONGEST_KEY).tolist():
-            start[n] = self._word_in_quotes(int(at[n]), int(end[n])) or start[n]
-        mask = known.masks(hashes(page.folded, start, end))
+        at, is_blank = _separators(page)
+        start, end, hashes = self.signs.before(at, is_blank)
+        rows = rows_of(end - start >= places.LONGEST_KEY)
+        if len(rows):
+            for n in rows.tolist():
+                start[n] = self._word_in_quotes(int(at[n]), int(end[n])) or start[n]
+            hashes[rows] = page.folded.hashes(start[rows], end[rows])
+        mask = known.masks(hashes)
         some = rows_of((mask != 0) & (start < end))
         self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
 
@@ -163,18 +200,22 @@ class Keys:
         return start if is_word else 0
 
 
-def _separators(page: Page) -> tuple[Places, Places]:
+def _separators(page: Page) -> tuple[Places, Flags | None]:
     """Places of all signs that may part a key from a value: those of one byte, the full-width colon, and the blanks
-    between a word and a Chinese character, which are given apart from them too."""
+    between a word and a Chinese character, which are flagged."""
     if not len(page.leads):
-        return page.separators, page.leads
+        return page.separators, None
     characters, first = page.characters, page.buf.take(page.leads)
     is_colon = (characters.first == _WIDE) & (characters.second == 0xBC) & (characters.third == 0x9A)
     behind_blank = page.buf.take(page.leads - 1) == places.SPACE
     behind_blank &= (first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])
     blanks = page.leads[behind_blank] - 1
     blanks = blanks[(page.seen.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
-    return np.sort(np.concatenate([page.separators, blanks, characters.places[is_colon]])), blanks
+    colons = characters.places[is_colon]
+    if not len(blanks) and not len(colons):
+        return page.separators, None
+    found = np.sort(np.concatenate([page.separators, blanks, colons]))
+    return found, page.buf.take(found) == places.SPACE
 
 
 class Values(NamedTuple):
@@ -235,13 +276,13 @@ def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
 
 
 class Sheet(Protocol):
-    """Text as bytes, with all digits alike too; some bytes of room stand behind it."""
+    """Text as bytes, and with all digits alike; some bytes of room stand before and behind it."""
 
     @property
     def buf(self) -> Signs: ...
 
     @property
-    def folded(self) -> bytes: ...
+    def folded(self) -> Folded: ...
 
 
 class PlainNames:
@@ -265,8 +306,8 @@ class PlainNames:
         is_name &= ~is_long | (leads[2] & (self._usual.take(codes[2]) >= driver.USUAL_LAST))
         kept = rows_of(is_name)
         start, end = start[kept], end[kept]
-        is_word = self._words.masks(hashes(page.folded, start, end)) != UNKNOWN
-        is_word |= self._words.masks(hashes(page.folded, start, start + 6)) != UNKNOWN
+        is_word = self._words.masks(page.folded.hashes(start, end)) != UNKNOWN
+        is_word |= self._words.masks(page.folded.hashes(start, start + 6)) != UNKNOWN
         kept = kept[~is_word]
         score[rows[kept]] = found[kept]
         return score

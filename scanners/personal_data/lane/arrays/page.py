@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from scanners.personal_data.lane import classes
+from scanners.personal_data.lane.arrays.hashes import Folded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,9 +21,9 @@ Signs: TypeAlias = "NDArray[np.uint8]"
 
 FRONT, BACK = 96, 128
 """Zero bytes around a part, so that looking about never leaves it."""
-WORD, DIGIT, UPPER, LOWER, JOINING, KEY_SIGN, SEPARATOR, REMARKABLE = (1 << bit for bit in range(8))
-"""What a byte is: a letter or digit, and of these which; a sign that stands between groups of them; a sign of keys; a
-sign that may part a key from a value; a sign that something hangs on and that is rare."""
+DIGIT, WORD, UPPER, LOWER, JOINING, KEY_SIGN, SEPARATOR, REMARKABLE = (1 << bit for bit in range(8))
+"""What a byte is: a digit, a letter or digit, a capital or small letter; a sign that stands between groups of these; a
+sign of keys; a sign that may part a key from a value; a rare sign that something hangs on."""
 _LEAD = 0xE3
 """From here on bytes begin a character of three or more."""
 IDEOGRAPH_LEADS = (0xE4, 0xE9)
@@ -45,7 +46,6 @@ def _kinds() -> bytes:
 
 
 _KINDS = _kinds()
-_FOLDED = classes.FOLDED.tobytes()
 
 
 class Characters(NamedTuple):
@@ -71,9 +71,9 @@ class Page:
     def __init__(self, view: Text, bounds: Places, first: int, last: int) -> None:
         base = int(bounds[first])
         self.text = b"".join((bytes(FRONT), memoryview(view)[base : int(bounds[last])], bytes(BACK)))
-        self.folded = self.text.translate(_FOLDED)
         self.buf: Signs = np.frombuffer(self.text, np.uint8)
         self.kinds: Signs = np.frombuffer(self.text.translate(_KINDS), np.uint8)
+        self.folded = Folded(self.text, self.kinds)
         self.limits = bounds[first : last + 1] - (base - FRONT)
         self.first = first
         self.shift = base - FRONT
@@ -156,6 +156,13 @@ def located(page: Page, at: Places) -> Iterator[tuple[int, int, int, int]]:
         return
     within = page.within(at)
     yield from zip(at.tolist(), within.segment.tolist(), within.start.tolist(), within.end.tolist(), strict=True)
+
+
+def segments_of(limits: Places, places: Places) -> Places:
+    """Numbers of the segments in which ascending places lie, whose limits ascend too."""
+    if len(places) < len(limits):
+        return np.searchsorted(limits, places, side="right") - 1
+    return np.repeat(np.arange(len(limits) - 1), np.diff(np.searchsorted(places, limits)))
 
 
 def rows_of(flags: NDArray[Any]) -> Places:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane import places
-from scanners.personal_data.lane.arrays.hashes import hashes
 from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 
@@ -41,7 +40,7 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     rows = rows_of(kind == places.WINDOW)
     if len(rows):
         first[rows] = _clause_start(within.taken(rows), start[rows])
-    alike = hashes(keys.page.folded, first, last).view(np.int64) * 2 + kind
+    alike = keys.page.folded.hashes(first, last).view(np.int64) * 2 + kind
     return table(len(start), first, last, kind)[back], alike[back]
 
 
@@ -55,8 +54,7 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Pla
     rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
     is_arrow = (sign == places.GREATER) & (within.before(place - 2) == places.EQUALS)
     separator = place[rows] - np.where(is_wide[rows], 3, np.where(is_arrow[rows], 2, 1))
-    end = keys.signs.end(separator)
-    first = keys.signs.start(end)
+    first, end, _ = keys.signs.before(separator)
     is_key = (first < end) & keys.signs.are_named(separator, first)
     return rows[is_key], first[is_key], end[is_key]
 

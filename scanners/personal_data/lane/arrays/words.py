@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scanners.personal_data.lane.arrays.hashes import eights_of, highest_byte
 from scanners.personal_data.lane.arrays.page import DIGIT, LOWER, UPPER, WORD, rows_of
 from scanners.personal_data.lane.classes import DOT
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs
 
 SHORTEST = 7
 _LETTERS = UPPER | LOWER
 _ALL = np.uint64(0x0101010101010101)
-_NO_EXPONENT = 1023
-"""Of a fraction of 64 bits."""
 _FIRST_BYTES = np.array([(1 << 8 * width) - 1 for width in range(9)], np.uint64)
 """By how many of eight bytes count."""
 
@@ -38,7 +35,7 @@ class Words:
         self.page = page
         self.two = _shared(page.seen, page.seen, 1)
         self.two[page.limits - 1] = 0
-        self._eights = np.ndarray((len(self.two) - 7,), "<u8", self.two, 0, (1,))
+        self._eights = eights_of(self.two)
         self.three = _shared(self.two, self.two, 1)
         self.five = _shared(self.three, self.three, 2)
         goes_on = self.two & np.uint8(WORD)
@@ -54,7 +51,7 @@ class Words:
         return len(self.start)
 
     def _made_of(self) -> Signs:
-        eights = np.ndarray((len(self.page.seen) - 7,), "<u8", self.page.seen, 0, (1,))
+        eights = eights_of(self.page.seen)
         bits = eights[self.start] & _FIRST_BYTES.take(self.length, mode="clip")
         rows, at = rows_of(self.length > 8), 8
         while len(rows):
@@ -93,8 +90,7 @@ class Words:
         rows, last = np.arange(len(places)), places
         while len(rows):
             others = (self._eights[last] & all_) ^ all_
-            # The number of the lowest byte that is set, by the exponent of its bit as a fraction.
-            end[rows] = last + _exponent(others & (~others + np.uint64(1))) + 1
+            end[rows] = last + highest_byte(others & (~others + np.uint64(1))) + 1
             more = rows_of(others == 0)
             rows, last = rows[more], last[more] + 8
         return end
@@ -106,15 +102,10 @@ class Words:
         rows, last = np.arange(len(places)), places - 8
         while len(rows):
             others = (self._eights[last] & all_) ^ all_
-            start[rows] = last + _exponent(others) + 1
+            start[rows] = last + highest_byte(others) + 1
             more = rows_of(others == 0)
             rows, last = rows[more], last[more] - 8
         return start
-
-
-def _exponent(flags: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Number of the highest of eight bytes that is set, where each has one bit at most."""
-    return (flags.astype(np.float64).view(np.int64) >> 52) - _NO_EXPONENT >> 3
 
 
 def _shared(kinds: Signs, further: Signs, step: int) -> Signs:
