@@ -84,6 +84,16 @@ def test_a_head_of_another_kind_is_nobodys(detector: Detector, pair: str) -> Non
     assert kinds_in(detector, value, name) == []
 
 
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in NAMES["said"].items() for text in texts])
+def test_a_sentence_says_what_stands_in_it(detector: Detector, kind: str, text: str) -> None:
+    assert kinds_in(detector, text) == [kind]
+
+
+@pytest.mark.parametrize("text", NAMES["clean"])
+def test_a_sentence_about_things_holds_nothing(detector: Detector, text: str) -> None:
+    assert kinds_in(detector, text) == []
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [
