@@ -6,6 +6,8 @@ import csv
 import io
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from scanners.personal_data.reading import Batch, Limits, Lines, read_split, spl
 from scanners.personal_data.reading.dialect import dialect_of
 from scanners.personal_data.reading.kinds import binary_kind
 from scanners.personal_data.reading.naming import column_names, heading, is_name
+from scanners.personal_data.reading.unquoted import cut_rows
 from scanners.personal_data.reading.walk import Entry
 
 _HEAD = ("姓名", "电话", "备注")
@@ -312,3 +315,42 @@ def test_no_split_starts_within_a_row_where_a_looked_at_block_ends(tmp_path: Pat
     splits = splits_of(Entry("a.csv", str(path)), limits)
     found = [row for split in splits for row in rows_of(read_split(split, limits))]  # type: ignore[arg-type]
     assert found == [{"name_a": "aaaa", "name_b": "b\nb"}] * 40
+
+
+def _by_arrow(data: bytes, columns: int) -> list[list[str | None]] | None:
+    names = [str(number) for number in range(columns)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(column_names=names),
+            parse_options=arrow_csv.ParseOptions(quote_char=False),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return [column.to_pylist() for column in table.columns]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "bc", ",", ",", "\n", "\r\n", "\r", "张三", "x" * 9, " ", "\0", "\t"]), max_size=40),
+    st.integers(1, 4),
+)
+def test_rows_cut_without_quotes_are_those_of_a_parser(pieces: list[str], columns: int) -> None:
+    data = "".join(pieces).encode()
+    found = cut_rows(data, ord(","), columns)
+    if found is not None:
+        assert [array.to_pylist() for array in found] == _by_arrow(data, columns)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", ["", "张三,,一二三四五六七八九十"])
+def test_well_formed_rows_without_quotes_are_cut(end: str, last: str) -> None:
+    rows = [(str(number), "" if number % 3 else "北京市", "x" * (number % 20)) for number in range(100)]
+    data = ("".join(",".join(row) + end for row in rows) + last).encode()
+    found = cut_rows(data, ord(","), 3)
+    assert found is not None
+    assert [array.to_pylist() for array in found] == _by_arrow(data, 3)
+    assert found[1].null_count == 66 + bool(last)

@@ -8,17 +8,17 @@ can try values out against it.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
 from scanners.personal_data.columns.one_by_one import look_one_by_one, trim_one_by_one
 from scanners.personal_data.columns.together import look_together, trim_together
+from scanners.personal_data.jit import compiled, is_loaded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,16 +129,7 @@ def is_compiled(lane: Lane, cells: int) -> bool:
 
 def _fitting(lane: Lane, cells: int) -> Lane:
     """Numba takes longer to load than a small table takes without it."""
-    return "numpy" if lane == "auto" and cells < _WORTH_COMPILING and "numba" not in sys.modules else lane
-
-
-@cache
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function compiled by Numba and kept in its cache. Raises ImportError where Numba is missing."""
-    from numba import njit
-
-    made: Callable[..., Any] = njit(cache=True, nogil=True)(function)
-    return made
+    return "numpy" if lane == "auto" and cells < _WORTH_COMPILING and not is_loaded() else lane
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Rows of delimited text. Well-formed blocks go through Arrow; what breaks its rules, through a patient parser.
+"""Rows of delimited text. Well-formed blocks go through a compiled pass or Arrow; what breaks their rules, through a
+patient parser.
 
 A block ends where a row ends: at a line break outside quotes. Whether quotes can be trusted is seen from what stands
 beside each of them; where they cannot, the block is parsed as spreadsheets do it, and nothing is thrown away.
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.model.personal_data import TroubleKind
+from scanners.personal_data.jit import is_loaded
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.dialect import INNER, Dialect, reader_of
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.patient import ESCAPES_OF_COPY, parse_rows, unescaped_text
 from scanners.personal_data.reading.rows import RAGGED, batch_of_rows, long_text, no_empty, text_batch
+from scanners.personal_data.reading.unquoted import cut_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -196,6 +199,11 @@ class TableRows:
 
         if not data:
             return
+        if not quoted and len(self._nulls) == 1 and is_loaded():
+            whole = cut_rows(data, self._sign[0], len(self._columns))
+            if whole is not None:
+                yield from self._batches(self._columns, [self._outer(column) for column in whole])
+                return
         try:
             table, ragged = self._arrow(data, quoted)
         except pa.ArrowInvalid:
@@ -208,6 +216,9 @@ class TableRows:
         names = self._columns
         if ragged:
             names, columns = self._merged(columns, table.num_rows, ragged)
+        yield from self._batches(names, columns)
+
+    def _batches(self, names: tuple[str, ...], columns: list[pa.StringArray]) -> Iterator[Batch]:
         rows = len(columns[0]) if columns else 0
         for start in range(0, rows, self._limits.batch_rows):
             count = min(rows - start, self._limits.batch_rows)

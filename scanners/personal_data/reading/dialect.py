@@ -126,6 +126,8 @@ def _quote(lines: Sequence[str], delimiter: str) -> str:
     sign = re.escape(delimiter)
     text = "\n".join(lines)
     edge = f"(?:^|{sign})" if delimiter else "^"
+    if "'" not in text:
+        return '"'
     double = len(re.findall(rf'{edge}"', text, re.MULTILINE))
     closed = len(re.findall(rf"{edge}'[^']*'(?:{sign}|$)" if delimiter else r"^'[^']*'$", text, re.MULTILINE))
     return "'" if closed > 1 and double == 0 else '"'
