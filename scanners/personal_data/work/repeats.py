@@ -6,7 +6,7 @@ Kept in memory only, a few megabytes, and forgotten when there are too many.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +30,8 @@ _NEW = 0.9
 """Share of values not seen before from which on it does not pay to look for those that were."""
 _TELLING = 4096
 """Cells from which on a batch tells whether values come again."""
+_SAMPLE = 2048
+"""Cells of a column of new values that are tried again."""
 _PATIENCE = 4
 """Batches after which a column of new values is tried again; twice as many each time that they are new again."""
 _LONGEST_PATIENCE = 64
@@ -62,32 +64,36 @@ class _Known:
         self.starts, self.ends, self.found = fresh.starts, fresh.ends, fresh.found
         self.digests, self.shapes, self.told = fresh.digests, fresh.shapes, fresh.told
 
+    def leave_alone(self) -> None:
+        """Look nothing up for some batches, longer each time."""
+        self.forget()
+        self.rest = self.patience
+        self.patience = min(2 * self.patience, _LONGEST_PATIENCE)
+
     def values(self, number: NDArray[np.int32], reader: object) -> Values:
         """The values that the cells with these numbers hold."""
         if reader is not self.reader:
             self.reader, self.told = reader, np.zeros(len(self), np.bool_)
         text, bounds = self.numbering.known()
-        count = len(self)
-        counts = np.bincount(number + 1, minlength=count + 1)[1:]
-        first = np.zeros(count + 1, np.int64)  # the last place is that of empty cells
-        first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
-        here = np.flatnonzero(counts)
-        places = np.full(count + 1, -1, np.int32)
-        places[here] = np.arange(len(here))
+        here, counts, first, places = self.numbering.present(number)
         fresh = ~self.told[here]
         self.told[here] = True
-        found = found_where(self.found, counts[self.found.segment] > 0)
-        segment = places[found.segment]
+        found = self.found
+        if len(here) < len(self):
+            place_of = np.full(len(self), -1, np.int32)
+            place_of[here] = np.arange(len(here), dtype=np.int32)
+            segment = place_of[found.segment]
+            found = found_where(replace(found, segment=segment), segment >= 0)
         return Values(
             cells=Cells(text, self.starts[here], self.ends[here]),
             origins=bounds[here],
             digests=self.digests[here],
             shapes=self.shapes[here],
-            found=Found(segment, found.start, found.end, found.entity, found.score, found.form, found.key, found.keys),
+            found=found,
             rows=len(number),
-            number=places[number],
-            counts=counts[here],
-            first=first[here],
+            number=places,
+            counts=counts,
+            first=first,
             fresh=fresh,
         )
 
@@ -115,19 +121,28 @@ class Repeats:
 
     def _numbered(self, known: _Known, column: str, array: pa.Array) -> NDArray[np.int32] | None:
         """The number of every cell, new values looked at; None where there are too many new ones."""
+        was_new = known.patience > _PATIENCE and not len(known)
+        if was_new and len(array) >= _TELLING and self._is_new(known, array.slice(0, _SAMPLE)):
+            return None
         number = known.numbering.number(array)
         if number is None:
             known.forget()
             number = known.numbering.number(array)
         new = len(known.numbering.known()[1]) - 1 - len(known)
         if number is None or (new > _NEW * len(array) and len(array) >= _TELLING):
-            known.forget()
-            known.rest = known.patience
-            known.patience = min(2 * known.patience, _LONGEST_PATIENCE)
+            known.leave_alone()
             return None
         if new:
             self._learn(known, column)
         return number
+
+    @staticmethod
+    def _is_new(known: _Known, sample: pa.Array) -> bool:
+        """Whether a column that was of new values is so still."""
+        known.numbering.number(sample)
+        is_new = len(known.numbering.known()[1]) - 1 > _NEW * len(sample)
+        known.leave_alone() if is_new else known.forget()
+        return is_new
 
     def _learn(self, known: _Known, column: str) -> None:
         text, bounds = known.numbering.known()
