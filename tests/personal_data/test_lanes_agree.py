@@ -148,6 +148,22 @@ def corpus() -> bytes:
     return "\n".join([*logs, *rows]).encode()
 
 
+def test_keys_with_the_same_endings_are_told_apart_however_often_they_are_met() -> None:
+    """What stands before a separator again and again is remembered by its last bytes; new keys may end alike."""
+    rng = np.random.default_rng(11)
+    ends = ["", "e", "name", "xm", "id_card", "customer_phone", "of_a_long_trace_part", "7", "08", "姓名", "(备注)"]
+    signs = [":", '":', '" :', '":"', "=", "'=", ">", "=>", "：", "  :", "   :"]
+    values = ["张三", "13900000000", "10.1.2.3", "1", "", "王小明 ", "a@example.com"]
+    for new in (["who_", "伌"], ["what_", "佌"], ["when_", "侌"]):
+        fronts = ["", "{", '"', ',"', "_", "x", "user_", " ", "，", "<", "ns:", "'", '"k":"', *ends, *new]
+        pieces = ["".join(map(str, map(rng.choice, (fronts, ends, signs, values)))) for _ in range(500)]
+        pieces += ["，abcdefg:1", f"{new[1]}abcdefg:1"] * 20
+        lines = [";".join(map(str, rng.choice(pieces, 12))) + "\n" for _ in range(400)]
+        data = "".join(lines).encode()
+        assert_rows_alike(data, lines_of(data))
+        assert_alike(data)
+
+
 def test_labelled_logs_and_tables_give_the_same_findings(corpus: bytes) -> None:
     assert_alike(corpus)
     assert_rows_alike(corpus, lines_of(corpus))

@@ -11,6 +11,7 @@ import numpy as np
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.edits import forms_of, source_of
+from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
 from scanners.personal_data.lane.arrays.hashes import KnownWords
 from scanners.personal_data.lane.arrays.keys import Keys, PlainNames, values
 from scanners.personal_data.lane.arrays.mailboxes import mailboxes
@@ -39,6 +40,7 @@ class VectorLane:
         self._names = PlainNames(tables.names, tables.usual, KnownWords(dict.fromkeys(tables.words, 0)))
         self._masks: dict[bytes, int] = {}
         self._keys = KnownWords({})
+        self._familiar = NOTHING_YET
         self._lock = threading.Lock()
 
     def learn(self, keys: Mapping[bytes, int]) -> None:
@@ -58,7 +60,8 @@ class VectorLane:
         page = Page(view, bounds, first, last)
         words = Words(page)
         numbers = Numbers(words)
-        keys = Keys(page, self._keys, self._functions)
+        keys = Keys(page, self._keys, self._familiar, self._functions)
+        self._familiar = keys.familiar
         under_keys = values(page, keys.found, self._names)
         signed = characters.signed(page, self._signs)
         cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed)])

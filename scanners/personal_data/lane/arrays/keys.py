@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scanners.personal_data.lane.arrays.familiar import Familiar
     from scanners.personal_data.lane.arrays.hashes import Folded, Hashes, KnownWords
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
 
@@ -30,6 +31,7 @@ _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[[places.SPACE, places.BRACKET]] = True
 """Signs between a separator and its value."""
 _MOST_PASSED_OVER = 3
+_LINE_END = 10
 _CHINESE = 0x80
 """Bytes of Chinese characters are no smaller."""
 _BEYOND = places.LONGEST_KEY + 8
@@ -57,7 +59,7 @@ class KeySigns:
         if (page.kinds.take(lasts) & KEY_SIGN).any():
             self._kinds = page.kinds.copy()
             self._kinds[lasts] = 0
-        self._eights, self._text = eights_of(self._kinds), eights_of(page.text)
+        self._eights, self.text = eights_of(self._kinds), eights_of(page.text)
 
     def before(self, separator: Places, is_blank: Flags | None = None) -> Spans:
         """Keys before separators: as `places.key_end` and `places.key_start`. Right before those that are blanks, where
@@ -128,7 +130,7 @@ class KeySigns:
         with these mixed in."""
         kinds = self._eights[last]
         width = WIDTH - 1 - highest_byte((kinds & _ALL_KEY_SIGNS) ^ _ALL_KEY_SIGNS)
-        return width, mixed(hashes, last_bytes(alike(self._text[last], kinds), width))
+        return width, mixed(hashes, last_bytes(alike(self.text[last], kinds), width))
 
     def are_named(self, separator: Places, start: Places) -> Flags:
         """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
@@ -170,12 +172,24 @@ class Separated(NamedTuple):
 
 
 class Keys:
-    """Keys of a page that ask for something, or are not known yet."""
+    """Keys of a page that ask for something, or are not known yet; and what is `familiar` after it."""
 
-    def __init__(self, page: Page, known: KnownWords, functions: SimpleNamespace) -> None:
+    def __init__(self, page: Page, known: KnownWords, familiar: Familiar, functions: SimpleNamespace) -> None:
         self.page = page
         self.signs = KeySigns(page, functions)
+        self.familiar = familiar
         at, is_blank = _separators(page)
+        if not len(at):
+            self.found = Separated(at, at, at, at)
+            return
+        separators = len(at)
+        is_parted = self._is_parted()
+        if is_parted:
+            rows = familiar.others(self.signs.text, at)
+            if is_blank is not None:
+                rows = np.union1d(rows, rows_of(is_blank))
+                is_blank = is_blank[rows]
+            at = at[rows]
         start, end, hashes = self.signs.before(at, is_blank)
         rows = rows_of(end - start >= places.LONGEST_KEY)
         if len(rows):
@@ -183,13 +197,30 @@ class Keys:
                 start[n] = self._word_in_quotes(int(at[n]), int(end[n])) or start[n]
             hashes[rows] = page.folded.hashes(start[rows], end[rows])
         mask = known.masks(hashes)
-        some = rows_of((mask != 0) & (start < end))
+        is_number = is_digit(page.buf.take(start))
+        asks = (mask != 0) & (start < end) & ~is_number
+        if is_parted and familiar.is_learning(len(at), separators):
+            is_plain = ~asks & self._are_told_by_bytes(start, end)
+            if is_blank is not None:
+                is_plain &= ~is_blank
+            self.familiar = familiar.grown(self.signs.text, at[is_plain], start[is_plain])
+        some = rows_of(asks)
         self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
 
     def _named(self, found: Separated) -> Separated:
-        """Without those that are no keys: numbers, and what stands before the end of no plain tag."""
-        is_key = ~is_digit(self.page.buf.take(found.start)) & self.signs.are_named(found.at, found.start)
-        return found.taken(is_key)
+        """Without what stands before the end of no plain tag."""
+        return found.taken(self.signs.are_named(found.at, found.start))
+
+    def _is_parted(self) -> bool:
+        """True where segments are lines: whatever stands before one can be no part of a key in it."""
+        page = self.page
+        return bool((page.buf.take(page.limits[1:-1] - 1) == _LINE_END).all())
+
+    def _are_told_by_bytes(self, start: Places, end: Places) -> Flags:
+        """Where the bytes of a key and the one before it tell all that is asked of it: no part of a character stands
+        there, no bracket that may close a remark."""
+        buf = self.page.buf
+        return (buf.take(start - 1) < _CHINESE) & ((start < end) | ~_CLOSING.take(buf.take(end - 1)))
 
     def _word_in_quotes(self, at: int, end: int) -> int:
         """Start of a single word in quotes before a colon, which is the key however long it is; 0 for none."""

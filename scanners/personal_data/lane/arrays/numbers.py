@@ -58,11 +58,12 @@ class Numbers:
         self.words = words
         self.decided: list[Candidates] = []
         self.open: list[tuple[Places, Places]] = []
-        self._addresses(words.dots)
+        if len(words.dots) >= 3:
+            self._addresses(words.dots)
         joins = (words.page.seen & np.uint8(JOINING)) != 0
         self._groups(joins)
         self._pairs(joins)
-        for length, numeric, mixed in self._by_length():
+        for length, numeric, mixed in self._by_length() if len(words) else ():
             if length == 18:
                 both = np.concatenate([numeric, mixed])
                 self._put_all(documents.identities(words, both))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane.arrays.page import gathered, rows_of
+from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Places, Signs, Within
 
 _AT_ONCE = 32
-"""Bytes looked at in one step; most stretches end in the first."""
+"""Bytes looked at in the first step, in which most stretches end; in each further one twice as many."""
+_MOST_AT_ONCE = BACK - 2
 _NONE = np.zeros(0, np.int64)
 
 
@@ -48,14 +49,14 @@ def end_of(within: Within, start: Places, limit: Places, stops: Stops, quote: Si
     """Where stretches from `start` end: at the first sign that stops, at the latest at `limit`, which lies in the
     segment. With `quote` they end at that sign alone."""
     end = np.maximum(start, limit)
-    rows, at = rows_of(start < limit), 0
+    rows, at, size = rows_of(start < limit), 0, _AT_ONCE
     while len(rows):
         place = start[rows] + at
-        signs = gathered(within.page.text, place, _AT_ONCE + 2)
+        signs = gathered(within.page.text, place, size + 2)
         if quote is not None:
-            stopped = signs[:, :_AT_ONCE] == quote[rows, None]
+            stopped = signs[:, :size] == quote[rows, None]
         else:
-            stopped = stops.flags(signs[:, :_AT_ONCE])
+            stopped = stops.flags(signs[:, :size])
             row, column = stops.characters_in(signs)
             # One that the segment's end cuts is no character.
             whole = place[row] + column + 2 < within.end[rows[row]]
@@ -63,7 +64,7 @@ def end_of(within: Within, start: Places, limit: Places, stops: Stops, quote: Si
         is_stopped = stopped.any(axis=1)
         found = rows[is_stopped]
         end[found] = np.minimum(end[found], start[found] + at + stopped[is_stopped].argmax(axis=1))
-        at += _AT_ONCE
+        at, size = at + size, min(2 * size, _MOST_AT_ONCE)
         rows = rows[~is_stopped]
         rows = rows[start[rows] + at < limit[rows]]
     return end

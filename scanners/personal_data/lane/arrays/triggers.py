@@ -35,6 +35,10 @@ _BASE64_SIGNS = bytes(sign for sign in range(256) if hidden.is_base64_sign(sign)
 _LOOKED_BACK = 256
 _COLONS, _LONGEST_IPV6, _LONGEST_GROUP = 7, 40, 4
 """In an IPv6 address that is written out; signs of it that are looked at, and of each group."""
+_NONE = np.zeros(0, np.int64)
+_COVERS = np.zeros(256, np.bool_)
+_COVERS[[42, _HASH, 0xC3, 0xE2]] = True
+"""First bytes of signs that cover a value."""
 _FAR = np.int64(1 << 62)
 _IN_IPV6 = (classes.CLASS & classes.HEX) != 0
 _IN_IPV6[_COLON] = True
@@ -89,11 +93,23 @@ def _is_asked(word: bytes, length: int) -> bool:
 
 def _may_trigger(words: Words, signs: SingleSigns) -> tuple[Places, Places]:
     """Start and end of words that may pull a trigger, each once."""
-    begun = np.concatenate([_doubled_q(words, signs.q), _tokens(words, signs.j), _wechat_names(words, signs.x)])
-    held = np.concatenate([_covered(words, signs.x), _before_ipv6(words), _degrees(words)])
-    long_ = np.concatenate([_access_keys(words), _org_codes(words)])
-    start = np.concatenate([begun, words.run_start(held, WORD), words.start.take(long_)])
-    start = np.unique(start) if len(start) else start
+    begun = [
+        find(words, places)
+        for find, places in ((_doubled_q, signs.q), (_tokens, signs.j), (_wechat_names, signs.x))
+        if len(places)
+    ]
+    held = [
+        find(words, places)
+        for find, places in ((_covered, signs.x), (_before_ipv6, words.page.separators), (_degrees, words.dots))
+        if len(places)
+    ]
+    rows = np.concatenate([_access_keys(words), _org_codes(words)]) if len(words) else _NONE
+    within = np.concatenate([_NONE, *held])
+    begun += [words.start.take(rows), words.run_start(within, WORD)]
+    start = np.concatenate(begun)
+    if not len(start):
+        return start, start
+    start = np.unique(start)
     return start, words.run_end(start, WORD)
 
 
@@ -111,10 +127,10 @@ def _access_keys(words: Words) -> Places:
 
 def _org_codes(words: Words) -> Places:
     """Words of eight signs with a hyphen and a single sign behind them."""
-    rows = rows_of(words.length == 8)
-    end, page = words.end.take(rows), words.page
-    fits = (page.buf.take(end) == classes.HYPHEN) & words.is_edge(end + 2) & is_word(page.buf.take(end + 1))
-    return rows[fits & ~page.cut.take(end)]
+    page, rows = words.page, rows_of(words.length == 8)
+    rows = rows[page.buf.take(words.end.take(rows)) == classes.HYPHEN]
+    end = words.end.take(rows)
+    return rows[words.is_edge(end + 2) & is_word(page.buf.take(end + 1)) & ~page.cut.take(end)]
 
 
 def _doubled_q(words: Words, q: Places) -> Places:
@@ -144,19 +160,21 @@ def _covered(words: Words, x: Places) -> Places:
     return at[(length >= 11) & (length <= 19)]
 
 
-def _degrees(words: Words) -> Places:
+def _degrees(words: Words, dots: Places) -> Places:
     """Last digits before a point with four decimals or more and a comma behind them."""
-    dots = words.dots
     dots = dots[(words.three.take(dots + 1) & words.three.take(dots + 2) & DIGIT) != 0]
     end = words.run_end(dots + 1, DIGIT)
     buf = words.page.buf
     return dots[buf.take(end + (buf.take(end) == classes.SPACE)) == _COMMA] - 1
 
 
-def _before_ipv6(words: Words) -> Places:
+def _before_ipv6(words: Words, separators: Places) -> Places:
     """Last signs before colons behind which seven stand, or two in a row, with hexadecimal digits alone between."""
     page = words.page
-    colons = page.separators[page.buf.take(page.separators) == _COLON]
+    is_dense = (separators[_COLONS - 1 :] - separators[: 1 - _COLONS] < _LONGEST_IPV6).any()
+    if not is_dense and not (np.diff(separators) == 1).any():
+        return _NONE
+    colons = separators[page.buf.take(separators) == _COLON]
     goal = np.full(len(colons), _FAR)
     if len(colons) >= _COLONS:
         goal[: 1 - _COLONS] = colons[_COLONS - 1 :]
@@ -216,25 +234,27 @@ class SingleSigns(NamedTuple):
 def of_signs(page: Page) -> SingleSigns:
     """As `driver.collect` reads signs: those that cover a value, `+86`, and what others look at."""
     places = rows_of(page.seen >= REMARKABLE)
+    triggers = [*_encoded_stars(page)]
+    if not len(places):
+        return SingleSigns(triggers, places, places, places, places, places)
     sign = page.buf.take(places)
     letter = sign | _SMALL
-    is_j, is_q, is_x = sign == _J, letter == _Q, letter == _X
+    triggers += _covers(page, places[_COVERS.take(sign)])
+    triggers += _abroad(page, places[sign == _PLUS])
     return SingleSigns(
-        triggers=[
-            *_covers(page, places[~(is_j | is_q | is_x)]),
-            *_abroad(page, places[sign == _PLUS]),
-            *_encoded_stars(page),
-        ],
+        triggers=triggers,
         at=places[sign == classes.AT],
         hashes=places[sign == _HASH],
-        j=places[is_j],
-        q=places[is_q],
-        x=places[is_x],
+        j=places[sign == _J],
+        q=places[letter == _Q],
+        x=places[letter == _X],
     )
 
 
 def _covers(page: Page, places: Places) -> Iterator[Trigger]:
     """Signs that cover a value: as `triggers.is_cover`."""
+    if not len(places):
+        return iter(())
     within = page.within(places)
     first, second, third = (within.behind(places + place) for place in range(3))
     is_cover = (
@@ -253,6 +273,8 @@ def _covers(page: Page, places: Places) -> Iterator[Trigger]:
 
 def _abroad(page: Page, at: Places) -> Iterator[Trigger]:
     """+86 in front of a number."""
+    if not len(at):
+        return iter(())
     is_code = (page.buf.take(at + 1) == 56) & (page.buf.take(at + 2) == 54)
     at = at[is_code & ~page.cut.take(at + 1) & ~page.cut.take(at + 2)]
     return (Trigger(p, 0, ABROAD, segment, p, p + 3) for p, segment, _, _ in located(page, at))
@@ -261,5 +283,7 @@ def _abroad(page: Page, at: Places) -> Iterator[Trigger]:
 def _encoded_stars(page: Page) -> Iterator[Trigger]:
     """＊ that was encoded."""
     found = page.characters
+    if not len(found.places):
+        return iter(())
     at = found.places[(found.first == 0xEF) & (found.second == 0xBC) & (found.third == 0x8A)]
     return (Trigger(p, 0, MASKED, segment, p, p + 1) for p, segment, _, _ in located(page, at))
