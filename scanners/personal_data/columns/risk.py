@@ -8,7 +8,7 @@ column names give them: shares stay true (a sample of groups, not of rows), the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,35 @@ def coarse(cells: Cells, digests: NDArray[np.uint64], quasi: str, key: Key, lane
     if not (length > size).any():
         return digests
     return look(cells.data, cells.starts, cells.starts + np.minimum(length, size), key, lane)[0]
+
+
+class _Alike(NamedTuple):
+    """Rows put in an order in which equal ones stand together: each run of them begins at an edge."""
+
+    order: NDArray[np.intp]
+    edges: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, hashes: NDArray[np.uint64]) -> _Alike:
+        order = np.argsort(hashes)
+        ordered = hashes[order]
+        return cls(order, np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])))
+
+    def sums(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Counts of the rows of each run together."""
+        summed: NDArray[np.int64] = np.add.reduceat(counts[self.order], self.edges)
+        return summed
+
+    def numbers(self) -> NDArray[np.intp]:
+        """The number of the run that each row belongs to."""
+        numbers = np.empty(len(self.order), np.intp)
+        numbers[self.order] = np.repeat(np.arange(len(self.edges)), np.diff(np.append(self.edges, len(self.order))))
+        return numbers
+
+
+def _bound(level: int) -> np.uint64:
+    """Hashes of the groups kept are below it."""
+    return np.uint64(2**64 - 1 >> level)
 
 
 class RowGroups:
@@ -94,17 +123,25 @@ class RowGroups:
 
     def _settle(self) -> None:
         """Equal rows once; while there are too many, half of the groups fewer."""
-        rows = self._hash([*self.values])
-        _, first, back = np.unique(rows, return_index=True, return_inverse=True)
-        self.counts = np.bincount(back, self.counts, len(first)).astype(np.int64)
-        self.values = {name: values[first] for name, values in self.values.items()}
-        anchor = [name for name, rank in self.ranks.items() if rank == 0] or [*self.values]
-        groups = self._hash(anchor)
+        if self.level:
+            self._keep(self._groups() < _bound(self.level))
+        rows = _Alike.of(self._hash([*self.values]))
+        if len(rows.edges) < len(self.counts):
+            self.counts = rows.sums(self.counts)
+            self.values = {name: values[rows.order[rows.edges]] for name, values in self.values.items()}
+        groups = self._groups()
         while True:
-            stays = groups < np.uint64(2**64 - 1 >> self.level)
+            stays = groups < _bound(self.level)
             if stays.sum() <= self.limit or self.level >= 60:
                 break
             self.level += 1
+        self._keep(stays)
+
+    def _groups(self) -> NDArray[np.uint64]:
+        """The hash of each row's group, by the columns that are quasi-identifiers by their name."""
+        return self._hash([name for name, rank in self.ranks.items() if rank == 0] or [*self.values])
+
+    def _keep(self, stays: NDArray[np.bool_]) -> None:
         if not stays.all():
             self.counts = self.counts[stays]
             self.values = {name: values[stays] for name, values in self.values.items()}
@@ -125,8 +162,9 @@ class RowGroups:
         sensitive = [name for name in sensitive if name in self.values]
         groups, diversity = self._hash(quasi), {}
         if sensitive or (self.counts > 1).any():
-            _, group = np.unique(groups, return_inverse=True)
-            sizes = np.bincount(group, self.counts).astype(np.int64)
+            alike = _Alike.of(groups)
+            sizes = alike.sums(self.counts)
+            group = alike.numbers()
             diversity = {name: self._diversity(group, name) for name in sensitive}
         else:  # sorting alone is several times faster than finding out who belongs where
             ordered = np.sort(groups)
@@ -146,8 +184,6 @@ class RowGroups:
         filled = self.values[name] != 0
         if not filled.any():
             return 0
-        pairs = np.unique(
-            np.stack([group[filled].astype(np.int64), self.values[name][filled].astype(np.int64)]), axis=1
-        )
-        different = np.bincount(pairs[0])
+        pairs = np.sort(group[filled].astype(np.uint64) << np.uint64(32) | self.values[name][filled])
+        different = np.bincount((pairs[np.append(True, pairs[1:] != pairs[:-1])] >> np.uint64(32)).astype(np.int64))
         return int(different[different > 0].min())
