@@ -10,7 +10,7 @@ import numpy as np
 
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
-from scanners.personal_data.lane.arrays.edits import forms_of, source_of
+from scanners.personal_data.lane.arrays.edits import placed
 from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
 from scanners.personal_data.lane.arrays.hashes import KnownWords
 from scanners.personal_data.lane.arrays.keys import Keys, PlainNames, values
@@ -54,7 +54,7 @@ class VectorLane:
     def placed(
         self, edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], form: NDArray[np.uint8]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-        return *source_of(edits, start, end), forms_of(edits, start, end, form)
+        return placed(edits, start, end, form)
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         page = Page(view, bounds, first, last)

@@ -12,6 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_FAR = np.int64(1 << 62)
 _START, _WIDTH, _SOURCE, _LENGTH, _FORM = range(5)
 
 
@@ -19,27 +20,42 @@ def source_of(
     edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where spans of the view stand in the text as it was written; a span ends where its last sign ends."""
-    if not len(edits):
-        return start, end
-    return _moved(edits, start, at_end=False), _moved(edits, end - 1, at_end=True) + 1
+    return placed(edits, start, end, np.zeros(len(start), np.uint8))[:2]
 
 
 def forms_of(
     edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], plain: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     """How spans of the view were written: the form of their first escape, else the one given."""
+    return placed(edits, start, end, plain)[2]
+
+
+def placed(
+    edits: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], plain: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Both."""
     if not len(edits):
-        return plain
-    first = np.searchsorted(edits[:, _START], start, side="left")
-    inside = np.minimum(first, len(edits) - 1)
-    escaped = (first < len(edits)) & (edits[inside, _START] < end)
-    return np.where(escaped, edits[inside, _FORM], plain).astype(np.uint8)
+        return start, end, plain
+    begins = np.append(edits[:, _START], _FAR)
+    first = np.searchsorted(begins, start)
+    last = first.copy()
+    rows = (begins.take(last) < end).nonzero()[0]
+    form = plain.copy()
+    form[rows] = edits[first[rows], _FORM]
+    while len(rows):  # few spans have escapes, and these few
+        last[rows] += 1
+        rows = rows[begins[last[rows]] < end[rows]]
+    begun = first - 1 + (begins.take(first) == start)
+    return _moved(edits, begun, start, at_end=False), _moved(edits, last - 1, end - 1, at_end=True) + 1, form
 
 
-def _moved(edits: NDArray[np.int64], places: NDArray[np.int64], *, at_end: bool) -> NDArray[np.int64]:
-    before = np.searchsorted(edits[:, _START], places, side="right") - 1
+def _moved(
+    edits: NDArray[np.int64], before: NDArray[np.int64], places: NDArray[np.int64], *, at_end: bool
+) -> NDArray[np.int64]:
+    """Places as they were written, of which each stands behind the beginning of an edit, or none."""
     row = edits[np.maximum(before, 0)]
+    source_end = row[:, _SOURCE] + row[:, _LENGTH]
     beyond = places - row[:, _START] - row[:, _WIDTH]
-    inside = row[:, _SOURCE] + row[:, _LENGTH] - 1 if at_end else row[:, _SOURCE]
-    moved = np.where(beyond >= 0, row[:, _SOURCE] + row[:, _LENGTH] + beyond, inside)
+    inside = source_end - 1 if at_end else row[:, _SOURCE]
+    moved = np.where(beyond >= 0, source_end + beyond, inside)
     return np.where(before < 0, places, moved)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane.arrays.hashes import WIDTH
+from scanners.personal_data.lane.arrays.page import gathered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,19 +39,19 @@ class Familiar:
         self._slots[-1] = 0
         self._slots[_slot(known)] = known
 
-    def others(self, eights: Hashes, at: Places) -> Places:
+    def others(self, text: bytes, at: Places) -> Places:
         """Rows of the separators that do not stand behind one of these."""
-        short = _short(eights, at)
+        short, before = _ends(text, at)
         rows = (self._slots.take(_slot(short)) != short).nonzero()[0]
-        long_ = _long(eights, at[rows], short[rows])
-        return rows[self._slots.take(_slot(long_)) != long_]
+        long_ = _long(before.take(rows), short.take(rows))
+        return rows.compress(self._slots.take(_slot(long_)) != long_)
 
-    def grown(self, eights: Hashes, at: Places, start: Places) -> Familiar:
+    def grown(self, text: bytes, at: Places, start: Places) -> Familiar:
         """With the endings before those separators whose keys, which ask for nothing, are told by them."""
         is_short = at - start < WIDTH
         is_long = ~is_short & (at - start < 2 * WIDTH)
-        short = _short(eights, at)
-        found = np.concatenate([short[is_short], _long(eights, at[is_long], short[is_long])])
+        short, before = _ends(text, at)
+        found = np.concatenate([short[is_short], _long(before[is_long], short[is_long])])
         endings, times = np.unique(found, return_counts=True)
         often = endings[times >= _OFTEN]
         return Familiar(np.union1d(self._known, often)) if len(often) else self
@@ -60,12 +61,14 @@ class Familiar:
         return others * _WORTH_LEARNING > separators and len(self._known) < _MOST
 
 
-def _short(eights: Hashes, at: Places) -> Hashes:
-    return eights[at - WIDTH] * _FACTOR
+def _ends(text: bytes, at: Places) -> tuple[Hashes, Hashes]:
+    """The eight bytes before each place, mixed, and the eight before them."""
+    both = gathered(text, at - 2 * WIDTH, 2 * WIDTH).view("<u8")
+    return both[:, 1] * _FACTOR, both[:, 0]
 
 
-def _long(eights: Hashes, at: Places, short: Hashes) -> Hashes:
-    return (eights[at - 2 * WIDTH] ^ short ^ (short >> _HALF)) * _FACTOR
+def _long(before: Hashes, short: Hashes) -> Hashes:
+    return (before ^ short ^ (short >> _HALF)) * _FACTOR
 
 
 def _slot(endings: Hashes) -> NDArray[np.int64]:

@@ -59,7 +59,7 @@ class KeySigns:
         if (page.kinds.take(lasts) & KEY_SIGN).any():
             self._kinds = page.kinds.copy()
             self._kinds[lasts] = 0
-        self._eights, self.text = eights_of(self._kinds), eights_of(page.text)
+        self._eights, self._text = eights_of(self._kinds), eights_of(page.text)
 
     def before(self, separator: Places, is_blank: Flags | None = None) -> Spans:
         """Keys before separators: as `places.key_end` and `places.key_start`. Right before those that are blanks, where
@@ -130,7 +130,7 @@ class KeySigns:
         with these mixed in."""
         kinds = self._eights[last]
         width = WIDTH - 1 - highest_byte((kinds & _ALL_KEY_SIGNS) ^ _ALL_KEY_SIGNS)
-        return width, mixed(hashes, last_bytes(alike(self.text[last], kinds), width))
+        return width, mixed(hashes, last_bytes(alike(self._text[last], kinds), width))
 
     def are_named(self, separator: Places, start: Places) -> Flags:
         """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
@@ -185,7 +185,7 @@ class Keys:
         separators = len(at)
         is_parted = self._is_parted()
         if is_parted:
-            rows = familiar.others(self.signs.text, at)
+            rows = familiar.others(page.text, at)
             if is_blank is not None:
                 rows = np.union1d(rows, rows_of(is_blank))
                 is_blank = is_blank[rows]
@@ -203,7 +203,7 @@ class Keys:
             is_plain = ~asks & self._are_told_by_bytes(start, end)
             if is_blank is not None:
                 is_plain &= ~is_blank
-            self.familiar = familiar.grown(self.signs.text, at[is_plain], start[is_plain])
+            self.familiar = familiar.grown(page.text, at[is_plain], start[is_plain])
         some = rows_of(asks)
         self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
 

@@ -32,7 +32,7 @@ _LETTERS_IN_FRONT = 3
 """At most, of a document's number; digits follow."""
 _LONGEST, _LONGEST_GROUP = 20, 7
 _NUMERIC, _MIXED, _DOCUMENT = 1, 2, 4
-_WORTH_IT = np.zeros(_LONGEST + 1, np.uint8)
+_WORTH_IT = np.zeros(_LONGEST, np.uint8)
 """By length: numbers of digits, words with letters and digits, and those of one to three letters and digits."""
 _WORTH_IT[[9, 11, 12, 13, 15, 16, 17, 18, 19]] |= _NUMERIC
 _WORTH_IT[[17, 18]] |= _MIXED
@@ -74,13 +74,12 @@ class Numbers:
     def _by_length(self) -> Iterator[tuple[int, Places, Places]]:
         """Numbers of digits, and words of letters and digits, of each length that may be worth something."""
         words = self.words
-        length = np.minimum(words.length, _LONGEST)
+        rows = rows_of((words.bits & DIGIT != 0) & (words.length < _LONGEST))
+        length, numeric = words.length.take(rows), words.are_numeric(rows)
         kind = _WORTH_IT.take(length)
-        rows = rows_of(kind)
-        length, kind, numeric = length.take(rows), kind.take(rows), words.are_numeric(rows)
         has_digits = (words.five.take(words.start.take(rows) + _LETTERS_IN_FRONT) & DIGIT) != 0
         fits = np.where(numeric, kind & _NUMERIC, kind & (_MIXED | _DOCUMENT * has_digits)) != 0
-        rows, length, numeric = rows[fits], length[fits], numeric[fits]
+        rows, length, numeric = rows.compress(fits), length.compress(fits), numeric.compress(fits)
         for size in rows_of(np.bincount(length)).tolist():
             is_sized = length == size
             yield size, rows[is_sized & numeric], rows[is_sized & ~numeric]
@@ -116,15 +115,15 @@ class Numbers:
         first, last = dots.take(rows), dots.take(rows + 2) + 1
         start, end = words.run_start(first - 1, DIGIT), words.run_end(last, DIGIT)
         is_whole = (first - start <= 3) & (end - last <= 3) & words.is_edge(start) & words.is_edge(end)
-        rows, first, start, end = rows[is_whole], first[is_whole], start[is_whole], end[is_whole]
+        rows, first, start, end = (column.compress(is_whole) for column in (rows, first, start, end))
         begins = np.stack([start, first + 1, dots.take(rows + 1) + 1, dots.take(rows + 2) + 1])
         ends = np.stack([first, dots.take(rows + 1), dots.take(rows + 2), end])
         value = _octets(buf, begins, ends - begins)
         head = value[0]
         is_real = (value <= 255).all(axis=0) & (head != 0) & (head != 127) & (head < 224)
         is_small = (head < 10) & (value[1:] < 32).all(axis=0)
-        shape = np.where(is_small, classes.IPV4_OR_VERSION, classes.IPV4)[is_real]
-        start, end = start[is_real], end[is_real]
+        shape = np.where(is_small, classes.IPV4_OR_VERSION, classes.IPV4).compress(is_real)
+        start, end = start.compress(is_real), end.compress(is_real)
         within = words.page.within(start)
         before, second = within.before(start - 1), within.before(start - 2)
         after, next_ = within.behind(end), within.behind(end + 1)
@@ -133,7 +132,7 @@ class Numbers:
         is_whole &= ~((before == _HYPHEN) & is_word(second) & ~is_digit(second))
         is_whole &= ~(((after == _DOT) | (after == classes.UNDERSCORE)) & is_word(next_))
         is_whole &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
-        self._put_at(start[is_whole], end[is_whole], shape[is_whole])
+        self._put_at(start.compress(is_whole), end.compress(is_whole), shape.compress(is_whole))
 
     def _groups(self, joins: Flags) -> None:
         """Words that may begin a number written in groups: three digits or more before a sign that joins, and behind

@@ -113,7 +113,7 @@ class Page:
 
     def within(self, places: Places) -> Within:
         """What stands around places, each in its segment."""
-        return Within(self, np.searchsorted(self.limits, places, side="right") - 1)
+        return Within(self, segments_of(self.limits, places))
 
 
 class Within:
@@ -159,10 +159,11 @@ def located(page: Page, at: Places) -> Iterator[tuple[int, int, int, int]]:
 
 
 def segments_of(limits: Places, places: Places) -> Places:
-    """Numbers of the segments in which ascending places lie, whose limits ascend too."""
-    if len(places) < len(limits):
-        return np.searchsorted(limits, places, side="right") - 1
-    return np.repeat(np.arange(len(limits) - 1), np.diff(np.searchsorted(places, limits)))
+    """Numbers of the segments, parted by ascending limits, in which places lie; sooner told of many that ascend too."""
+    if len(places) > 2 * len(limits) and (places[1:] >= places[:-1]).all():
+        counts = np.diff(np.searchsorted(places, limits))
+        return np.repeat(np.arange(len(counts)), counts)
+    return np.searchsorted(limits, places, side="right") - 1
 
 
 def rows_of(flags: NDArray[Any]) -> Places:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane import places
+from scanners.personal_data.lane.arrays.keys import Spans
 from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 
@@ -35,17 +36,20 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     start, back = start[is_other], np.cumsum(is_other) - 1
     within = within.taken(is_other)
     first, last, kind = start.copy(), start.copy(), np.full(len(start), places.WINDOW)
-    rows, key_start, key_end = _keys_before(keys, within, start)
-    first[rows], last[rows], kind[rows] = key_start, key_end, places.KEY
+    rows, found = _keys_before(keys, within, start)
+    first[rows], last[rows], kind[rows] = found.start, found.end, places.KEY
+    alike = np.empty(len(start), np.uint64)
+    alike[rows] = found.hashes
     rows = rows_of(kind == places.WINDOW)
     if len(rows):
         first[rows] = _clause_start(within.taken(rows), start[rows])
-    alike = keys.page.folded.hashes(first, last).view(np.int64) * 2 + kind
+        alike[rows] = keys.page.folded.hashes(first[rows], last[rows])
+    alike = alike.view(np.int64) * 2 + kind
     return table(len(start), first, last, kind)[back], alike[back]
 
 
-def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Places, Places]:
-    """Which of the values stand under a key, and its start and end."""
+def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spans]:
+    """Which of the values stand under a key, and this."""
     place = start
     for _ in range(_MOST_PASSED_OVER):
         place = place - _PASSED_OVER.take(within.before(place - 1))
@@ -54,9 +58,9 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Pla
     rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
     is_arrow = (sign == places.GREATER) & (within.before(place - 2) == places.EQUALS)
     separator = place[rows] - np.where(is_wide[rows], 3, np.where(is_arrow[rows], 2, 1))
-    first, end, _ = keys.signs.before(separator)
-    is_key = (first < end) & keys.signs.are_named(separator, first)
-    return rows[is_key], first[is_key], end[is_key]
+    found = keys.signs.before(separator)
+    is_key = (found.start < found.end) & keys.signs.are_named(separator, found.start)
+    return rows.compress(is_key), Spans._make(column.compress(is_key) for column in found)
 
 
 def _clause_start(within: Within, start: Places) -> Places:

@@ -239,15 +239,15 @@ def of_signs(page: Page) -> SingleSigns:
         return SingleSigns(triggers, places, places, places, places, places)
     sign = page.buf.take(places)
     letter = sign | _SMALL
-    triggers += _covers(page, places[_COVERS.take(sign)])
-    triggers += _abroad(page, places[sign == _PLUS])
+    triggers += _covers(page, places.compress(_COVERS.take(sign)))
+    triggers += _abroad(page, places.compress(sign == _PLUS))
     return SingleSigns(
         triggers=triggers,
-        at=places[sign == classes.AT],
-        hashes=places[sign == _HASH],
-        j=places[sign == _J],
-        q=places[letter == _Q],
-        x=places[letter == _X],
+        at=places.compress(sign == classes.AT),
+        hashes=places.compress(sign == _HASH),
+        j=places.compress(sign == _J),
+        q=places.compress(letter == _Q),
+        x=places.compress(letter == _X),
     )
 
 
