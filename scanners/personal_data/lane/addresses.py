@@ -24,18 +24,19 @@ from scanners.personal_data.lane.classes import (
     is_digit,
     is_word,
     put,
-    value_of,
 )
 
 
-def octet_end(buf: Bytes, p: int, b: int) -> int:
-    """End of a number 0 to 255 without leading noughts at `p`, or -1."""
+def octet(buf: Bytes, p: int, b: int) -> tuple[int, int]:
+    """(end, value) of a number 0 to 255 without leading noughts at `p`; end -1 where none is."""
+    value = 0
     e = p
     while e < b and e < p + 4 and is_digit(buf, e):
+        value = value * 10 + (buf[e] - 48)
         e += 1
-    if e == p or e > p + 3 or (buf[p] == 48 and e > p + 1) or value_of(buf, p, e) > 255:
-        return -1
-    return e
+    if e == p or e > p + 3 or value > 255 or (buf[p] == 48 and e > p + 1):
+        return -1, 0
+    return e, value
 
 
 def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
@@ -48,20 +49,17 @@ def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
             return n
         if c == HYPHEN and s - 2 >= a and is_word(buf, s - 2) and not is_digit(buf, s - 2):
             return n
-    first = octet_end(buf, s, b)
-    if first < 0:
+    e, head = octet(buf, s, b)
+    if e < 0:
         return n
-    head = value_of(buf, s, first)
-    e = first
     is_small = head < 10
     for _ in range(3):
         if e >= b or buf[e] != DOT:
             return n
-        before = e + 1
-        e = octet_end(buf, before, b)
+        e, value = octet(buf, e + 1, b)
         if e < 0:
             return n
-        if value_of(buf, before, e) > 31:
+        if value > 31:
             is_small = False
     if not free_after(buf, b, e):
         return n

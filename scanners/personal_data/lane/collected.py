@@ -34,7 +34,6 @@ class Collected:
     unknown: NDArray[np.int64]
     word_ids: NDArray[np.int64] | None = None
     """Equal where the words are alike; None where the lane does not tell."""
-    unknown_ids: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,21 @@ from typing import Any, NamedTuple
 from scanners.personal_data.context import TITLED
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.lane.addresses import email
+from scanners.personal_data.lane.bits import (
+    BLOCK,
+    bits_from,
+    counted,
+    first_bits,
+    fold,
+    fold_small,
+    look_up,
+    run_before,
+    run_from,
+)
 from scanners.personal_data.lane.classes import (
     CLASS,
     DIGIT,
     EXAMINE,
-    FOLDED,
-    KEY_SIGN,
     LETTERS,
     LOWER,
     MIXED,
@@ -36,6 +45,9 @@ from scanners.personal_data.lane.hidden import (
 )
 from scanners.personal_data.lane.places import (
     COLON,
+    EQUALS,
+    GREATER,
+    LONGEST_KEY,
     QUOTE,
     SPACE,
     ideograph_before,
@@ -48,6 +60,7 @@ from scanners.personal_data.lane.places import (
     value_after,
 )
 from scanners.personal_data.lane.rules import mixed, need, numbers
+from scanners.personal_data.lane.sift import next_event, sift
 from scanners.personal_data.lane.triggers import (
     ABROAD,
     MASKED,
@@ -99,10 +112,11 @@ class Out(NamedTuple):
     triggers: Any
     windows: Any
     unknown: Any
-    unknown_hashes: Any
     counts: Any
 
 
+SIFTED = 1 << 15
+"""Bytes that are sifted at a time, unless a segment is longer."""
 SHORTEST_NUMERALS = 11
 LONGEST_CUE = 8
 """Characters."""
@@ -110,37 +124,6 @@ LONGEST_SECOND_PART = 16
 """Letters behind the Chinese characters of a key."""
 LONGEST_LATIN = 6
 """Letters in front of the Chinese characters of a cue."""
-_BASIS, _PRIME = -3750763034362895579, 1099511628211
-"""Of FNV-1a; hashes are 64 bits and wrap."""
-
-
-def fold(buf: Bytes, s: int, e: int) -> int:
-    """A hash of the bytes of [s, e) in which digits are alike."""
-    h = _BASIS
-    for p in range(s, e):
-        h = (h ^ FOLDED[buf[p]]) * _PRIME
-    return h
-
-
-def fold_small(buf: Bytes, s: int, e: int) -> int:
-    """The same with small letters for capital ones: how cues are compared."""
-    h = _BASIS
-    for p in range(s, e):
-        c = FOLDED[buf[p]]
-        if CLASS[buf[p]] & UPPER:
-            c += 32
-        h = (h ^ c) * _PRIME
-    return h
-
-
-def look_up(hashes: Any, masks: Any, h: int) -> int:
-    """Mask of a hash in an open-addressed table of a power-of-two size; -1 where it is not known."""
-    slot = (h ^ (h >> 29)) & (len(hashes) - 1)
-    while hashes[slot] != 0:
-        if hashes[slot] == h:
-            return masks[slot]
-        slot = (slot + 1) & (len(hashes) - 1)
-    return -1
 
 
 def cue_start(buf: Bytes, a: int, p: int, lengths: int, known: Any) -> int:
@@ -243,10 +226,8 @@ def key_before(buf: Bytes, a: int, p: int) -> tuple[int, int]:
     return start, end
 
 
-def keyed(
-    buf: Bytes, b: int, p: int, start: int, end: int, h: int, mask: int, segment: int, known: Any, out: Any
-) -> None:
-    """The value behind a separator that ends at `p`, under the key [start, end) with its hash and mask: of a key that
+def keyed(buf: Bytes, b: int, p: int, start: int, end: int, mask: int, segment: int, known: Any, out: Any) -> None:
+    """The value behind a separator that ends at `p`, under the key [start, end) with its mask: of a key that
     asks for something, or is not known yet."""
     s, e = value_after(buf, b, p)
     if s >= e:
@@ -260,7 +241,6 @@ def keyed(
         row[n, 2] = end
         row[n, 3] = s
         row[n, 4] = e
-        out.unknown_hashes[n] = h
         counts[4] = n + 1
         return
     if mask <= ANY_PERSON:
@@ -296,6 +276,11 @@ def put_candidates(out: Any, segment: int, before: int, after: int) -> None:
     for n in range(before, after):
         row[n, 3] = segment
     out.counts[0] = after
+
+
+def is_character(buf: Bytes, p: int) -> bool:
+    """True where the first three bytes of a character stand; of what is none the bytes count one by one."""
+    return buf[p + 1] & 0xC0 == 0x80 and buf[p + 2] & 0xC0 == 0x80
 
 
 def is_separator_next(buf: Bytes, b: int, p: int) -> bool:
@@ -355,93 +340,82 @@ def signed(buf: Bytes, a: int, b: int, p: int, bits: int, segment: int, signs: A
             put_trigger(out, segment, NUMERALS, p, q)
 
 
-def ideograph(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out: Any) -> None:
-    """All that a Chinese character at `p` may mean."""
-    code = ((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
-    bits = known.signs[code]
-    if bits & CUE_END:
-        cued(buf, a, b, p, code, segment, known, out)
-    if bits & SIGNED:
-        signed(buf, a, b, p, bits, segment, known.signs, out)
-
-
-def separated(
-    buf: Bytes, a: int, b: int, p: int, width: int, start: int, end: int, segment: int, known: Any, out: Any
-) -> None:
-    """A separator at `p`, and the key before it at [start, end), looked for where `end` is negative."""
-    if end < 0:
-        start, end = key_before(buf, a, p)
-    if start < end:
-        h = fold(buf, start, end)
-        mask = look_up(known.key_hashes, known.key_masks, h)
-        if mask != 0:
-            keyed(buf, b, p + width, start, end, h, mask, segment, known, out)
-
-
 def is_numeral_sign(buf: Bytes, p: int, signs: Any) -> bool:
     if buf[p] < 0xE3 or buf[p] > 0xE9:
         return False
     return (signs[((buf[p] & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)] & NUMERAL) != 0
 
 
-def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any) -> None:
+def long_key_before(buf: Bytes, a: int, p: int, end: int) -> tuple[int, int]:
+    """As `key_before`; but a single word in quotes before a colon is a key as a whole, however long."""
+    start = end
+    while start > a and CLASS[buf[start - 1]] & WORD:
+        start -= 1
+    is_quoted = buf[p] == COLON and end == p - 1 and start > a and buf[start - 1] == QUOTE
+    return (start, end) if is_quoted and not CLASS[buf[start]] & DIGIT else key_before(buf, a, p)
+
+
+def key_at(buf: Bytes, a: int, p: int, base: int, keys: Any) -> tuple[int, int]:
+    """As `key_before`, by the map of signs of keys where that tells."""
+    end = p - 1 if p > a and buf[p - 1] == QUOTE and buf[p] != SPACE else p
+    length = run_before(keys, end - base)
+    start = max(a, end - length)
+    if length >= LONGEST_KEY:
+        return long_key_before(buf, a, p, end)
+    if length == 0 or (start > a and buf[start - 1] >= 0x80):
+        return key_before(buf, a, p)
+    if CLASS[buf[start]] & DIGIT or (buf[p] == GREATER and not opens_tag(buf, a, start)):
+        return end, end
+    return start, end
+
+
+def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: Any, out: Any) -> None:
     """Segments `first` to `last`: what there is to know of them goes to `out`.
 
-    Most of a text is worth nothing, so what is asked of every word, separator and character is asked here, and the
+    Most of a text is worth nothing, so what is asked of every place that was sifted out is asked here, and the
     functions that carry all tables are called only where something comes of it.
     """
     signs, key_hashes, key_masks = known.signs, known.key_hashes, known.key_masks
+    words, digit_map, keys, events = maps.words, maps.digits, maps.keys, maps.events
+    base = bounds[first]
     for segment in range(first, last):
         a = bounds[segment]
         b = bounds[segment + 1]
-        p = a
-        s = e = a
         encoded_until = a
-        number_end = -1
+        p = base + next_event(events, a - base)
         while p < b:
             c = buf[p]
             width = 0  # of a separator at `p`
-            kind = CLASS[c] & WORD
-            is_behind_word = kind != 0
-            if is_behind_word:
-                digits = kind & DIGIT
-                s = p
-                e = p + 1
-                while e < b:
-                    kind = CLASS[buf[e]] & WORD
-                    if kind == 0:
-                        break
-                    digits += kind & DIGIT
-                    e += 1
-                length = e - s
-                made_of = NUMBERS if digits == length else (MIXED if digits else LETTERS)
-                after = buf[e] if e < b else 0
-                needs = need(length, made_of, after)
-                if needs & EXAMINE and (length > 4 or is_promising(buf, a, b, s, e)):
-                    n = out.counts[0]
-                    if made_of == NUMBERS:
-                        m = numbers(buf, a, b, s, e, out.candidates, n)
-                    else:
-                        m = mixed(buf, a, b, s, e, digits, out.candidates, n)
-                    if m > n:
-                        put_candidates(out, segment, n, m)
-                if needs & TRIGGER:
-                    trigger = word_trigger(buf, a, b, s, e)
-                    if trigger >= 0:
-                        put_trigger(out, segment, trigger, s, e)
-                if length >= SHORTEST_BASE64_WORD and s >= encoded_until and is_both_cases(buf, s, e):
-                    start = base64_start(buf, a, s)
-                    encoded_until = base64_end(buf, s, b)
-                    if encoded_until - start >= SHORTEST_BASE64:
-                        put_hidden(buf, start, encoded_until, segment, out)
-                p = e
-                if made_of == NUMBERS and not (s > a and (CLASS[buf[s - 1]] & KEY_SIGN or buf[s - 1] >= 0x80)):
-                    number_end = e
-                elif after == SPACE and e + 1 < b and 0xE4 <= buf[e + 1] <= 0xE9:  # user 张三
-                    width = 1
+            if CLASS[c] & WORD:
+                if p == a or not CLASS[buf[p - 1]] & WORD:
+                    length = min(run_from(words, p - base), b - p)
+                    e = p + length
+                    found, room = bits_from(digit_map, p - base), first_bits(min(length, BLOCK))
+                    found &= room
+                    made_of = NUMBERS if found == room else (MIXED if found else LETTERS)
+                    needs = need(length, made_of, buf[e] if e < b else 0)
+                    if needs & EXAMINE and (length > 4 or is_promising(buf, a, b, p, e)):
+                        n = out.counts[0]
+                        if made_of == NUMBERS:
+                            m = numbers(buf, a, b, p, e, out.candidates, n)
+                        else:
+                            m = mixed(buf, a, b, p, e, counted(found), out.candidates, n)
+                        if m > n:
+                            put_candidates(out, segment, n, m)
+                    if needs & TRIGGER:
+                        trigger = word_trigger(buf, a, b, p, e)
+                        if trigger >= 0:
+                            put_trigger(out, segment, trigger, p, e)
+                    if length >= SHORTEST_BASE64_WORD and p >= encoded_until and is_both_cases(buf, p, e):
+                        start = base64_start(buf, a, p)
+                        encoded_until = base64_end(buf, p, b)
+                        if encoded_until - start >= SHORTEST_BASE64:
+                            put_hidden(buf, start, encoded_until, segment, out)
             elif c < 0x80:
-                if (c == COLON or c == 61 or c == 62) and p != number_end:
+                if c == COLON or c == EQUALS or c == GREATER:
                     width = 1
+                elif c == SPACE:
+                    width = 1 if p > a and p + 1 < b and CLASS[buf[p - 1]] & WORD else 0
                 elif c == 64:
                     n = out.counts[0]
                     m = email(buf, a, b, p, out.candidates, n)
@@ -454,9 +428,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any
                         put_window(buf, a, b, p, segment, out)
                 elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
                     put_trigger(out, segment, ABROAD, p, p + 3)
-                if width == 0:
-                    p += 1
-            elif c >= 0xE3 and p + 3 <= b:
+            elif c >= 0xE3 and p + 3 <= b and is_character(buf, p):
                 if c <= 0xE9:
                     code = ((c & 15) << 12) | ((buf[p + 1] & 63) << 6) | (buf[p + 2] & 63)
                     bits = signs[code]
@@ -468,28 +440,26 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, known: Any, out: Any
                     width = 3
                 elif c == 0xEF and is_cover(buf, b, p):
                     put_trigger(out, segment, MASKED, p, p + 1)
-                if width == 0:
-                    p += 3
-            else:
-                if is_cover(buf, b, p):
-                    put_trigger(out, segment, MASKED, p, p + 1)
-                p += 1
+            elif is_cover(buf, b, p):
+                put_trigger(out, segment, MASKED, p, p + 1)
             if width:
-                # The key is most often the word in quotes that has just been read.
-                if (
-                    c == COLON and e + 1 == p and s > a and buf[e] == QUOTE and buf[s - 1] == QUOTE
-                    and not CLASS[buf[s]] & DIGIT
-                ):  # fmt: skip
-                    start, end = s, e
-                else:
-                    start, end = key_before(buf, a, p)
+                start, end = key_at(buf, a, p, base, keys)
                 if start < end:
-                    h = fold(buf, start, end)
-                    mask = look_up(key_hashes, key_masks, h)
+                    mask = look_up(key_hashes, key_masks, fold(buf, start, end))
                     if mask != 0:
-                        keyed(buf, b, p + width, start, end, h, mask, segment, known, out)
-                if not is_behind_word:
-                    p += width
+                        keyed(buf, b, p + width, start, end, mask, segment, known, out)
+            p = base + next_event(events, p + 1 - base)
+
+
+def look(buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any, known: Any, out: Any) -> None:
+    """Segments `first` to `last`, sifted and collected so much at a time that maps stay in the processor's cache."""
+    while first < last:
+        stop = first + 1
+        while stop < last and bounds[stop + 1] - bounds[first] <= SIFTED:
+            stop += 1
+        sift(buf, bounds, first, stop, tail, maps)
+        collect(buf, bounds, first, stop, maps, known, out)
+        first = stop
 
 
 def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, words: Any, hashes: Any) -> None:

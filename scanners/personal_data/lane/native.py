@@ -10,7 +10,9 @@ import numpy as np
 
 from scanners.personal_data.eights import words_of
 from scanners.personal_data.lane import driver, sources
+from scanners.personal_data.lane.bits import BLOCK
 from scanners.personal_data.lane.collected import Collected, Tables, Text
+from scanners.personal_data.lane.sift import Maps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,10 +110,12 @@ class NativeLane:
             triggers=np.empty((size // 2, 4), np.int64),
             windows=np.empty((size // 3, 3), np.int64),
             unknown=np.empty((size // 2, 5), np.int64),
-            unknown_hashes=np.empty(size // 2, np.int64),
             counts=np.zeros(5, np.int64),
         )
-        self._functions.collect(buf, bounds, first, last, self._known, out)
+        longest = int(np.diff(bounds[first : last + 1]).max(initial=driver.SIFTED))
+        maps = Maps(*np.empty((len(Maps._fields), longest // BLOCK + 3), np.uint64))
+        tail = np.zeros(3 * BLOCK, np.uint8)
+        self._functions.look(buf, bounds, first, last, tail, maps, self._known, out)
         found, asked, pulled, wide, new = out.counts.tolist()
         words = np.empty((found, 3), np.int64)
         word_ids = np.empty(found, np.int64)
@@ -124,5 +128,4 @@ class NativeLane:
             windows=out.windows[:wide].copy(),
             unknown=out.unknown[:new].copy(),
             word_ids=word_ids,
-            unknown_ids=out.unknown_hashes[:new].copy(),
         )

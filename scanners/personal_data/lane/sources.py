@@ -19,6 +19,7 @@ import numpy as np
 
 from scanners.personal_data.lane import (
     addresses,
+    bits,
     certificates,
     classes,
     codes,
@@ -27,18 +28,20 @@ from scanners.personal_data.lane import (
     hidden,
     places,
     rules,
+    sift,
     telephones,
     triggers,
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    classes, certificates, telephones, codes, addresses, rules, places, forms, triggers, hidden, driver,
+    bits, classes, certificates, telephones, codes, addresses, rules, places, forms, triggers, hidden, sift, driver,
 )  # fmt: skip
 
 
 def digest() -> str:
     """Digest of the lane's source code."""
-    text = b"".join(Path(str(module.__file__)).read_bytes() for module in MODULES)
+    files = [*(Path(str(module.__file__)) for module in MODULES), Path(__file__).with_name("intrinsics.py")]
+    text = b"".join(file.read_bytes() for file in files)
     return hashlib.sha256(text).hexdigest()
 
 
@@ -56,7 +59,7 @@ def compiled() -> SimpleNamespace:
     try:
         # Nothing is allocated inside, so nothing needs counting: twice as fast, and compiled in half the time.
         make = numba.njit(cache=bool(numba.config.CACHE_DIR), nogil=True, error_model="numpy", _nrt=False)
-        return _linked(make, {})
+        return _linked(make, import_module("scanners.personal_data.lane.intrinsics").INTRINSICS)
     finally:
         numba.config.CACHE_DIR = before
 

@@ -105,11 +105,7 @@ class Page:
         whole = (((found.second ^ 0x80) | (found.third ^ 0x80)) & 0xC0) == 0
         if whole.all():
             return found, places, self.kinds
-        unbroken = places[whole]
-        found = found.taken(_not_swallowed(places))
-        seen = self.kinds.copy()
-        seen[found.places + 1] = seen[found.places + 2] = 0
-        return found, unbroken, seen
+        return found.taken(whole), places[whole], self.kinds
 
     def within(self, places: Places) -> Within:
         """What stands around places, each in its segment."""

@@ -1,0 +1,249 @@
+"""Which places of a text are worth a look: signs that mean something, and the words that some rule may want.
+
+Most words are worth nothing, so they are sifted 64 bytes at a time, without a look at any of them. What goes through
+may be too much, never too little: the pass asks each word again. Only compiled.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from scanners.personal_data.lane.bits import (
+    ALL,
+    BLOCK,
+    NONE,
+    ONE,
+    between,
+    bits_from,
+    counted,
+    first_bits,
+    lowest,
+    run_before,
+    run_from,
+)
+from scanners.personal_data.lane.classes import (
+    CLASS,
+    COLON,
+    DOT,
+    EXAMINE,
+    HEX,
+    HYPHEN,
+    MIXED,
+    NUMBERS,
+    Bytes,
+)
+from scanners.personal_data.lane.rules import need
+
+
+class Maps(NamedTuple):
+    """Maps of a text (see `bits`): letters and digits, digits, capitals, signs of keys, colons and hyphens, the first
+    bytes of segments; and what is worth a look."""
+
+    words: Any
+    digits: Any
+    capitals: Any
+    keys: Any
+    joins: Any
+    cuts: Any
+    events: Any
+
+
+TWO = np.uint64(2)
+FOUR = np.uint64(0b1111)
+REACH = np.uint64(0b11111111111)
+"""From the first to the third colon of an address in groups of four."""
+PAIRS, GROUPS = np.uint64(0b1001001), np.uint64(0b100001)
+"""Hyphens between pairs, and between groups of four."""
+
+
+def sift(buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any) -> None:
+    """The maps of the segments `first` to `last`. `tail` is room for three blocks of noughts behind the text."""
+    base, end = bounds[first], bounds[last]
+    blocks = (end - base + BLOCK - 1) >> 6
+    whole = max(0, min(blocks, (len(buf) - base - 1) >> 6))
+    mark(buf, base, 0, whole, maps)
+    if whole < blocks:
+        begin = base + whole * BLOCK
+        for p in range(begin, end):
+            tail[p - begin] = buf[p]
+        mark(tail, -whole * BLOCK, whole, blocks, maps)
+    close(end - base, blocks, maps)
+    for segment in range(first, last):
+        at = bounds[segment] - base
+        maps.cuts[at >> 6] |= ONE << np.uint64(at & 63)
+    choose(buf, base, end, blocks, maps.words, maps.digits, maps.capitals, maps.joins, maps.cuts, maps.events)
+    maps.events[blocks] = ALL  # the pass ends there
+
+
+def close(length: int, blocks: int, maps: Any) -> None:
+    """Nothing stands behind the text."""
+    if length & 63:
+        kept = first_bits(length & 63)
+        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.events):
+            row[blocks - 1] &= kept
+    for g in range(blocks, blocks + 2):
+        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.events):
+            row[g] = NONE
+    for g in range(blocks + 2):
+        maps.cuts[g] = NONE
+
+
+def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
+    """The maps of the blocks `first` to `last` of the text from `base` on, behind which one byte more must be there.
+    Events are signs, and letters with which begins, or in which lies, what a trigger is for."""
+    word_map, digit_map, capital_map, key_map = maps.words, maps.digits, maps.capitals, maps.keys
+    join_map, events = maps.joins, maps.events
+    before = edges_before = pairs_before = NONE
+    for g in range(first, last):
+        p = base + g * BLOCK
+        digits = between(buf, p, 48, 10)
+        capitals = between(buf, p, 65, 26)
+        words = digits | capitals | between(buf, p, 97, 26)
+        hyphens = between(buf, p, 45, 1)
+        digit_map[g] = digits
+        capital_map[g] = capitals
+        word_map[g] = words
+        key_map[g] = words | hyphens | between(buf, p, 46, 1) | between(buf, p, 95, 1)
+        join_map[g] = hyphens | between(buf, p, 58, 1)
+        signs = between(buf, p, 58, 7) | between(buf, p, 42, 2) | between(buf, p, 35, 1) | between(buf, p, 0xC0, 64)
+        edges = ~(key_map[g] | between(buf, p, 0x80, 128))
+        pairs = digits & (digits << ONE | before >> np.uint64(63)) & (edges << TWO | edges_before >> np.uint64(62))
+        signs &= ~(between(buf, p, 58, 1) & (pairs << ONE | pairs_before >> np.uint64(63)))  # 08:00
+        before, edges_before, pairs_before = digits, edges, pairs
+        signs |= between(buf, p, 32, 1) & between(buf, p + 1, 0xE4, 6)  # user 张三
+        heads = between(buf, p, 101, 1) & between(buf, p + 1, 121, 1)  # eyJ
+        heads |= between(buf, p, 119, 1) & between(buf, p + 1, 120, 1)  # wxid
+        heads |= between(buf, p, 76, 1) & between(buf, p + 1, 84, 1)  # LTAI
+        heads |= between(buf, p, 65, 1) & between(buf, p + 1, 75, 1)  # AKIA
+        events[g] = signs | heads
+        crosses = between(buf, p, 88, 1) | between(buf, p, 120, 1)
+        crosses &= between(buf, p + 1, 88, 1) | between(buf, p + 1, 120, 1)  # 138XXXX0000
+        while crosses:
+            at = (g << 6) + lowest(crosses)
+            put_event(events, at - min(run_before(word_map, at), at, BLOCK))
+            crosses &= crosses - ONE
+
+
+def choose(
+    buf: Bytes,
+    base: int,
+    end: int,
+    blocks: int,
+    words: Any,
+    digits: Any,
+    capitals: Any,
+    joins: Any,
+    cuts: Any,
+    events: Any,
+) -> None:
+    """Words that some rule may want, as events at their first byte."""
+    before = NONE  # a word goes on from the block before
+    carry = NONE  # and has a digit there
+    for g in range(blocks + 1):
+        here, numbers, behind = words[g], digits[g], words[g + 1]
+        starts = (here & ~(here << ONE | before)) | (here & cuts[g])
+        if here & cuts[g] & (here << ONE | before):
+            events[g] |= starts  # texts stand side by side: every piece of a run may be a word
+            if before:
+                put_event(events, (g << 6) - run_before(words, g << 6))
+        elif starts and (capitals[g] | capitals[g + 1] or behind == ALL):
+            choose_long(g, long_ones(here, behind) & starts, words, digits, capitals, events)
+        joined = here & ~numbers & (joins[g] >> ONE | joins[g + 1] << np.uint64(63))
+        while joined:
+            e = (g << 6) + lowest(joined) + 1
+            joined &= joined - ONE
+            length = run_before(words, e)
+            if length == 8 or (length <= 4 and CLASS[buf[base + e - length]] & HEX):
+                put_event(events, e - length)
+        # Adding its digits to a run of ones carries one to the place behind the run.
+        added = here + numbers
+        ends = added + carry
+        carry = ONE if added < here or ends < added else NONE
+        before = here >> np.uint64(63)
+        ends &= ~here
+        while ends:
+            e = (g << 6) + lowest(ends)
+            ends &= ends - ONE
+            length = run_before(words, e)
+            if length >= BLOCK:
+                continue
+            s = e - length
+            c = buf[base + s]
+            after = buf[base + e] if base + e < end else 0
+            found = bits_from(digits, s) & first_bits(length)
+            if length <= 4 and after == COLON:  # three colons follow in all that is more than a time
+                wanted = counted(bits_from(joins, e) & REACH) >= 3
+            elif found != first_bits(length):
+                wanted = is_mixed_wanted(length, found, c, after)
+            elif length <= 3 and after == DOT:
+                first = s == 0 or buf[base + s - 1] != DOT or cuts[s >> 6] >> np.uint64(s & 63) & ONE
+                decimals = bits_from(digits, e + 1)
+                wanted = (first and decimals & ONE) or decimals & FOUR == FOUR
+            else:
+                wanted = need(length, NUMBERS, after) != 0
+                if wanted and length <= 4:
+                    wanted = is_group_wanted(length, c, after, bits_from(joins, e))
+            if wanted:
+                put_event(events, s)
+
+
+def is_group_wanted(length: int, c: int, after: int, joins: Any) -> bool:
+    """True for two to four digits from which a number in groups may begin; `joins` are colons and hyphens from their
+    end on. Most of what a log has of them are dates."""
+    if length == 2:
+        return after == HYPHEN and joins & PAIRS == PAIRS
+    if length == 3:
+        return c == 48 or c == 49
+    return c == 48 or after != HYPHEN or joins & GROUPS == GROUPS
+
+
+def long_ones(here: Any, behind: Any) -> Any:
+    """Places of a block from which letters and digits go on for eight bytes, into the block behind it."""
+    here &= here >> ONE | behind << np.uint64(63)
+    behind &= behind >> ONE
+    here &= here >> np.uint64(2) | behind << np.uint64(62)
+    behind &= behind >> np.uint64(2)
+    return here & (here >> np.uint64(4) | behind << np.uint64(60))
+
+
+def choose_long(g: int, starts: Any, words: Any, digits: Any, capitals: Any, events: Any) -> None:
+    """Of long words that begin in a block those with small and capital letters, which base64 may hold."""
+    while starts:
+        s = (g << 6) + lowest(starts)
+        starts &= starts - ONE
+        length = run_from(words, s)
+        if length > BLOCK:
+            put_event(events, s)
+        else:
+            room = first_bits(length)
+            high, numbers = bits_from(capitals, s) & room, bits_from(digits, s) & room
+            if high and high | numbers != room:
+                put_event(events, s)
+
+
+def is_mixed_wanted(length: int, digits: Any, c: int, after: int) -> bool:
+    """True for a word of letters and digits, shorter than a block, that some rule may want; `c` is its first sign."""
+    needs = need(length, MIXED, after)
+    if length <= 4 or (length == 8 and after == HYPHEN):
+        return needs != 0
+    if needs & EXAMINE and (length >= 17 or (counted(digits) >= length - 3 and not digits & ONE)):
+        return True
+    return 7 <= length <= 13 and c | 32 == 113  # qq
+
+
+def put_event(events: Any, at: int) -> None:
+    events[at >> 6] |= ONE << np.uint64(at & 63)
+
+
+def next_event(events: Any, at: int) -> int:
+    """Place of the first event from `at` on; there is one."""
+    g = at >> 6
+    found = events[g] >> np.uint64(at & 63)
+    if found:
+        return at + lowest(found)
+    g += 1
+    while events[g] == NONE:
+        g += 1
+    return (g << 6) + lowest(events[g])
