@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LaneName = Literal["auto", "numba", "numpy"]
 
-_PART = 1 << 22
+_PART = 1 << 20
 """Bytes looked at in one pass, so that its tables stay in the processor's cache."""
 _FIRST_PART = 1 << 16
 """The first part is small: the keys it shows are understood before the bulk comes."""

@@ -105,7 +105,11 @@ class Page:
         whole = (((found.second ^ 0x80) | (found.third ^ 0x80)) & 0xC0) == 0
         if whole.all():
             return found, places, self.kinds
-        return found.taken(whole), places[whole], self.kinds
+        unbroken = places[whole]
+        found = found.taken(_not_swallowed(places))
+        seen = self.kinds.copy()
+        seen[found.places + 1] = seen[found.places + 2] = 0
+        return found, unbroken, seen
 
     def within(self, places: Places) -> Within:
         """What stands around places, each in its segment."""
@@ -184,7 +188,7 @@ def table(rows: int, *columns: Places | int) -> NDArray[np.int64]:
     return result
 
 
-def gathered(text: bytes, start: Places, width: int) -> Signs:
+def gathered(text: bytes | Signs, start: Places, width: int) -> Signs:
     """A row of `width` bytes for each place."""
     # Pieces are copied whole, many times faster than byte by byte.
     pieces = np.ndarray((len(text) - width + 1,), np.dtype((np.void, width)), text, 0, (1,))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane.arrays.hashes import eights_of, highest_byte
-from scanners.personal_data.lane.arrays.page import DIGIT, LOWER, UPPER, WORD, rows_of
+from scanners.personal_data.lane.arrays.page import DIGIT, LOWER, UPPER, WORD, gathered, rows_of
 from scanners.personal_data.lane.classes import DOT
 
 if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs
 
-SHORTEST = 7
+SHORTEST = 8
 _LETTERS = UPPER | LOWER
 _ALL = np.uint64(0x0101010101010101)
 _FIRST_BYTES = np.array([(1 << 8 * width) - 1 for width in range(9)], np.uint64)
@@ -39,10 +39,12 @@ class Words:
         self.three = _shared(self.two, self.two, 1)
         self.five = _shared(self.three, self.three, 2)
         goes_on = self.two & np.uint8(WORD)
-        is_long = _shared(self.five, self.three, 4)
+        is_long = _shared(self.five, self.five, 3)
         is_long &= np.uint8(WORD)
-        self.start = rows_of(np.greater(is_long[1:], goes_on[:-1])) + 1
-        self.end = rows_of(np.greater(is_long[: 1 - SHORTEST], goes_on[SHORTEST - 1 :])) + SHORTEST
+        edges = np.greater(is_long[1:], goes_on[:-1])  # first signs of words, and last ones
+        edges[SHORTEST - 2 :] |= np.greater(is_long[: 1 - SHORTEST], goes_on[SHORTEST - 1 :])
+        places = rows_of(edges) + 1
+        self.start, self.end = places[::2].copy(), places[1::2] + 1
         self.length = self.end - self.start
         self.bits = self._made_of()
         self.dots = self._dots()
@@ -51,25 +53,26 @@ class Words:
         return len(self.start)
 
     def _made_of(self) -> Signs:
+        first = gathered(self.page.seen, self.start, 16).view("<u8")
+        bits = first[:, 0] & _FIRST_BYTES.take(self.length, mode="clip")
+        bits |= first[:, 1] & _FIRST_BYTES.take(np.maximum(self.length - 8, 0), mode="clip")
         eights = eights_of(self.page.seen)
-        bits = eights[self.start] & _FIRST_BYTES.take(self.length, mode="clip")
-        rows, at = rows_of(self.length > 8), 8
+        rows, at = rows_of(self.length > 16), 16
         while len(rows):
-            left = self.length[rows] - at
-            bits[rows] |= eights[self.start[rows] + at] & _FIRST_BYTES.take(left, mode="clip")
-            rows, at = rows[left > 8], at + 8
+            left = self.length.take(rows) - at
+            bits[rows] |= eights[self.start.take(rows) + at] & _FIRST_BYTES.take(left, mode="clip")
+            rows, at = rows.compress(left > 8), at + 8
         for half in (32, 16, 8):
             bits |= bits >> np.uint64(half)
         return bits.astype(np.uint8)
 
     def _dots(self) -> Places:
-        is_digit = (self.page.seen & np.uint8(DIGIT)) != 0
-        is_dot = self.page.buf[1:-1] == DOT
-        is_dot &= is_digit[:-2]
-        is_dot &= is_digit[2:]
-        dots = rows_of(is_dot) + 1
-        is_cut = self.page.cut.take(dots) | self.page.cut.take(dots + 1)
-        return dots[~is_cut] if is_cut.any() else dots
+        page = self.page
+        dots = rows_of(page.buf == DOT)
+        is_between = (page.seen.take(dots - 1) & page.seen.take(dots + 1) & DIGIT) != 0
+        dots = dots.compress(is_between)
+        is_cut = page.cut.take(dots) | page.cut.take(dots + 1)
+        return dots.compress(~is_cut) if is_cut.any() else dots
 
     def are_numeric(self, rows: Places) -> Flags:
         """Which of the words are digits alone."""
