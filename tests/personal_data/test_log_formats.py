@@ -240,6 +240,21 @@ def test_text_without_any_format_is_still_attributed_to_keys() -> None:
     }
 
 
+TEXT_WITH_JSON = "2026-11-20 10:00:0{} INFO c.g.PersonService - 返回 {}\n"
+
+
+def test_text_that_ends_in_json_is_text() -> None:
+    text = "".join(TEXT_WITH_JSON.format(n, json.dumps({"phone": MOBILE, "time": "x"})) for n in range(5))
+    assert sniff(text.encode()) == TextFormat(begins=b"2")
+    assert said(tallied(text)) == {("c.g.PersonService", "", "response", "phone", "CN_MOBILE"): 5}
+
+
+@pytest.mark.parametrize("before", ["", "  ", "[", ",", "<134>Nov 20 10:00:00 gw1 apisix: "])
+def test_an_object_that_tells_of_a_call_is_a_record_of_json_whatever_frames_it(before: str) -> None:
+    assert sniff(f"{before}{APISIX}\n{before}{APISIX}\n".encode()).name == "apisix"
+    assert sniff(f'{before}{{"url": "/a", "phone": 1}}\n'.encode()).name == "json"
+
+
 def test_an_empty_log_is_no_trouble() -> None:
     assert sniff(b"") == TextFormat()
     assert tallied(b"", W3cFormat()).records == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from scanners.personal_data.logs.formats import (
@@ -22,7 +23,7 @@ from scanners.personal_data.logs.formats import (
     TextFormat,
     W3cFormat,
 )
-from scanners.personal_data.logs.names import normal
+from scanners.personal_data.logs.names import Role, normal, roles
 
 HEAD = 64 << 10
 """Bytes from the start of a log that are looked at."""
@@ -46,6 +47,9 @@ _JSON_BY_KEYS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 _PATTERNS: tuple[PatternFormat, ...] = (COMBINED, VHOST, COMMON, MARIADB_AUDIT, POSTGRES_CSV, POSTGRES, MYSQL_GENERAL)
 _PREFIXED = re.compile(rb'^[^{]{0,200}\{\s*"')
+_AROUND = b" \t[,"
+"""What may stand before an object that is an element of a list."""
+_OF_CALLS = (Role.INTERFACE, Role.URI)
 _BEGINS = re.compile(
     rb"^(?:\[?\d{4}[-/]\d\d[-/]\d\d|\[?\d\d:\d\d:\d\d|\d{6,}|\[?[A-Z]{4,5}\]?[ :|]|[A-Z][a-z]{2} [ \d]\d \d\d:)"
 )
@@ -88,12 +92,23 @@ def _json(line: bytes) -> dict[str, Any] | None:
 
     if not _PREFIXED.match(line):
         return None
+    begin = line.index(b"{")
     try:
-        found = orjson.loads(line[line.index(b"{") :].rstrip(b" \t\r\n,]"))
+        found = orjson.loads(line[begin:].rstrip(b" \t\r\n,]"))
     except orjson.JSONDecodeError:
         # nginx writes \x22 where it should not; what looks like a record is one.
         return {} if line.startswith(b"{") and line.rstrip().endswith(b"}") else None
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    return found if not line[:begin].strip(_AROUND) or _is_call(found) else None
+
+
+def _is_call(record: dict[str, Any]) -> bool:
+    """True where an object tells of a call itself, so that what stands before it is but a frame. What a line of text
+    ends with is something that the line speaks of."""
+    inner = (outer + name for outer, value in record.items() if isinstance(value, dict) for name in value)
+    told = (roles().get(normal(name)) for name in chain(record, inner))
+    return bool(_names(record)) or any(known is not None and known[0] in _OF_CALLS for known in told)
 
 
 def _json_format(records: Sequence[dict[str, Any]]) -> JsonFormat:
