@@ -43,7 +43,7 @@ class Familiar:
         """Rows of the separators that do not stand behind one of these."""
         short, before = _ends(text, at)
         rows = (self._slots.take(_slot(short)) != short).nonzero()[0]
-        long_ = _long(before.take(rows), short.take(rows))
+        long_ = _long(before[rows], short.take(rows))
         return rows.compress(self._slots.take(_slot(long_)) != long_)
 
     def grown(self, text: bytes, at: Places, start: Places) -> Familiar:
