@@ -1,7 +1,7 @@
 """What stands before most separators, and asks for nothing: known by its last bytes, so that no key is looked for.
 
-Where the last eight or sixteen bytes hold the whole key and the sign before it, they alone tell what it asks for. Those
-that are met often are remembered; the others are read.
+Where the last eight, twelve or sixteen bytes hold the whole key and the sign before it, they alone tell what it asks
+for. Those that are met often are remembered; the others are read.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
+_FURTHER = {4: ~np.uint64(0) << _HALF, 8: ~np.uint64(0)}
+"""Bytes before the last eight that may be looked at too, and where these are among the eight before."""
 _SLOTS, _MOST = 1 << 13, 1 << 10
 _SHIFT = np.uint64(64 - 13)
 _OFTEN = 8
 """How often in a page what is worth remembering is met."""
-_WORTH_LEARNING = 8
+_WORTH_LEARNING = 6
 """The part of the separators of a page that is not familiar, from which on more is learned."""
 
 
@@ -43,16 +45,21 @@ class Familiar:
         """Rows of the separators that do not stand behind one of these."""
         short, before = _ends(text, at)
         rows = (self._slots.take(_slot(short)) != short).nonzero()[0]
-        long_ = _long(before[rows], short.take(rows))
-        return rows.compress(self._slots.take(_slot(long_)) != long_)
+        for mask in _FURTHER.values():
+            long_ = _long(before[rows] & mask, short.take(rows))
+            rows = rows.compress(self._slots.take(_slot(long_)) != long_)
+        return rows
 
     def grown(self, text: bytes, at: Places, start: Places) -> Familiar:
         """With the endings before those separators whose keys, which ask for nothing, are told by them."""
-        is_short = at - start < WIDTH
-        is_long = ~is_short & (at - start < 2 * WIDTH)
         short, before = _ends(text, at)
-        found = np.concatenate([short[is_short], _long(before[is_long], short[is_long])])
-        endings, times = np.unique(found, return_counts=True)
+        told = WIDTH
+        found = [short[at - start < told]]
+        for further, mask in _FURTHER.items():
+            rows = ((at - start >= told) & (at - start < WIDTH + further)).nonzero()[0]
+            found.append(_long(before[rows] & mask, short[rows]))
+            told = WIDTH + further
+        endings, times = np.unique(np.concatenate(found), return_counts=True)
         often = endings[times >= _OFTEN]
         return Familiar(np.union1d(self._known, often)) if len(often) else self
 

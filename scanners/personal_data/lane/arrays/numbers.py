@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 _SPACE, _HYPHEN, _DOT = classes.SPACE, classes.HYPHEN, classes.DOT
 _DOUBLED = np.array([2 * digit if digit < 5 else 2 * digit - 9 for digit in range(10)])
-_WORTH = np.array([[0, 1, 10, 100], [0, 0, 1, 10], [0, 0, 0, 1]], np.int16)
-"""Of the first, second and third digit of a number, by how many it has."""
+_LAST_DIGITS = np.array([0, 0x0F000000, 0x0F0F0000, 0x0F0F0F00], np.uint32)
+_LEAST = np.array([0, 0, 10, 100], np.uint32)
+"""By how many digits a number has: where they are among four bytes, and the least number without noughts in front."""
 _NO_OCTET = 256
 _LETTERS_IN_FRONT = 3
 """At most, of a document's number; digits follow."""
@@ -116,9 +117,9 @@ class Numbers:
         start, end = words.run_start(first - 1, DIGIT), words.run_end(last, DIGIT)
         is_whole = (first - start <= 3) & (end - last <= 3) & words.is_edge(start) & words.is_edge(end)
         rows, first, start, end = (column.compress(is_whole) for column in (rows, first, start, end))
-        begins = np.stack([start, first + 1, dots.take(rows + 1) + 1, dots.take(rows + 2) + 1])
-        ends = np.stack([first, dots.take(rows + 1), dots.take(rows + 2), end])
-        value = _octets(buf, begins, ends - begins)
+        inner, last = dots.take(rows + 1), dots.take(rows + 2)
+        ends = np.stack([first, inner, last, end])
+        value = _octets(words.page.text, ends, ends - np.stack([start, first + 1, inner + 1, last + 1]))
         head = value[0]
         is_real = (value <= 255).all(axis=0) & (head != 0) & (head != 127) & (head < 224)
         is_small = (head < 10) & (value[1:] < 32).all(axis=0)
@@ -269,11 +270,12 @@ class Numbers:
                 self._put_all(documents.passports(self.words, rows, length))
 
 
-def _octets(buf: Signs, start: Places, length: NDArray[np.int64]) -> NDArray[np.int16]:
-    """The numbers of one to three digits that begin at each place; one beyond 255 where noughts lead."""
-    digits = [buf.take(start + place) - 48 for place in range(3)]
-    value = sum(digit * worth.take(length) for digit, worth in zip(digits, _WORTH, strict=True))
-    return np.where((length > 1) & (digits[0] == 0), np.int16(_NO_OCTET), value)
+def _octets(text: bytes, end: Places, length: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The numbers of one to three digits that end at each place; one beyond 255 where noughts lead."""
+    digits = gathered(text, end.reshape(-1) - 4, 4).view("<u4").reshape(end.shape) & _LAST_DIGITS.take(length)
+    value = (digits >> 24) + (digits >> 16 & 15) * 10 + (digits >> 8 & 15) * 100
+    value[value < _LEAST.take(length)] = _NO_OCTET
+    return value
 
 
 def _is_mobile_block(digits: Signs) -> Flags:
