@@ -15,7 +15,7 @@ from scanners.personal_data.eights import are_digits, eight_digits, words_of, wr
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lane import driver
 from scanners.personal_data.lane.arrays.hashes import Folded, KnownWords
-from scanners.personal_data.lane.arrays.keys import PlainNames
+from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.tables import tables
 from scanners.personal_data.lexicon.dates import FIRST_YEAR, FULL, LAST_YEAR
 

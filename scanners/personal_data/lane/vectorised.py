@@ -13,10 +13,11 @@ from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.edits import placed
 from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
 from scanners.personal_data.lane.arrays.hashes import KnownWords
-from scanners.personal_data.lane.arrays.keys import Keys, PlainNames, values
+from scanners.personal_data.lane.arrays.keys import Keys, values
 from scanners.personal_data.lane.arrays.mailboxes import mailboxes
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, Numbers
 from scanners.personal_data.lane.arrays.page import Page, Places, located, table
+from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.words import Words
 from scanners.personal_data.lane.collected import Collected, Tables, Text

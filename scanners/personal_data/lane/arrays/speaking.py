@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane import places
-from scanners.personal_data.lane.arrays.keys import Spans
+from scanners.personal_data.lane.arrays.key_signs import Spans
 from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 

@@ -1,0 +1,148 @@
+"""Where keys stand before separators, and their hashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scanners.personal_data.lane import places
+from scanners.personal_data.lane.arrays.hashes import WIDTH, alike, eights_of, highest_byte, last_bytes, mixed
+from scanners.personal_data.lane.arrays.page import KEY_SIGN, rows_of
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from scanners.personal_data.lane.arrays.hashes import Hashes
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places
+
+_COLON, _GREATER, _LESS = places.COLON, places.GREATER, places.LESS
+QUOTE = np.zeros(256, np.bool_)
+QUOTE[[places.QUOTE, places.APOSTROPHE]] = True
+CLOSING = np.zeros(256, np.bool_)
+CLOSING[[41, 0x89]] = True
+"""Last bytes of brackets."""
+CHINESE = 0x80
+"""Bytes of Chinese characters are no smaller."""
+_BEYOND = places.LONGEST_KEY + 8
+_ALL_KEY_SIGNS, _NOTHING = np.uint64(0x0101010101010101 * KEY_SIGN), np.uint64(0)
+
+
+class Spans(NamedTuple):
+    """Keys: their starts and ends, which are alike where none is, and hashes."""
+
+    start: Places
+    end: Places
+    hashes: Hashes
+
+
+class KeySigns:
+    """Signs of keys: letters, digits, `_ . -` and Chinese characters."""
+
+    def __init__(self, page: Page, functions: SimpleNamespace) -> None:
+        self.page = page
+        self._functions = functions
+        self._kinds = page.kinds
+        self._has_chinese = False
+        lasts = page.limits[1:] - 1  # what ends a segment is behind nothing
+        if (page.kinds.take(lasts) & KEY_SIGN).any():
+            self._kinds = page.kinds.copy()
+            self._kinds[lasts] = 0
+        self._eights, self._text = eights_of(self._kinds), eights_of(page.text)
+
+    def before(self, separator: Places, is_blank: Flags | None = None) -> Spans:
+        """Keys before separators: as `places.key_end` and `places.key_start`. Right before those that are blanks, where
+        that is said."""
+        buf = self.page.buf
+        end = self._without_quotes(separator)
+        if is_blank is not None:
+            end[is_blank] = separator[is_blank]
+        start, hashes = self._read(end)
+        bare = rows_of(start == end)
+        for n in bare[CLOSING.take(buf.take(end[bare] - 1))].tolist():
+            if is_blank is None or not is_blank[n]:
+                first = self.page.limits[np.searchsorted(self.page.limits, separator[n], side="right") - 1]
+                end[n] = self._functions.before_remark(self.page.text, int(first), int(end[n]))
+                start[n : n + 1], hashes[n : n + 1] = self._read(end[n : n + 1])
+        return Spans(start, end, hashes)
+
+    def _without_quotes(self, separator: Places) -> Places:
+        buf, cut = self.page.buf, self.page.cut
+        end, sign = separator.copy(), buf.take(separator - 1)
+        rows = rows_of(sign == places.SPACE)
+        if len(rows):
+            for _ in range(2):
+                before = end[rows]
+                rows = rows[(buf[before - 1] == places.SPACE) & ~cut[before]]
+                end[rows] -= 1
+            sign = buf.take(end - 1)
+        end -= QUOTE.take(sign) & ~cut.take(end)
+        return end
+
+    def _read(self, end: Places) -> tuple[Places, Hashes]:
+        """Where keys start that end at these places, the end itself where none does; and their hashes, as `Folded` has
+        them."""
+        page = self.page
+        start, hashes = self._runs(end)
+        if len(page.leads):
+            rows = rows_of(page.buf.take(start - 1) >= CHINESE)
+            if len(rows):
+                self._add_chinese()
+                start[rows], hashes[rows] = self._runs(end[rows])
+        rows = rows_of(end - start > places.LONGEST_KEY)
+        if len(rows):
+            start[rows] = [self._shortened(place) for place in end[rows].tolist()]
+            hashes[rows] = page.folded.hashes(start[rows], end[rows])
+        return start, hashes
+
+    def _runs(self, end: Places) -> tuple[Places, Hashes]:
+        """The same for runs of signs that need no look at their bytes; far before the end where runs are longer than
+        keys."""
+        last = end - WIDTH
+        width, hashes = self._step(last, _NOTHING)
+        start = end - width
+        rows = rows_of(width > WIDTH)
+        last = last[rows]
+        for _ in range(places.LONGEST_KEY // WIDTH):
+            if not len(rows):
+                break
+            last = last - WIDTH
+            width, hashes[rows] = self._step(last, hashes[rows])
+            start[rows] = last + WIDTH - width
+            more = rows_of(width > WIDTH)
+            rows, last = rows[more], last[more]
+        start[rows] = end[rows] - _BEYOND
+        return start, mixed(hashes, (end - start).view(np.uint64))
+
+    def _step(self, last: Places, hashes: Hashes | np.uint64) -> tuple[Places, Hashes]:
+        """How many of the eight bytes from each place are key signs at the end, many more where all are; and the hashes
+        with these mixed in."""
+        kinds = self._eights[last]
+        width = WIDTH - 1 - highest_byte((kinds & _ALL_KEY_SIGNS) ^ _ALL_KEY_SIGNS)
+        return width, mixed(hashes, last_bytes(alike(self._text[last], kinds), width))
+
+    def are_named(self, separator: Places, start: Places) -> Flags:
+        """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
+        buf, cut = self.page.buf, self.page.cut
+        before = buf.take(start - 1)
+        result = (buf.take(separator) != _GREATER) | ((before == _LESS) & ~cut.take(start))
+        for n in rows_of(~result & (before == _COLON)).tolist():
+            first = self.page.limits[np.searchsorted(self.page.limits, start[n], side="right") - 1]
+            result[n] = self._functions.opens_tag(self.page.text, int(first), int(start[n]))
+        return result
+
+    def _add_chinese(self) -> None:
+        """Chinese characters are seldom in keys: their bytes become key signs where the first is met."""
+        if not self._has_chinese:
+            whole = self.page.ideographs()
+            self._kinds = self._kinds.copy()
+            for step in range(3):
+                self._kinds[whole + step] |= KEY_SIGN
+            self._kinds[self.page.limits - 1] = 0
+            self._eights = eights_of(self._kinds)
+            self._has_chinese = True
+
+    def _shortened(self, end: int) -> int:
+        page = self.page
+        first = page.limits[np.searchsorted(page.limits, end - 1, side="right") - 1]
+        return int(self._functions.key_start(page.text, int(first), end))
