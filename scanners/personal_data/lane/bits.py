@@ -33,6 +33,11 @@ def eight(buf: Bytes, p: int) -> Any:
     return np.uint64(sum(int(buf[p + i]) << 8 * i for i in range(8)))
 
 
+def put_block(out: Bytes, w: int, buf: Bytes, p: int) -> None:
+    """Copies 64 bytes from `p` to place `w` of another text. All 64 must be there."""
+    out[w : w + BLOCK] = buf[p : p + BLOCK]
+
+
 def lowest(bits: Any) -> int:
     """Place of the lowest bit that is set; one must be."""
     return (int(bits) & -int(bits)).bit_length() - 1

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from scanners.personal_data.finding import FORMS
+from scanners.personal_data.lane.bits import BLOCK, NONE, between, lowest, put_block
 from scanners.personal_data.lane.classes import Bytes
 
 FULLWIDTH = FORMS.index("fullwidth")
@@ -188,93 +189,61 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
     return n
 
 
-EVERY_BYTE, EVERY_HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
-BUT_TWO_BITS = EVERY_BYTE * np.uint64(0xFC)
-PERCENTS, BACKSLASHES, WIDES = (EVERY_BYTE * np.uint64(sign) for sign in (0x24, 92, 0xEF))
-BYTE_NUMBERS = np.uint64(0x0001020304050607)
-EIGHT, ONE, TWO = np.uint64(8), np.uint64(1), np.uint64(2)
 SHORT = np.zeros(256, np.uint8)
 SHORT[list(b"\"'/")] = list(b"\"'/")
 SHORT[list(b"nrt")] = 32
 """What a backslash and one sign behind it stand for."""
 
 
-def noughts(word: Any) -> Any:
-    """Bytes of a word that are nought, by their high bits; above the lowest of them others may be set."""
-    return (word - EVERY_BYTE) & ~word
-
-
-def beginnings(word: Any) -> Any:
-    """High bits of the bytes with which an escape may begin; the lowest is one, or one of `$` and `'`, which stand
-    beside `%` and `&` and are rare."""
-    signs = noughts((word & BUT_TWO_BITS) ^ PERCENTS) | noughts(word ^ BACKSLASHES) | noughts(word ^ WIDES)
-    return signs & EVERY_HIGH
-
-
-def lowest_byte(highs: Any) -> Any:
-    """Number of the lowest byte of a word of high bits that is not nought."""
-    lowest = (highs & (~highs + ONE)) >> np.uint64(7)
-    return (lowest * BYTE_NUMBERS) >> np.uint64(56)
-
-
-def undo_by_words(buf: Bytes, words: Any, bounds: Any, out: Any, out_words: Any, ends: Any, edits: Any) -> int:
-    """As `undo`, eight bytes at a time where no escape begins. `words` and `out_words` are the eight bytes from each
-    place on; `out` has eight bytes to spare. Only compiled; places are unsigned, which spares looking for negative
-    ones."""
+def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
+    """As `undo`, 64 bytes at a time where no escape begins; `out` has so many to spare. Only compiled."""
     n = 0
-    p: Any = np.uint64(bounds[0])
-    w: Any = p
+    p = w = ends[0] = bounds[0]
     last = len(bounds) - 1
-    stop: Any = np.uint64(bounds[last])
-    by_words = np.uint64(max(0, min(bounds[last] - 7, len(words))))
+    stop = bounds[last]
+    by_blocks = min(stop, len(buf)) - BLOCK
     segment = 0
-    b: Any = np.uint64(bounds[min(1, last)])
-    ends[0] = bounds[0]
+    b = bounds[min(1, last)]
     while p < stop:
-        if p < by_words:
-            word = words[p]
-            begins = beginnings(word)
-            out_words[w] = word
-            if begins == 0:
-                p += EIGHT
-                w += EIGHT
-                continue
-            ahead = lowest_byte(begins)
+        if p <= by_blocks:
+            signs = between(buf, p, 37, 2) | between(buf, p, 92, 1) | between(buf, p, 0xEF, 1)
+            put_block(out, w, buf, p)
+            ahead = lowest(signs) if signs else BLOCK
             p += ahead
             w += ahead
-        elif buf[p] & 0xFC != 0x24 and buf[p] != 92 and buf[p] != 0xEF:
+            if signs == NONE:
+                continue
+        elif not starts[buf[p]]:
             out[w] = buf[p]
-            p += ONE
-            w += ONE
+            w += 1
+            p += 1
             continue
         while b <= p:  # segments without an escape are as far from their source as what stands before them
             segment += 1
             ends[segment] = b - (p - w)
-            b = np.uint64(bounds[segment + 1])
+            b = bounds[segment + 1]
         if n >= len(edits):
             return -1
-        if buf[p] == 92 and p + ONE < b and SHORT[buf[p + ONE]]:  # by far the most frequent
-            out[w] = SHORT[buf[p + ONE]]
-            put_edit(edits, n, w, w + ONE, p, 2, JSON_ESCAPED)
+        if buf[p] == 92 and p + 1 < b and SHORT[buf[p + 1]]:  # by far the most frequent
+            out[w] = SHORT[buf[p + 1]]
+            put_edit(edits, n, w, w + 1, p, 2, JSON_ESCAPED)
             n += 1
-            p += TWO
-            w += ONE
+            p += 2
+            w += 1
             continue
-        here: Any = np.int64(p)
-        to: Any = np.int64(w)
-        length, kind, value, form = escape_at(buf, here, bounds[segment + 1])
+        length, kind, value, form = escape_at(buf, p, b)
         if length:
-            after: Any = np.uint64(put_decoded(out, to, kind, value))
+            after = put_decoded(out, w, kind, value)
             put_edit(edits, n, w, after, p, length, form)
             n += 1
-            p += np.uint64(length)
+            p += length
             w = after
         else:
             out[w] = buf[p]
-            p += ONE
-            w += ONE
+            p += 1
+            w += 1
     for rest in range(segment + 1, last + 1):
-        ends[rest] = bounds[rest] - np.int64(p - w)
+        ends[rest] = bounds[rest] - (p - w)
     return n
 
 

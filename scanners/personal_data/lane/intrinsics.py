@@ -16,10 +16,15 @@ _BYTE, _EIGHT, _INDEX = ir.IntType(8), ir.IntType(64), ir.IntType(32)
 _VECTOR = ir.VectorType(_BYTE, 64)
 
 
-def _loaded(context: Any, builder: Any, array: Any, value: Any, place: Any, made: Any) -> Any:
-    """A value of the type `made` from the bytes of an array from a place on."""
+def _place(context: Any, builder: Any, array: Any, value: Any, at: Any, made: Any) -> Any:
+    """Where in an array of bytes a value of the type `made` stands."""
     data = context.make_array(array)(context, builder, value).data
-    found = builder.load(builder.bitcast(builder.gep(data, [place]), made.as_pointer()))
+    return builder.bitcast(builder.gep(data, [at]), made.as_pointer())
+
+
+def _loaded(context: Any, builder: Any, array: Any, value: Any, at: Any, made: Any) -> Any:
+    """The value of the type `made` that stands in an array of bytes."""
+    found = builder.load(_place(context, builder, array, value, at, made))
     found.align = 1
     return found
 
@@ -54,6 +59,19 @@ def eight(typing: Any, buf: Any, p: Any) -> Any:
 
 
 @intrinsic
+def put_block(typing: Any, out: Any, w: Any, buf: Any, p: Any) -> Any:
+    """As `bits.put_block`."""
+
+    def made(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        text = _loaded(context, builder, signature.args[2], values[2], values[3], _VECTOR)
+        place = _place(context, builder, signature.args[0], values[0], values[1], _VECTOR)
+        builder.store(text, place).align = 1
+        return context.get_dummy_value()
+
+    return types.void(out, types.int64, buf, types.int64), made
+
+
+@intrinsic
 def lowest(typing: Any, bits: Any) -> Any:
     """As `bits.lowest`."""
     return types.int64(types.uint64), lambda _, builder, __, values: builder.cttz(
@@ -78,6 +96,7 @@ def counted(typing: Any, bits: Any) -> Any:
 INTRINSICS: Mapping[str, Callable[..., Any]] = {
     "between": between,
     "eight": eight,
+    "put_block": put_block,
     "lowest": lowest,
     "leading": leading,
     "counted": counted,

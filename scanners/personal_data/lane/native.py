@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.eights import words_of
 from scanners.personal_data.lane import driver, sources
 from scanners.personal_data.lane.bits import BLOCK
 from scanners.personal_data.lane.collected import Collected, Tables, Text
 from scanners.personal_data.lane.sift import Maps
+from scanners.personal_data.lane.starts import ESCAPE_STARTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SMALLEST_TABLE = 1024
-_SPARE = 16
+_SPARE = BLOCK
 """Bytes behind a view that may be written before it is cut."""
 
 
@@ -85,9 +85,7 @@ class NativeLane:
         while count < 0:
             edits = np.empty((room, 5), np.int64)
             source, written = np.frombuffer(data, np.uint8), np.frombuffer(out, np.uint8)
-            count = self._functions.undo_by_words(
-                source, words_of(source), bounds, written, words_of(written), ends, edits
-            )
+            count = self._functions.undo_by_blocks(source, bounds, ESCAPE_STARTS, written, ends, edits)
             room *= 4
         del written  # as long as it is looked at through an array, it keeps its size
         del out[int(ends[-1]) :]
