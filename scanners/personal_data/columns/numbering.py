@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 1 << 16
 MOST_BYTES = 4 << 20
 """Kept of one column."""
-_FIRST_VALUES, _FIRST_BYTES = 1 << 10, 1 << 14
+_FIRST_VALUES, _FIRST_BYTES, _GROWTH = 1 << 10, 1 << 14, 4
 _SLACK = 8
 """Bytes behind the last value that may be read, never used."""
 
@@ -107,13 +107,20 @@ class ByHash:
 
     def _grow(self, size: int) -> None:
         if self._count == len(self._hashes):
-            self._bounds = np.append(self._bounds, np.zeros(len(self._hashes), np.int64))
-            self._hashes = np.append(self._hashes, np.zeros_like(self._hashes))
-            self._slots = np.zeros(2 * len(self._hashes), np.uint64)
+            values = _GROWTH * len(self._hashes)
+            self._bounds = _longer(self._bounds, values + 1)
+            self._hashes = _longer(self._hashes, values)
+            self._slots = np.zeros(2 * values, np.uint64)
             self._spread(self._hashes, self._count, self._slots)
         if size > len(self._text) - _SLACK:
-            more = max(size, 2 * len(self._text)) + _SLACK
-            self._text = np.append(self._text, np.zeros(more - len(self._text), np.uint8))
+            self._text = _longer(self._text, max(size, _GROWTH * len(self._text)) + _SLACK)
+
+
+def _longer(array: NDArray[Any], size: int) -> NDArray[Any]:
+    """A copy with noughts behind it, which take no memory until they are written."""
+    grown: NDArray[Any] = np.zeros(size, array.dtype)
+    grown[: len(array)] = array
+    return grown
 
 
 class ByArrow:
