@@ -16,6 +16,8 @@ from scanners.personal_data.lexicon.addresses import first_place
 
 SURE, LIKELY, WITH_WORD_ONLY = 0.9, 0.6, 0.3
 """Scores: by length and rest, by rest alone, and of forms that say something only under a word of their kind."""
+UNDER_WORD = 0.99
+"""Score under a word of their kind: surer than what is left of the value may look (w***0@126.com)."""
 
 KINDS = (
     "MASKED_CN_ID_CARD",
@@ -27,11 +29,16 @@ KINDS = (
     "MASKED_OTHER",
 )
 
+NUMBERS = ("MASKED_CN_ID_CARD", "MASKED_CN_MOBILE", "MASKED_BANK_CARD", "MASKED_OTHER")
+"""Kinds of which often nothing but a length is left."""
+UNMISTAKABLE = frozenset({"MASKED_EMAIL_ADDRESS"})
+"""Kinds of which a part looks like a whole value: they stand above it whatever words say."""
+
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _STARS = "*"
-_OTHER_SIGNS = re.compile("[＊•●×■]+|(?<=[0-9A-Za-z])#{3,}|#{3,}(?=[0-9A-Za-z@])")
-"""What else covers a value; every sign of it reads as a star."""
+_OTHER_SIGNS = re.compile("[＊•×∗\u2580-\u25ff]+|(?<=[0-9A-Za-z])#{3,}|#{3,}(?=[0-9A-Za-z@])")
+"""What else covers a value, blocks and geometric shapes among it; every sign of it reads as a star."""
 _EMPHASIS = re.compile(rf"(?<![0-9A-Za-z{_CJK}*])\*\*(?=[^\s*0-9])([^*\n]{{3,200}})(?<=[^\s*])\*\*(?!\*)")
 """Words that Markdown sets in bold."""
 _WORD_WITH_X = re.compile(
@@ -54,10 +61,11 @@ _EMAIL = re.compile(
     r"@(?:[0-9A-Za-z*][0-9A-Za-z*-]{0,62}\.){1,5}[A-Za-z]{2,24}(?![0-9A-Za-z-])"
 )
 _SURNAME_LEFT = re.compile(
-    rf"(?P<front>[{_CJK}]{{1,2}})\*{{1,3}}(?![{_CJK}0-9A-Za-z*])|(?P<first>[{_CJK}])\*{{1,2}}[{_CJK}](?![{_CJK}0-9A-Za-z*])"
+    rf"(?P<front>[{_CJK}]{{1,2}})\*{{1,3}}(?![{_CJK}0-9A-Za-z*])|(?P<first>[{_CJK}]{{1,2}})\*{{1,2}}[{_CJK}](?![{_CJK}0-9A-Za-z*])"
 )
 _GIVEN_LEFT = re.compile(rf"(?<![0-9A-Za-z*])\*{{1,2}}[{_CJK}]{{1,2}}(?![{_CJK}0-9A-Za-z*])")
-_ALL_COVERED = re.compile(rf"(?<![0-9A-Za-z*{_CJK}])\*{{3,64}}(?![0-9A-Za-z*{_CJK}])")
+_ALL_COVERED = re.compile(rf"(?<![0-9A-Za-z*])\*{{3,64}}(?![0-9A-Za-z*{_CJK}])")
+_ABROAD = re.compile(r"(?<![0-9A-Za-z])(?:\+|00)?86[- ]?\Z")
 _ADDRESS = re.compile(
     rf"(?<![{_CJK}{_STARS}])[{_CJK}]{{2,20}}[省市区县旗镇乡道路街村州盟号自][{_CJK}0-9-]{{0,20}}[{_STARS}]{{2,}}"
     rf"(?:[{_CJK}0-9{_STARS}-]{{0,20}}[{_STARS}号室栋幢楼层组户路街村院元])?(?![{_CJK}0-9A-Za-z{_STARS}])"
@@ -80,10 +88,10 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
     yield from _numbers(text)
     for match in _EMAIL.finditer(text):
-        yield _masked("MASKED_EMAIL_ADDRESS", match, SURE)
+        yield _masked("MASKED_EMAIL_ADDRESS", match, UNDER_WORD)
     for match in _ADDRESS.finditer(text):
         start = match.start() + max(0, first_place(match[0], address_data()))
-        yield MaskedValue("MASKED_CN_ADDRESS", start, match.end(), SURE, SURE)
+        yield MaskedValue("MASKED_CN_ADDRESS", start, match.end(), SURE, UNDER_WORD)
     for match in _SURNAME_LEFT.finditer(text):
         yield from _name(text, match, surnames)
     for match in _GIVEN_LEFT.finditer(text):
@@ -105,21 +113,28 @@ def _name(text: str, match: re.Match[str], surnames: Container[str]) -> Iterator
     covered = text.count("*", start, match.end())
     likely = shown in surnames and (covered > 1 or alone)
     if shown in surnames or alone:
-        yield MaskedValue("MASKED_PERSON", start, match.end(), LIKELY if likely else WITH_WORD_ONLY, SURE)
+        yield MaskedValue("MASKED_PERSON", start, match.end(), LIKELY if likely else WITH_WORD_ONLY, UNDER_WORD)
 
 
 def _masked(entity: str, match: re.Match[str], score: float) -> MaskedValue:
-    return MaskedValue(entity, *match.span(), score, max(score, SURE))
+    return MaskedValue(entity, *match.span(), score, UNDER_WORD)
 
 
 def _numbers(text: str) -> Iterator[MaskedValue]:
     for match in _TOKEN.finditer(text):
         if kind := _kind(match[0]):
-            yield _masked(kind, match, LIKELY if kind == "MASKED_OTHER" else SURE)
+            yield _number(text, kind, match, LIKELY if kind == "MASKED_OTHER" else SURE)
     for kind, grouped in _GROUPED:
         for match in grouped.finditer(text):
             if "**" in match[0] and sum(sign in "0123456789" for sign in match[0]) >= 2:
-                yield _masked(kind, match, SURE)
+                yield _number(text, kind, match, SURE)
+
+
+def _number(text: str, kind: str, match: re.Match[str], score: float) -> MaskedValue:
+    """With the prefix of the country, where it is a mobile number."""
+    found = _masked(kind, match, score)
+    before = _ABROAD.search(text, max(0, found.start - 5), found.start) if kind == "MASKED_CN_MOBILE" else None
+    return found if before is None else found._replace(start=before.start())
 
 
 def _kind(token: str) -> str | None:

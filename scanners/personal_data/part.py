@@ -19,7 +19,7 @@ from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
-from scanners.personal_data.masked_values import masked_values
+from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, masked_values
 from scanners.personal_data.plain_cells import plain_cells
 
 if TYPE_CHECKING:
@@ -288,7 +288,8 @@ class PartReader:
             start, end = _bytes_of(text, base, found.start, found.end)
             said, key = self._said_of(view, segment, start, column)
             entity = _kind_of_mask(found.entity, said.known)
-            known = bool(said.known >> NUMBER.get(entity.removeprefix("MASKED_"), _SECRET) & 1)
+            covered = NUMBER.get(entity.removeprefix("MASKED_"), _SECRET)
+            known = entity in UNMISTAKABLE or bool(said.known >> covered & 1)
             score = found.known if known else found.score
             yield segment, start, end, NUMBER[entity], score, known, 0, key
 
@@ -401,11 +402,16 @@ def _titled(view: View, segment: int, end: int) -> Iterator[_Row]:
 
 
 def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value; the words beside it know where what is left of it does not tell."""
-    if entity != "MASKED_OTHER" or known >> _SECRET & 1:
+    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers."""
+    if entity not in NUMBERS or known >> _SECRET & 1 or _is_spoken_of(entity, known):
         return entity
-    spoken_of = [kind for kind in _MASKED_KINDS if known >> NUMBER[kind.removeprefix("MASKED_")] & 1]
-    return spoken_of[0] if spoken_of else entity
+    kinds = _MASKED_KINDS if entity == "MASKED_OTHER" else NUMBERS[:-1]
+    return next((kind for kind in kinds if _is_spoken_of(kind, known)), entity)
+
+
+def _is_spoken_of(entity: str, known: int) -> bool:
+    number = NUMBER.get(entity.removeprefix("MASKED_"))
+    return number is not None and bool(known >> number & 1)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanners.personal_data.masked_values import KINDS, masked_values
+from scanners.personal_data.masked_values import KINDS, UNMISTAKABLE, masked_values
 from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
 
 
@@ -17,4 +17,9 @@ class MaskedRecogniser(ChineseRecogniser):
 
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
         for value in masked_values(text, self._surnames):
-            yield Candidate(value.entity, value.start, value.end, value.score, value.known, value.entity.lower())
+            yield Candidate(
+                value.entity,
+                *value[1:],
+                value.entity.lower(),
+                spoken_for=value.entity in UNMISTAKABLE,
+            )

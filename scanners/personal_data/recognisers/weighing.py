@@ -12,6 +12,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from scanners.personal_data.context import spoken, spoken_by_name
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
+from scanners.personal_data.masked_values import NUMBERS
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import KNOWN, SPOKEN_FOR
 from scanners.personal_data.recognisers.words import stand_in
@@ -77,11 +78,12 @@ def _number_spoken_of(entity: str) -> int:
 
 
 def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value; the words beside it know where what is left of it does not tell."""
-    if entity != "MASKED_OTHER" or known >> _number_spoken_of(entity) & 1:
+    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers."""
+    if entity not in NUMBERS or known >> _number_spoken_of(entity) & 1 or known >> NUMBER["SECRET"] & 1:
         return entity
-    covered = (kind for kind in NUMBER if kind.startswith(_MASKED) and kind != "MASKED_OTHER")
-    return next((kind for kind in covered if known >> _number_spoken_of(kind) & 1), entity)
+    every = (kind for kind in NUMBER if kind.startswith(_MASKED) and kind != "MASKED_OTHER")
+    kinds = every if entity == "MASKED_OTHER" else NUMBERS[:-1]
+    return next((kind for kind in kinds if known >> _number_spoken_of(kind) & 1), entity)
 
 
 def _changed(result: RecognizerResult, entity: str, score: float, spoken_for: bool) -> RecognizerResult:

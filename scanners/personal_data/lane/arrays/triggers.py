@@ -187,7 +187,7 @@ def _before_ipv6(words: Words, separators: Places) -> Places:
         return colons
     is_part = _IN_IPV6.take(gathered(page.text, colons, _LONGEST_IPV6))
     end = colons + np.where(is_part.all(axis=1), _LONGEST_IPV6, is_part.argmin(axis=1))
-    last = colons[(end > goal) & (page.seen.take(colons - 1) & WORD != 0) & ~page.cut.take(colons)] - 1
+    last = colons[(end > goal) & (page.kinds.take(colons - 1) & WORD != 0) & ~page.cut.take(colons)] - 1
     start = words.run_start(last, WORD)
     return last[(last - start < _LONGEST_GROUP) & _IN_IPV6.take(page.buf.take(start))]
 
@@ -233,7 +233,7 @@ class SingleSigns(NamedTuple):
 
 def of_signs(page: Page) -> SingleSigns:
     """As `driver.collect` reads signs: those that cover a value, `+86`, and what others look at."""
-    places = rows_of(page.seen >= REMARKABLE)
+    places = rows_of(page.kinds >= REMARKABLE)
     triggers = [*_encoded_stars(page)]
     if not len(places):
         return SingleSigns(triggers, places, places, places, places, places)
@@ -261,9 +261,9 @@ def _covers(page: Page, places: Places) -> Iterator[Trigger]:
         (first == 42)
         | ((first == 35) & (second == 35))
         | ((first == 0xC3) & (second == 0x97))
+        | ((first == 0xE2) & ((second == 0x96) | (second == 0x97)))
         | ((first == 0xE2) & (second == 0x80) & (third == 0xA2))
-        | ((first == 0xE2) & (second == 0x97) & (third == 0x8F))
-        | ((first == 0xE2) & (second == 0x96) & (third == 0xA0))
+        | ((first == 0xE2) & (second == 0x88) & (third == 0x97))
     )
     return (
         Trigger(p, 0, MASKED, segment, p, p + 1)
