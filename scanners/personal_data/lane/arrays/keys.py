@@ -114,7 +114,7 @@ def _separators(page: Page) -> tuple[Places, Flags | None]:
     behind_blank = page.buf.take(page.leads - 1) == places.SPACE
     behind_blank &= (first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])
     blanks = page.leads[behind_blank] - 1
-    blanks = blanks[(page.seen.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
+    blanks = blanks[(page.kinds.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
     colons = characters.places[is_colon]
     if not len(blanks) and not len(colons):
         return page.separators, None

@@ -61,7 +61,7 @@ class Numbers:
         self.open: list[tuple[Places, Places]] = []
         if len(words.dots) >= 3:
             self._addresses(words.dots)
-        joins = (words.page.seen & np.uint8(JOINING)) != 0
+        joins = (words.page.kinds & np.uint8(JOINING)) != 0
         self._groups(joins)
         self._pairs(joins)
         for length, numeric, mixed in self._by_length() if len(words) else ():

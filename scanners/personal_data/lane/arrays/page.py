@@ -63,7 +63,7 @@ class Characters(NamedTuple):
 class Page:
     """Segments of a view. Places count from the page's own first byte; `shift` leads from them to the view.
 
-    `kinds` has the bits of every byte; `seen` the same without bytes that a broken character before them swallows.
+    `kinds` has the bits of every byte.
     `cut` is true where a segment begins, and at the end; `separators` are places of `:`, `=` and `>`,
     `leads` of bytes that may begin a character.
     """
@@ -80,22 +80,20 @@ class Page:
         self.cut = np.zeros(len(self.buf), np.bool_)
         self.cut[self.limits] = True
         self.leads = rows_of(self.buf >= _LEAD)
-        self.characters, self._whole, self.seen = self._read()
-        self.separators = rows_of((self.seen & np.uint8(SEPARATOR)) != 0)
+        self.characters = self._characters()
+        self.separators = rows_of((self.kinds & np.uint8(SEPARATOR)) != 0)
 
     def ideographs(self) -> Places:
         """Places of Chinese characters, U+4000 to U+9FFF."""
-        first = self.buf.take(self._whole)
-        return self._whole[(first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])]
+        found = self.characters
+        return found.places[(found.first >= IDEOGRAPH_LEADS[0]) & (found.first <= IDEOGRAPH_LEADS[1])]
 
-    def _read(self) -> tuple[Characters, Places, Signs]:
-        """The characters, the places of whole ones, and the bytes that are seen.
-
-        A byte that begins a character takes the two behind it along, whatever they are."""
+    def _characters(self) -> Characters:
+        """Characters whose first three bytes are there, in one segment."""
         buf = self.buf
         places = self.leads
         if not len(places):
-            return Characters(places, buf[:0], buf[:0], buf[:0]), places, self.kinds
+            return Characters(places, buf[:0], buf[:0], buf[:0])
         # What begins a character right before a segment's end begins none.
         broken = np.concatenate([self.limits - 1, self.limits - 2])
         broken = broken[buf[broken] >= _LEAD]
@@ -104,12 +102,8 @@ class Page:
         found = Characters(places, buf.take(places), buf.take(places + 1), buf.take(places + 2))
         whole = (((found.second ^ 0x80) | (found.third ^ 0x80)) & 0xC0) == 0
         if whole.all():
-            return found, places, self.kinds
-        unbroken = places[whole]
-        found = found.taken(_not_swallowed(places))
-        seen = self.kinds.copy()
-        seen[found.places + 1] = seen[found.places + 2] = 0
-        return found, unbroken, seen
+            return found
+        return found.taken(whole)
 
     def within(self, places: Places) -> Within:
         """What stands around places, each in its segment."""
@@ -193,16 +187,3 @@ def gathered(text: bytes | Signs, start: Places, width: int) -> Signs:
     # Pieces are copied whole, many times faster than byte by byte.
     pieces = np.ndarray((len(text) - width + 1,), np.dtype((np.void, width)), text, 0, (1,))
     return pieces[start].view(np.uint8).reshape(len(start), width)
-
-
-def _not_swallowed(places: Places) -> Flags:
-    """Which of the bytes that may begin a character do: those that stand in none that began before."""
-    alive = np.ones(len(places), np.bool_)
-    free = -1
-    for n in rows_of(np.diff(places, prepend=-3) < 3).tolist() if len(places) else ():
-        # Only behind a close neighbour is it open whether a byte is swallowed.
-        before = n - 1
-        if alive[before]:
-            free = int(places[before]) + 3
-        alive[n] = places[n] >= free
-    return alive

@@ -33,7 +33,7 @@ class Words:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.two = _shared(page.seen, page.seen, 1)
+        self.two = _shared(page.kinds, page.kinds, 1)
         self.two[page.limits - 1] = 0
         self._eights = eights_of(self.two)
         self.three = _shared(self.two, self.two, 1)
@@ -53,10 +53,10 @@ class Words:
         return len(self.start)
 
     def _made_of(self) -> Signs:
-        first = gathered(self.page.seen, self.start, 16).view("<u8")
+        first = gathered(self.page.kinds, self.start, 16).view("<u8")
         bits = first[:, 0] & _FIRST_BYTES.take(self.length, mode="clip")
         bits |= first[:, 1] & _FIRST_BYTES.take(np.maximum(self.length - 8, 0), mode="clip")
-        eights = eights_of(self.page.seen)
+        eights = eights_of(self.page.kinds)
         rows, at = rows_of(self.length > 16), 16
         while len(rows):
             left = self.length.take(rows) - at
@@ -69,7 +69,7 @@ class Words:
     def _dots(self) -> Places:
         page = self.page
         dots = rows_of(page.buf == DOT)
-        is_between = (page.seen.take(dots - 1) & page.seen.take(dots + 1) & DIGIT) != 0
+        is_between = (page.kinds.take(dots - 1) & page.kinds.take(dots + 1) & DIGIT) != 0
         dots = dots.compress(is_between)
         is_cut = page.cut.take(dots) | page.cut.take(dots + 1)
         return dots.compress(~is_cut) if is_cut.any() else dots
