@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners.personal_data.lexicon import Match, address_value, addresses_in, is_home, may_hold_address
@@ -259,6 +259,7 @@ HEADS = st.lists(st.sampled_from(WORDS_OF_HEADS), max_size=8).map("".join)
 TAILS = st.lists(st.sampled_from(WORDS_OF_TAILS), max_size=8).map("".join)
 
 
+@settings(deadline=None)  # the first look reads the grammar
 @given(HEADS, TAILS)
 def test_a_head_and_a_tail_tell_what_the_whole_text_tells(before: str, rest: str) -> None:
     text = before + rest
@@ -277,6 +278,7 @@ def test_a_head_and_a_tail_tell_what_the_whole_text_tells(before: str, rest: str
         assert is_home(text) == found.is_home
 
 
+@settings(deadline=None)
 @given(st.text("0123456789", min_size=1, max_size=6), TAILS)
 def test_digits_of_a_tail_are_alike(number: str, rest: str) -> None:
     text = number + rest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners.personal_data.address_cells import AddressCells
@@ -22,6 +22,7 @@ DATES = st.from_regex(
 NAMES = st.text("王李张欧阳司马伟芳娜敏静国家重庆市明天的一a1 ·", min_size=0, max_size=4)
 
 
+@settings(deadline=None)  # the first look reads the word lists
 @given(
     st.lists(DATES | NAMES | st.text(max_size=20), min_size=1, max_size=12), st.sampled_from([BORN, NAME, WEAK_NAME])
 )
@@ -67,6 +68,7 @@ ADDRESSES = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)  # the first look reads the grammar
 @given(st.lists(ADDRESSES | st.text(max_size=20), min_size=1, max_size=12), st.sampled_from(["住址", "地址", "备注"]))
 def test_addresses_are_settled_as_the_lexicon_says(cells: list[str], column: str) -> None:
     written = [cell.encode("utf-8", "surrogatepass") for cell in cells]
