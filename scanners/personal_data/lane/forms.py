@@ -1,8 +1,9 @@
 """Written forms undone, on bytes: URL-encoding, JSON and nginx escapes, HTML entities, full-width signs.
 
-The decoded view is what everything else looks at. A run of backslashes before a sign is one escape however deep the
-JSON is nested. Each escape that was undone is a row of `edits`: view start, view length, original start, original
-length, form. Compiled or interpreted like `rules`.
+The decoded view is what everything else looks at. What an escape stands for is not undone again, but for a full-width
+sign, whether it was written as a code point or as three bytes. A run of backslashes before a sign is one escape however
+deep the JSON is nested. Each escape that was undone is a row of `edits`: view start, view length, original start,
+original length, form. Compiled or interpreted like `rules`.
 """
 
 from __future__ import annotations
@@ -121,9 +122,20 @@ def entity_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     return 0, 0, 0, 0
 
 
+def narrow(point: int) -> int:
+    """The ASCII sign that a full-width sign of the kinds undone here stands for; another code point as it is."""
+    if point < 0xFF0A or point > 0xFF5A:
+        return point
+    if point <= 0xFF19:
+        return point - 0xFEE0 if point >= 0xFF10 or point <= 0xFF0B or point == 0xFF0D or point == 0xFF0E else point
+    return point - 0xFEE0 if 0xFF21 <= point <= 0xFF3A or point >= 0xFF41 else point
+
+
 def put_decoded(out: Any, w: int, kind: int, value: int) -> int:
     """What an escape stands for, written at `w`; returns the next place. Line ends and other controls become blanks,
-    so that lines stay lines; halves of surrogate pairs become `?`."""
+    so that lines stay lines; halves of surrogate pairs become `?`, full-width signs narrow."""
+    if kind == POINT:
+        value = narrow(value)
     if kind == BYTE or value < 0x80:
         out[w] = value if value >= 32 else 32
         return w + 1
@@ -155,6 +167,27 @@ def put_edit(edits: Any, n: int, start: int, end: int, source: int, length: int,
     edits[n, 4] = form
 
 
+def is_wide(out: Any, edits: Any, n: int, a: int) -> bool:
+    """True where the last three of `n` escapes, side by side and not before `a`, are the bytes of a full-width sign."""
+    if n < 3 or edits[n - 3, 2] < a:
+        return False
+    w = edits[n - 3, 0]
+    if out[w] != 0xEF or (out[w + 1] != 0xBC and out[w + 1] != 0xBD):
+        return False
+    if edits[n - 3, 1] != 1 or edits[n - 2, 1] != 1 or edits[n - 1, 1] != 1:
+        return False
+    if edits[n - 3, 2] + edits[n - 3, 3] != edits[n - 2, 2] or edits[n - 2, 2] + edits[n - 2, 3] != edits[n - 1, 2]:
+        return False
+    return escape_at(out, w, w + 3)[0] == 3
+
+
+def put_narrow(out: Any, edits: Any, n: int) -> None:
+    """Three escapes that `is_wide` as one, in their first row, and the sign it stands for."""
+    w = edits[n - 3, 0]
+    out[w] = escape_at(out, w, w + 3)[2]
+    edits[n - 3, 3] += edits[n - 2, 3] + edits[n - 1, 3]
+
+
 def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
     """Copies `buf` to `out` with its escapes undone. `starts` flags the bytes an escape may begin with; `ends` takes
     the bounds of the segments in `out`. Places in it count from the start of the block, what stands before the first
@@ -181,6 +214,10 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
                 n += 1
                 w = after
                 p += length
+                if kind == BYTE and 0x80 <= value < 0xC0 and is_wide(out, edits, n, bounds[segment]):
+                    put_narrow(out, edits, n)
+                    n -= 2
+                    w -= 2
             else:
                 out[w] = buf[p]
                 w += 1
@@ -238,6 +275,10 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
             n += 1
             p += length
             w = after
+            if kind == BYTE and 0x80 <= value < 0xC0 and is_wide(out, edits, n, bounds[segment]):
+                put_narrow(out, edits, n)
+                n -= 2
+                w -= 2
         else:
             out[w] = buf[p]
             p += 1

@@ -47,6 +47,8 @@ def _fullwidth() -> NDArray[np.uint8]:
 
 _FULLWIDTH = _fullwidth()
 """What a full-width sign stands for, by its second and third byte; nought for other characters."""
+_FIRST_WIDE, _LAST_WIDE = 0xFF0A, 0xFF5A
+"""Between these code points lie all of them."""
 _ENTITIES = ((b"&quo", 6, 34), (b"&amp", 5, 38), (b"&lt", 4, 60), (b"&gt", 4, 62))
 """How entities with names begin, their length with the semicolon, what they stand for."""
 _SECOND_OF_ENTITY = np.zeros(256, np.bool_)
@@ -92,6 +94,7 @@ def undone(
     found = _escapes(data + bytes(BACK), bounds, functions)
     if not len(found.place):
         return data, bounds, np.zeros((0, 5), np.int64)
+    found = _narrowed(found, bounds)
     signs, width = _decoded(found)
     saved = found.length - width
     shrunk = np.cumsum(saved)
@@ -217,6 +220,28 @@ def _wide(block: _Block, found: Escapes, rows: Places) -> None:
     place = found.place[rows]
     value = _FULLWIDTH.take(block.buf.take(place + 1).astype(np.int64) << 8 | block.buf.take(place + 2))
     found.put(rows, 3 * (value > 0), value, forms.FULLWIDTH)
+
+
+def _narrowed(found: Escapes, bounds: Places) -> Escapes:
+    """Full-width signs as the signs they stand for, those of three escapes as one: as `forms.narrow` and
+    `forms.put_narrow`."""
+    wide = rows_of(found.is_point & (found.value >= _FIRST_WIDE) & (found.value <= _LAST_WIDE))
+    found.value[wide] = [forms.narrow(point) for point in found.value[wide].tolist()]
+    first = rows_of((found.value[:-2] == _WIDE) & ~found.is_point[:-2])
+    first = first[~(found.is_point[first + 1] | found.is_point[first + 2])]
+    end = found.place + found.length
+    first = first[(end[first] == found.place[first + 1]) & (end[first + 1] == found.place[first + 2])]
+    segment = np.searchsorted(bounds, found.place[[first, first + 2]], side="right")
+    first = first[segment[0] == segment[1]]
+    value = _FULLWIDTH.take(found.value[first + 1] << 8 | found.value[first + 2])
+    first, value = first[value > 0], value[value > 0]
+    if not len(first):
+        return found
+    found.length[first] += found.length[first + 1] + found.length[first + 2]
+    found.value[first] = value
+    kept = np.ones(len(end), np.bool_)
+    kept[first + 1] = kept[first + 2] = False
+    return Escapes._make(column[kept] for column in found)
 
 
 def _decoded(found: Escapes) -> tuple[Signs, NDArray[np.int64]]:
