@@ -480,14 +480,14 @@ def test_a_worker_that_the_system_kills_loses_nothing(tmp_path: Path, many_worke
 
 
 def children(parent: int) -> list[int]:
-    """Running workers of a process."""
+    """Running workers of a process: those that it started, and those that branched off them."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
                 if int(fields[1]) == parent and b"personal_data.work.worker" in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
+                    found += [int(entry.name), *children(int(entry.name))]
             except (OSError, IndexError):
                 continue
     return found

@@ -143,7 +143,7 @@ class Ledger:
         """Remove what a killed scan left half written. The writer's number stands in the name."""
         for left in self._parts.glob("*/*.tmp"):
             with contextlib.suppress(OSError, ValueError):
-                if not Path(f"/proc/{int(left.suffixes[-2][1:])}").exists():
+                if not _is_running(int(left.suffixes[-2][1:])):
                     left.unlink()
 
 
@@ -184,6 +184,14 @@ def probe(path: str, offset: int, length: int) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
+
+
+def _is_running(process: int) -> bool:
+    """Whether there is such a process, and not only what is left of one that nobody waited for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(") ")[2][:1] != "Z"
+    except OSError:
+        return False
 
 
 def _private(folder: Path) -> None:

@@ -1,12 +1,14 @@
 """Workers: processes of their own that are given descriptions of splits and never data.
 
 A worker that the system kills loses the split it was reading and nothing else: that split is tried once more, alone,
-and then given up. Workers are started by their interpreter and never import the caller's main module.
+and then given up. Workers are started by their interpreter and never import the caller's main module. One is started
+and gets ready; the others branch off it, so that what takes a second to load is loaded once and held in memory once.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -14,14 +16,17 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 Given = TypeVar("Given")
 
 _START = "import sys; sys.path[:] = sys.argv[2:]; from {serve} import main; main()"
+_ALONE = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""What keeps the libraries of a worker from starting threads, with which it could not branch."""
 _GRACE = 5.0
 """Seconds that a worker has to end by itself."""
 
@@ -53,7 +58,6 @@ Event = Progress | Finished | Killed
 
 @dataclass(slots=True)
 class _Worker(Generic[Given]):
-    process: subprocess.Popen[bytes]
     line: Connection
     task: Given | None = None
 
@@ -67,11 +71,13 @@ class Pool(Generic[Given]):
         self._jobs = jobs
         self._serve = serve
         self._workers: list[_Worker[Given]] = []
+        self._stems: list[subprocess.Popen[bytes]] = []
+        """Processes that were started; each leads a group of those that branched off it."""
 
     def start(self) -> None:
         """Start all workers, so that they get ready while tasks are being planned."""
-        while len(self._workers) < self._jobs:
-            self._workers.append(self._start())
+        if missing := self._jobs - len(self._workers):
+            self._start(missing)
 
     def run(self, tasks: Iterator[Given], started: Callable[[Given], None]) -> Iterator[tuple[Given, Event]]:
         """Hand out tasks as workers come free, and give what comes back. Tasks are drawn as late as possible."""
@@ -100,17 +106,18 @@ class Pool(Generic[Given]):
 
     def close(self) -> None:
         """End the workers; those that are busy are stopped."""
+        if self._busy():
+            for stem in self._stems:
+                _signal(stem, signal.SIGTERM)
         for worker in self._workers:
             worker.line.close()
-            if worker.task is not None:
-                worker.process.terminate()
-        for worker in self._workers:
+        for stem in self._stems:
             try:
-                worker.process.wait(_GRACE)
+                stem.wait(_GRACE)
             except subprocess.TimeoutExpired:
-                worker.process.kill()
-                worker.process.wait()
-        self._workers = []
+                _signal(stem, signal.SIGKILL)
+                stem.wait()
+        self._workers, self._stems = [], []
 
     def __enter__(self) -> Pool[Given]:
         return self
@@ -122,29 +129,28 @@ class Pool(Generic[Given]):
         return [worker for worker in self._workers if worker.task is not None]
 
     def _give(self, task: Given) -> None:
-        worker = next((worker for worker in self._workers if worker.task is None), None)
-        if worker is None:
-            worker = self._start()
-            self._workers.append(worker)
+        if len(self._busy()) == len(self._workers):
+            self._start(1)
+        worker = next(worker for worker in self._workers if worker.task is None)
         worker.task = task
         with contextlib.suppress(OSError):  # one that died shows it when its end of the line is read
             worker.line.send(task)
 
-    def _start(self) -> _Worker[Given]:
-        ours, theirs = socket.socketpair()
-        command = [
-            sys.executable,
-            "-c",
-            _START.format(serve=self._serve),
-            str(theirs.fileno()),
-            *filter(None, sys.path),
-        ]
-        with theirs, _interrupts_held():
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),))
-        line = Connection(ours.detach())
-        with contextlib.suppress(OSError):
-            line.send_bytes(self._settings)
-        return _Worker(process, line)
+    def _start(self, count: int) -> None:
+        pairs = [socket.socketpair() for _ in range(count)]
+        ends = [theirs.fileno() for _, theirs in pairs]
+        command = _command(self._serve, ends, filter(None, sys.path))
+        with _interrupts_held():
+            stem = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, pass_fds=ends, process_group=0, env={**os.environ, **_ALONE}
+            )
+        self._stems.append(stem)
+        for ours, theirs in pairs:
+            theirs.close()
+            line = Connection(ours.detach())
+            with contextlib.suppress(OSError):
+                line.send_bytes(self._settings)
+            self._workers.append(_Worker(line))
 
     def _events(self) -> Iterator[tuple[Given, Event]]:
         """What the workers say next, of each at most one thing."""
@@ -157,8 +163,6 @@ class Pool(Generic[Given]):
                 event = worker.line.recv()
             except (EOFError, OSError):
                 worker.line.close()
-                worker.process.kill()
-                worker.process.wait()
                 self._workers.remove(worker)
                 yield task, Killed()
                 continue
@@ -177,15 +181,62 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _command(serve: str, ends: Iterable[int], path: Iterable[str]) -> list[str]:
+    return [sys.executable, "-c", _START.format(serve=serve), ",".join(map(str, ends)), *path]
+
+
+def _signal(stem: subprocess.Popen[bytes], sign: signal.Signals) -> None:
+    """To all of the group of a process that was not waited for yet, so that its number still is its own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(stem.pid, sign)
+
+
 def answer(serve: Callable[[Any], Callable[[Any, Callable[[Progress], None]], Finished]]) -> None:
-    """A worker's life: settings first, then task after task until the line ends."""
+    """A worker's life: settings first, then task after task until the line ends, or it is told to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    line = Connection(int(sys.argv[1]))
+    ends = [int(end) for end in sys.argv[1].split(",")]
+    line = Connection(ends[0])
     try:
         do = serve(pickle.loads(line.recv_bytes()))
+        line = _branched(serve.__module__, line, ends[1:])
         while True:
             line.send(do(line.recv(), line.send))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        # The one who asked is gone.
+    except (EOFError, BrokenPipeError, ConnectionResetError, SystemExit):
+        # Nobody asks any more. Those that branched off are told the same; who waits for this process waits for all.
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
         os._exit(0)
+
+
+def _branched(serve: str, own: Connection, others: list[int]) -> Connection:
+    """One process for each of the other lines; returns the line of the process that this one is then.
+
+    Where something has started a thread, a copy of this process could wait for it for ever: others start anew.
+    """
+    if others and not _is_alone():
+        for end in others:
+            subprocess.Popen(_command(serve, [end], sys.argv[2:]), stdin=subprocess.DEVNULL, pass_fds=[end])
+            os.close(end)
+        return own
+    gc.freeze()  # what is shared stays shared: the collector writes to nothing that is there now
+    for number, end in enumerate(others, 1):
+        if os.fork() == 0:
+            own.close()
+            for other in others[number:]:
+                os.close(other)
+            line = Connection(end)
+            line.recv_bytes()  # the settings, which it has
+            return line
+        os.close(end)
+    return own
+
+
+def _is_alone() -> bool:
+    """Whether this process has one thread; where the system does not tell, it is not taken for alone."""
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return False

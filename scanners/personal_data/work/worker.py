@@ -47,6 +47,10 @@ class Worker:
             for path in (task.place.rows, task.place.part):
                 temporary(path).unlink(missing_ok=True)
 
+    def take(self, block: Lines) -> None:
+        """Look at a block and keep nothing of it."""
+        self._kernel.open().take(block)
+
     def _done(self, task: Task, tell: Callable[[Progress], None]) -> Finished:
         rows = None
         if self._order.findings is not None:
@@ -127,6 +131,16 @@ def _two_blocks(block: Lines) -> Iterator[Lines]:
     yield replace(block, first_line=first_line, offset=offset, data=block.data[cut:], lines=block.lines - lines)
 
 
+_LINE = b'{"time":"2026-11-01T08:00:00+08:00","uri":"/a?b=%20","user":"a","body":"{\\"mobile\\":\\"19900000000\\"}"}\n'
+
+
+def _ready(settings: Settings) -> Worker:
+    """A worker that has looked at a line already: all it needs is loaded before others branch off it."""
+    worker = Worker(settings)
+    worker.take(Lines("", 1, 0, _LINE, 1))
+    return worker
+
+
 def main() -> None:
     """Entry of the process that `pool` starts."""
-    answer(Worker)
+    answer(_ready)
