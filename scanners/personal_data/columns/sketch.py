@@ -30,9 +30,10 @@ class Distinct:
 
     def add(self, digests: NDArray[np.uint64], marks: NDArray[np.uint64] | None = None) -> None:
         """Digests as they come, any number of times; digest 0 (an empty cell) is left out."""
+        if self.full:  # most digests lie beyond
+            low = np.flatnonzero(digests <= self.digests[-1])
+            digests, marks = digests[low], None if marks is None else marks[low]
         wanted = digests != 0
-        if self.full:
-            wanted &= digests <= self.digests[-1]
         if not wanted.all():
             digests, marks = digests[wanted], None if marks is None else marks[wanted]
         if len(self.digests) and len(digests):

@@ -105,36 +105,42 @@ class ColumnTally:
         only = found.entity == kind
         hits: Any = slice(None) if only.all() else np.flatnonzero(only)
         segments, starts, ends = found.segment[hits], found.start[hits], found.end[hits]
-        new = np.concatenate([[True], segments[1:] != segments[:-1]])
-        if new.all():
-            first, covered, several = np.arange(len(segments)), ends - starts, np.zeros(len(segments), np.int64)
-        else:
-            first = np.flatnonzero(new)
-            covered = np.add.reduceat(ends - starts, first)
+        covered, several, first = ends - starts, np.zeros(1, np.int64), None
+        held, new = segments, segments[1:] != segments[:-1]
+        if not new.all():
+            first = np.flatnonzero(np.append(True, new))
+            covered = np.add.reduceat(covered, first)
             several = np.diff(np.append(first, len(segments))) - 1
-        held = segments[first] if len(first) < len(segments) else segments
-        whole = _whole(cells.ends[held] - cells.starts[held], covered, several)
-        marks[held[whole]] |= np.uint64(1 << kind)
+            held = segments[first]
+        is_all = len(held) == len(cells)
+        length = cells.ends - cells.starts if is_all else cells.ends[held] - cells.starts[held]
+        whole = _whole(length, covered, several)
+        whole_cells = held if whole.all() else held[whole]
+        if len(whole_cells) == len(cells):
+            marks |= np.uint64(1 << kind)
+        else:
+            marks[whole_cells] |= np.uint64(1 << kind)
 
         tally = self.kinds.setdefault(kind, KindTally())
         tally.values += values.held(held)
-        tally.whole += values.held(held[whole])
+        tally.whole += values.held(whole_cells)
         tally.best = max(tally.best, round(float(found.score[hits].max()), 4))
-        tally.first_row = min(tally.first_row, first_row + int(values.first_of(held).min()))
+        tally.first_row = min(tally.first_row, first_row + values.first_row_of(held))
         tally.forms = tally.forms + values.counted(found.form[hits], segments, len(FORMS))
-        digests = values.digests[held]
+        digests = values.digests if is_all else values.digests[held]
         tally.distinct.add(digests[values.are_fresh(held)])
         if ENTITIES[kind].startswith("MASKED_"):
             tally.patterns = merged(tally.patterns, patterns_of(cells, starts, ends, values.cells_of(segments)))
         if kind == _USCC:
-            begin = cells.starts[held[whole]]
+            begin = cells.starts[whole_cells]
             sole = (cells.data[begin] == ord("9")) & (cells.data[begin + 1] == ord("2"))
-            tally.prefixed += values.held(held[whole][sole])
+            tally.prefixed += values.held(whole_cells[sole])
         for digest in tally.distinct.digests[:_SAMPLES].tolist():
             if digest not in tally.samples:
                 at = np.flatnonzero(digests == np.uint64(digest))
                 if len(at):
-                    hit = first[at[np.argmin(values.first_of(held[at]))]]
+                    hit = at[np.argmin(values.first_of(held[at]))]
+                    hit = hit if first is None else first[hit]
                     value = bytes(cells.data[starts[hit] : min(ends[hit], starts[hit] + _MOST_SAMPLE_BYTES)])
                     tally.samples[digest] = batch.masked(value.decode("utf-8", "replace"), ENTITIES[kind])
         tally.keep_samples()

@@ -70,6 +70,10 @@ class Values:
 
     def counted(self, codes: NDArray[Any], values: NDArray[Any], size: int) -> NDArray[np.int64]:
         """How many cells have each code; the values stand beside the codes."""
+        if not codes.any():  # as most are
+            alike = np.zeros(size, np.int64)
+            alike[0] = self.held(values)
+            return alike
         if self.counts is None:
             return np.bincount(codes, minlength=size)
         # Whole numbers as fractions are exact up to 2^53.
@@ -79,6 +83,10 @@ class Values:
         """The first rows of values."""
         first: NDArray[np.int64] = values.astype(np.int64) if self.first is None else self.first[values]
         return first
+
+    def first_row_of(self, values: NDArray[Any]) -> int:
+        """The first row that holds one of some values, which stand in order."""
+        return int(values[0]) if self.first is None else int(self.first[values].min())
 
     def rows_of_finds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Every finding in every row that holds its value: the row and the place in `found`, in order of rows."""
