@@ -38,20 +38,21 @@ from scanners.personal_data.lane.rules import need
 
 
 class Maps(NamedTuple):
-    """Maps of a text (see `bits`): letters and digits, digits, capitals, signs of keys, colons and hyphens, the first
-    bytes of segments; and what is worth a look."""
+    """Maps of a text (see `bits`): letters and digits, digits, capitals, signs of keys, colons and hyphens, signs
+    behind which numbers go on, the first bytes of segments; and what is worth a look."""
 
     words: Any
     digits: Any
     capitals: Any
     keys: Any
     joins: Any
+    followers: Any
     cuts: Any
     events: Any
 
 
-TWO = np.uint64(2)
-FOUR = np.uint64(0b1111)
+TWO, THREE = np.uint64(2), np.uint64(3)
+FOUR_DIGITS = np.uint64(0b1111)
 REACH = np.uint64(0b11111111111)
 """From the first to the third colon of an address in groups of four."""
 PAIRS, GROUPS = np.uint64(0b1001001), np.uint64(0b100001)
@@ -73,7 +74,10 @@ def sift(buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any)
     for segment in range(first, last):
         at = bounds[segment] - base
         maps.cuts[at >> 6] |= ONE << np.uint64(at & 63)
-    choose(buf, base, end, blocks, maps.words, maps.digits, maps.capitals, maps.joins, maps.cuts, maps.events)
+    choose(
+        buf, base, end, blocks,
+        maps.words, maps.digits, maps.capitals, maps.joins, maps.followers, maps.cuts, maps.events,
+    )  # fmt: skip
     maps.events[blocks] = ALL  # the pass ends there
 
 
@@ -81,10 +85,10 @@ def close(length: int, blocks: int, maps: Any) -> None:
     """Nothing stands behind the text."""
     if length & 63:
         kept = first_bits(length & 63)
-        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.events):
+        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.followers, maps.events):
             row[blocks - 1] &= kept
     for g in range(blocks, blocks + 2):
-        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.events):
+        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.followers, maps.events):
             row[g] = NONE
     for g in range(blocks + 2):
         maps.cuts[g] = NONE
@@ -94,7 +98,7 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     """The maps of the blocks `first` to `last` of the text from `base` on, behind which one byte more must be there.
     Events are signs, and letters with which begins, or in which lies, what a trigger is for."""
     word_map, digit_map, capital_map, key_map = maps.words, maps.digits, maps.capitals, maps.keys
-    join_map, events = maps.joins, maps.events
+    join_map, follower_map, events = maps.joins, maps.followers, maps.events
     before = edges_before = pairs_before = NONE
     for g in range(first, last):
         p = base + g * BLOCK
@@ -105,14 +109,16 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         digit_map[g] = digits
         capital_map[g] = capitals
         word_map[g] = words
-        key_map[g] = words | hyphens | between(buf, p, 46, 1) | between(buf, p, 95, 1)
+        dots, blanks = between(buf, p, 46, 1), between(buf, p, 32, 1)
+        key_map[g] = words | hyphens | dots | between(buf, p, 95, 1)
         join_map[g] = hyphens | between(buf, p, 58, 1)
+        follower_map[g] = join_map[g] | dots | blanks | between(buf, p, 41, 1)
         signs = between(buf, p, 58, 7) | between(buf, p, 42, 2) | between(buf, p, 35, 1) | between(buf, p, 0xC0, 64)
         edges = ~(key_map[g] | between(buf, p, 0x80, 128))
         pairs = digits & (digits << ONE | before >> np.uint64(63)) & (edges << TWO | edges_before >> np.uint64(62))
         signs &= ~(between(buf, p, 58, 1) & (pairs << ONE | pairs_before >> np.uint64(63)))  # 08:00
         before, edges_before, pairs_before = digits, edges, pairs
-        signs |= between(buf, p, 32, 1) & between(buf, p + 1, 0xE4, 6)  # user 张三
+        signs |= blanks & between(buf, p + 1, 0xE4, 6)  # user 张三
         heads = between(buf, p, 101, 1) & between(buf, p + 1, 121, 1)  # eyJ
         heads |= between(buf, p, 119, 1) & between(buf, p + 1, 120, 1)  # wxid
         heads |= between(buf, p, 76, 1) & between(buf, p + 1, 84, 1)  # LTAI
@@ -135,12 +141,14 @@ def choose(
     digits: Any,
     capitals: Any,
     joins: Any,
+    followers: Any,
     cuts: Any,
     events: Any,
 ) -> None:
     """Words that some rule may want, as events at their first byte."""
     before = NONE  # a word goes on from the block before
     carry = NONE  # and has a digit there
+    previous = seven_before = NONE
     for g in range(blocks + 1):
         here, numbers, behind = words[g], digits[g], words[g + 1]
         starts = (here & ~(here << ONE | before)) | (here & cuts[g])
@@ -162,7 +170,10 @@ def choose(
         ends = added + carry
         carry = ONE if added < here or ends < added else NONE
         before = here >> np.uint64(63)
-        ends &= ~here
+        # A short word is worth something only by the sign behind it.
+        seven = seven_long(here, previous)
+        ends &= ~here & (followers[g] | seven << ONE | seven_before >> np.uint64(63))
+        previous, seven_before = here, seven
         while ends:
             e = (g << 6) + lowest(ends)
             ends &= ends - ONE
@@ -180,7 +191,7 @@ def choose(
             elif length <= 3 and after == DOT:
                 first = s == 0 or buf[base + s - 1] != DOT or cuts[s >> 6] >> np.uint64(s & 63) & ONE
                 decimals = bits_from(digits, e + 1)
-                wanted = (first and decimals & ONE) or decimals & FOUR == FOUR
+                wanted = (first and decimals & ONE) or decimals & FOUR_DIGITS == FOUR_DIGITS
             else:
                 wanted = need(length, NUMBERS, after) != 0
                 if wanted and length <= 4:
@@ -206,6 +217,15 @@ def long_ones(here: Any, behind: Any) -> Any:
     here &= here >> np.uint64(2) | behind << np.uint64(62)
     behind &= behind >> np.uint64(2)
     return here & (here >> np.uint64(4) | behind << np.uint64(60))
+
+
+def seven_long(here: Any, previous: Any) -> Any:
+    """Places of a block at which seven letters and digits or more end."""
+    here &= here << ONE | previous >> np.uint64(63)
+    previous &= previous << ONE
+    longer = here & (here << TWO | previous >> np.uint64(62))
+    previous &= previous << TWO
+    return longer & (longer << THREE | previous >> np.uint64(61))
 
 
 def choose_long(g: int, starts: Any, words: Any, digits: Any, capitals: Any, events: Any) -> None:
