@@ -16,7 +16,7 @@ VOWELS = frozenset("aeiou")
 """No initial of a Chinese syllable but a few: a run without them is not a word."""
 
 _SOME_HOLDER = "[b-df-hj-np-tv-z]{2,6}r"
-"""Whoever ends in 人."""
+"""Whoever ends in 人; one 一 or two 二 of them may be told apart behind it."""
 _LONGEST_HEAD = 8
 _LONGEST_BY_SHORT_HEAD = 8
 _SHORT_HEAD = 3
@@ -41,7 +41,7 @@ def initials() -> Initials:
     found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
     people = "|".join(found["holders"])
     return Initials(
-        holders=re.compile(f"(?:{people})*(?:{people}|{_SOME_HOLDER})"),
+        holders=re.compile(f"(?:{people})*(?:{people}|{_SOME_HOLDER})[ye]?"),
         **{name: {head: word for word, heads in found[name].items() for head in heads} for name in _HEADS},
         built=tuple((word, re.compile(expression)) for word, expression in found["built"].items()),
         numbering=tuple(found["numbering"]),
@@ -74,5 +74,6 @@ def word_meant(name: str, listed: Collection[str] = ()) -> str:
 
 
 def numbers_things(name: str) -> bool:
-    """Whether it ends as names of numbers that are nobody's do."""
-    return len(name) <= _LONGEST_BY_SHORT_HEAD and not VOWELS & set(name) and name.endswith(initials().numbering)
+    """Whether it ends as names of numbers that are nobody's do; 案 and 额, at its edges, are vowels."""
+    is_initials = len(name) <= _LONGEST_BY_SHORT_HEAD and not VOWELS & set(name[1:-1])
+    return is_initials and name.endswith(initials().numbering)

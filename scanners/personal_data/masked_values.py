@@ -64,7 +64,7 @@ _SURNAME_LEFT = re.compile(
     rf"(?P<front>[{_CJK}]{{1,2}})\*{{1,3}}(?![{_CJK}0-9A-Za-z*])|(?P<first>[{_CJK}]{{1,2}})\*{{1,2}}[{_CJK}](?![{_CJK}0-9A-Za-z*])"
 )
 _GIVEN_LEFT = re.compile(rf"(?<![0-9A-Za-z*])\*{{1,2}}[{_CJK}]{{1,2}}(?![{_CJK}0-9A-Za-z*])")
-_ALL_COVERED = re.compile(rf"(?<![0-9A-Za-z*])\*{{3,64}}(?![0-9A-Za-z*{_CJK}])")
+_ALL_COVERED = re.compile(rf"(?:(?<![0-9A-Za-z*{_CJK}])|(?<=[密口令][码令钥牌]))\*{{3,64}}(?![0-9A-Za-z*{_CJK}])")
 _ABROAD = re.compile(r"(?<![0-9A-Za-z])(?:\+|00)?86[- ]?\Z")
 _ADDRESS = re.compile(
     rf"(?<![{_CJK}{_STARS}])[{_CJK}]{{2,20}}[省市区县旗镇乡道路街村州盟号自][{_CJK}0-9-]{{0,20}}[{_STARS}]{{2,}}"
