@@ -133,7 +133,7 @@ class NativeLane:
 
 
 _FUNCTIONS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
-    (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "walk", "distinct")),
+    (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "text_end", "is_same", "walk", "distinct")),
     (passes, ("breaks", "characters", "digits", "days", "clock", "zone", "part_of_second", "moment", "moments", "sip")),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""
@@ -144,9 +144,11 @@ def _compiled() -> dict[str, Callable[..., Any]]:
     """The functions, compiled and calling each other. Compiling once takes seconds, so it is cached."""
     import numba  # half a second to load: only where much is to be read
 
+    from scanners.personal_data.lane.intrinsics import INTRINSICS
+
     found: dict[str, Callable[..., Any]] = {}
     for module, names in _FUNCTIONS:
-        world = dict(vars(module))
+        world = {**vars(module), **INTRINSICS}
         for name in names:
             plain = FunctionType(getattr(module, name).__code__, world, name)
             plain.__module__, plain.__qualname__ = module.__name__, name

@@ -1,7 +1,8 @@
 """One pass over records of JSON, in functions that Numba compiles: integers, loops and tables only.
 
-All in one file: Numba's cache knows a function by the file it stands in, and would not see a change elsewhere.
-`tokens.py` does the same with regular expressions; the two are held together by tests.
+All in one file: Numba's cache knows a function by the file it stands in, and would not see a change elsewhere; what
+comes from `lane.bits` are instructions of the processor, which do not change. `tokens.py` does the same with regular
+expressions; the two are held together by tests.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
+from scanners.personal_data.lane.bits import BLOCK, between, eight, lowest
 
 
 def fold(buf: Any, s: Any, e: Any, h: Any) -> Any:
@@ -84,6 +87,34 @@ def role_of(buf: Any, n: Any, starts: Any, ends: Any, parents: Any, small: Any, 
     return look_up(hashes, values, h)
 
 
+def text_end(buf: Any, p: Any, n: Any) -> Any:
+    """Place of the first quote or backslash from `p` on; `n` or what lies beyond where there is none before."""
+    q = p
+    while q + BLOCK <= len(buf) and q < n:
+        signs = between(buf, q, 34, 1) | between(buf, q, 92, 1)
+        if signs:
+            return q + lowest(signs)
+        q += BLOCK
+    while q < n and buf[q] != 34 and buf[q] != 92:
+        q += 1
+    return q
+
+
+def is_same(buf: Any, p: Any, q: Any, length: Any) -> Any:
+    """Whether so many bytes at `p` and, further on, at `q` are the same."""
+    at = 0
+    while at + 8 <= length:
+        if eight(buf, p + at) != eight(buf, q + at):
+            return False
+        at += 8
+    if at < length and q + at + 8 <= len(buf):
+        differing = eight(buf, p + at) ^ eight(buf, q + at)
+        return differing << np.uint64(8 * (8 - length + at)) == 0
+    while at < length and buf[p + at] == buf[q + at]:
+        at += 1
+    return at == length
+
+
 def walk(
     buf: Any,
     starts: Any,
@@ -134,8 +165,7 @@ def walk(
             if c == 34:  # a name or a text
                 q = p + 1
                 while True:
-                    while q < n and buf[q] != 34 and buf[q] != 92:
-                        q += 1
+                    q = text_end(buf, q, n)
                     if q < n and buf[q] == 92:
                         q += 2
                         continue
@@ -155,10 +185,7 @@ def walk(
                     if alike:
                         o = name_starts[names]
                         alike = names < known and name_ends[names] - o == q - s and name_parents[names] == parent
-                        i = s
-                        while alike and i < q:
-                            alike = buf[i] == buf[o + i - s]
-                            i += 1
+                        alike = alike and is_same(buf, o, s, q - s)
                     if not alike:
                         name_starts[names] = s
                         name_ends[names] = q
