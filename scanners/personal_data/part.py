@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -320,6 +320,11 @@ class PartReader:
             if mask & TITLED:
                 yield from _titled(view, segment, cue_end)
                 mask &= ~TITLED
+            if mask == places.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
+                mask = self._mask_of(bytes(data[key_start:key_end]))
+                key_end = key_start
+            if not mask:
+                continue
             text = data[start:end].decode("utf-8", "surrogateescape")
             found = asked_for(mask, text, cue_end == 0)
             if found:
@@ -338,13 +343,24 @@ class PartReader:
             key = self._fold(view.data, key_start, key_end)
             mask = self._masks.get(key)
             if mask is None:
-                mask = new[key] = self._masks[key] = spoken(_text(view.data, key_start, key_end)).asked
-            if mask:
+                is_nameless = places.is_nameless(bytes(view.data[key_start:key_end]), 0, key_end - key_start)
+                said = places.NAMELESS if is_nameless else spoken(_text(view.data, key_start, key_end)).asked
+                mask = new[key] = self._masks[key] = said
+            if mask == places.NAMELESS:
+                base = int(view.bounds[segment])
+                first, last = places.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
+                if mask := self._mask_of(bytes(view.data[base + first : base + last])):
+                    yield segment, mask, start, end, 0
+            elif mask:
                 yield segment, mask, start, end, self._named(view.data[key_start:key_end])
         if new:
             if len(self._masks) > _MOST_REMEMBERED:
                 self._masks = {}
             self.lane.learn(new)
+
+    def _mask_of(self, name: bytes) -> int:
+        """What the name of a value beside asks for."""
+        return _asked_beside(name) if name and not name[:1].isdigit() else 0
 
     def _cells(self, view: View, first: int, last: int, mask: int, left: NDArray[np.bool_]) -> Iterator[_Row]:
         """Every segment is a value under a column that asks for something; equal cells are looked at once, and only
@@ -365,6 +381,11 @@ class PartReader:
                 ]
             for begin, end, entity, score in found:
                 yield first + n, start + begin, start + end, NUMBER[entity], score, True, 0, 0
+
+
+@lru_cache(maxsize=4096)
+def _asked_beside(name: bytes) -> int:
+    return spoken(name.decode("utf-8", "replace")).asked
 
 
 def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> _Row:

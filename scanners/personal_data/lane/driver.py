@@ -48,11 +48,13 @@ from scanners.personal_data.lane.places import (
     EQUALS,
     GREATER,
     LONGEST_KEY,
+    NAMELESS,
     QUOTE,
     SPACE,
     ideograph_before,
     key_end,
     key_start,
+    named_before,
     opens_tag,
     place,
     run_around,
@@ -257,6 +259,15 @@ def keyed(buf: Bytes, b: int, p: int, start: int, end: int, mask: int, segment: 
     put_cue(out, segment, s, e, mask, 0, start, end)
 
 
+def beside(buf: Bytes, a: int, b: int, p: int, start: int, segment: int, out: Any) -> None:
+    """The value behind a separator that ends at `p`, under the nameless key at `start`: what names it is looked up
+    later."""
+    first, last = named_before(buf, a, start)
+    s, e = value_after(buf, b, p)
+    if first < last and s < e:
+        put_cue(out, segment, s, e, NAMELESS, 0, first, last)
+
+
 def put_cue(out: Any, segment: int, s: int, e: int, mask: int, cue_end: int, key_start: int, key_end: int) -> None:
     n = out.counts[1]
     row = out.cues
@@ -446,7 +457,9 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                 start, end = key_at(buf, a, p, base, keys)
                 if start < end:
                     mask = look_up(key_hashes, key_masks, fold(buf, start, end))
-                    if mask != 0:
+                    if mask == NAMELESS:
+                        beside(buf, a, b, p + width, start, segment, out)
+                    elif mask != 0:
                         keyed(buf, b, p + width, start, end, mask, segment, known, out)
             p = base + next_event(events, p + 1 - base)
 

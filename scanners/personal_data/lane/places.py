@@ -5,9 +5,34 @@ Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
+import numpy as np
+
 from scanners.personal_data.lane.classes import CLASS, KEY_SIGN, WORD, Bytes
 
-KEY, WINDOW = 1, 0
+KEY, WINDOW, BESIDE = 1, 0, 2
+"""The key a value stands under; the text before it; the name that stands beside or above a key that says nothing."""
+NAMELESS = 1 << 61
+"""What a key asks for that only says that a value comes: what is meant stands before it."""
+NAMELESS_KEYS = tuple(
+    written
+    for word in (
+        *("value", "val", "words", "query", "content", "td", "dd", "span"),
+        *("field_value", "item_value", "attr_value", "param_value", "column_value", "new_value", "old_value"),
+    )
+    for parts in [word.split("_")]
+    for written in dict.fromkeys(
+        (word, word.upper(), word.capitalize(), "".join(parts), parts[0] + "".join(map(str.capitalize, parts[1:])))
+    )
+)
+"""Such keys, as they are written: fields of forms (`"name":"xm","value":"张三"`), cells and attributes of pages, terms
+of queries, lines of recognised papers."""
+NAMELESS_WIDTH = 16
+NAMELESS_ROWS = np.frombuffer(
+    b"".join(bytes((len(key),)) + key.encode().ljust(NAMELESS_WIDTH - 1, b"\0") for key in NAMELESS_KEYS), np.uint8
+)
+"""They once more, in rows: their length, then their signs."""
+LONGEST_SIBLING = 160
+"""Bytes of an object that may stand between a key and the name above it."""
 LONGEST_KEY = 48
 LONGEST_REMARK = 40
 LONGEST_PREFIX = 24
@@ -18,6 +43,7 @@ WINDOW_BYTES = 72
 
 HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
+SLASH, OPENING_BRACE, CLOSING_BRACE = 47, 123, 125
 
 
 def ideograph_before(buf: Bytes, a: int, p: int) -> int:
@@ -105,8 +131,99 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
         end = key_end(buf, a, separator)
         start = key_start(buf, a, end)
         if start < end and (buf[separator] != GREATER or opens_tag(buf, a, start)):
+            if is_nameless(buf, start, end):
+                first, last = named_before(buf, a, start)
+                if first < last:
+                    return first, last, BESIDE
             return start, end, KEY
     return window_start(buf, a, s), s, WINDOW
+
+
+def is_nameless(buf: Bytes, start: int, end: int) -> bool:
+    """True where a key only says that a value comes."""
+    length = end - start
+    for row in range(0, len(NAMELESS_ROWS), NAMELESS_WIDTH):
+        if NAMELESS_ROWS[row] == length and NAMELESS_ROWS[row + 1] == buf[start]:
+            n = 1
+            while n < length and NAMELESS_ROWS[row + 1 + n] == buf[start + n]:
+                n += 1
+            if n == length:
+                return True
+    return False
+
+
+def blanks_before(buf: Bytes, a: int, p: int) -> int:
+    """Start of the one or two blanks that end at `p`."""
+    q = p
+    while q > a and p - q < 2 and buf[q - 1] == SPACE:
+        q -= 1
+    return q
+
+
+def name_before(buf: Bytes, a: int, end: int) -> tuple[int, int]:
+    """(start, end) of the name that ends there, without a colon or a remark behind it; alike where none does."""
+    separator = separator_before(buf, a, end)
+    last = before_remark(buf, a, end if separator < 0 or buf[separator] == GREATER else separator)
+    return key_start(buf, a, last), last
+
+
+def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
+    """(start, end) of what names the value of a nameless key at `start`: the string, attribute or cell before it, or
+    else the key above it; alike where none does."""
+    p = start - 1
+    if p < a:
+        return start, start
+    if buf[p] == LESS:  # <td>姓名</td><td>
+        q = blanks_before(buf, a, p)
+        if q - 1 < a or buf[q - 1] != GREATER:
+            return start, start
+        q -= 1
+        while q > a and p - q < LONGEST_PREFIX and CLASS[buf[q - 1]] & KEY_SIGN:
+            q -= 1
+        if q - 2 < a or buf[q - 1] != SLASH or buf[q - 2] != LESS:
+            return start, start
+        return name_before(buf, a, q - 2)
+    if buf[p] == SPACE:  # name="xm" value=, <birthTime value=
+        q = blanks_before(buf, a, start)
+        if q > a and (buf[q - 1] == QUOTE or buf[q - 1] == APOSTROPHE):
+            q -= 1
+        return name_before(buf, a, q)
+    if buf[p] != QUOTE and buf[p] != APOSTROPHE:
+        return start, start
+    q = blanks_before(buf, a, p)
+    if q - 2 >= a and buf[q - 1] == COMMA and buf[q - 2] == CLOSING_BRACE:  # "姓名":{"location":{…},"words":
+        q = object_start(buf, a, q - 1)
+        if q - 2 < a or buf[q - 1] != COLON or buf[q - 2] != QUOTE:
+            return start, start
+        q = key_start(buf, a, q - 2)
+        q = blanks_before(buf, a, q - 1) if q > a else q
+    if q - 1 >= a and buf[q - 1] == OPENING_BRACE:  # "xm":{"value":
+        q = blanks_before(buf, a, q - 1)
+        if q - 1 < a or buf[q - 1] != COLON:
+            return start, start
+        q = blanks_before(buf, a, q - 1)
+    elif q - 1 >= a and buf[q - 1] == COMMA:  # "name":"xm","value":
+        q = blanks_before(buf, a, q - 1)
+    else:
+        return start, start
+    if q - 1 < a or (buf[q - 1] != QUOTE and buf[q - 1] != APOSTROPHE):
+        return start, start
+    return name_before(buf, a, q - 1)
+
+
+def object_start(buf: Bytes, a: int, end: int) -> int:
+    """Start of the object in braces that ends there; the end itself where none does."""
+    depth = 0
+    p = end
+    while p > a and end - p < LONGEST_SIBLING:
+        p -= 1
+        if buf[p] == CLOSING_BRACE:
+            depth += 1
+        elif buf[p] == OPENING_BRACE:
+            depth -= 1
+            if depth == 0:
+                return p
+    return end
 
 
 def window_start(buf: Bytes, a: int, s: int) -> int:

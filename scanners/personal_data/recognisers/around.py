@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scanners.personal_data.context import TITLED, cue_words, spoken
+from scanners.personal_data.lane.places import NAMELESS_KEYS, named_before
 from scanners.personal_data.lexicon.name_data import name_data
 
 LONGEST_KEY = 48
@@ -41,6 +42,11 @@ _SEPARATOR_NEXT = re.compile(
 """In prose nothing is equal to anything: what stands before `=` is a key."""
 
 
+_NAMELESS = frozenset(NAMELESS_KEYS)
+_FARTHEST_BESIDE = 400
+"""Characters in which the name of a value stands whose key says nothing."""
+
+
 class Words(NamedTuple):
     """What stands beside a value: the name of a key, or the text before it in its clause."""
 
@@ -63,7 +69,7 @@ def words_before(text: str, start: int) -> Words:
     at = opening.start() if opening else start
     separator = at - 2 if text.startswith("=>", max(0, at - 2)) else at - 1
     if at and _SEPARATOR.match(text, separator):
-        key = _key_before(text, separator)
+        key = _meant_before(text, separator)
         if key:
             return Words(key, True)
     first = _back(text, start, LONGEST_WINDOW)
@@ -81,7 +87,7 @@ def asked_places(text: str) -> tuple[Place, ...]:
 def _under_keys(text: str) -> Iterator[Place]:
     """Values behind `:`, `=` or a tag, and Chinese ones behind a Latin word and a blank (`user 张三`)."""
     for separator in _SEPARATOR_OR_BLANK.finditer(text):
-        key = _key_before(text, separator.start())
+        key = _meant_before(text, separator.start())
         if not key or key[0] in "0123456789":
             continue
         mask = spoken(key).asked
@@ -139,16 +145,36 @@ def _cue_masks() -> Mapping[str, int]:
     return masks | {title: masks.get(title, 0) | TITLED for title in titles}
 
 
-def _key_before(text: str, separator: int) -> str:
-    """The key that ends before the separator; of `>` only where it closes a plain tag."""
+def _meant_before(text: str, separator: int) -> str:
+    """The key that ends before the separator; where it only says that a value comes, the name beside or above it."""
+    first, last = _key_before(text, separator)
+    if text[first:last] in _NAMELESS and (named := _named_before(text, first)):
+        return named
+    return text[first:last]
+
+
+def _named_before(text: str, at: int) -> str:
+    """What stands beside or above a key that says nothing, read as the lanes do; "" where nothing does."""
+    before = text[max(0, at - _FARTHEST_BESIDE) : at].encode("utf-8", "replace")
+    first, last = named_before(before, 0, len(before))
+    return before[first:last].decode("utf-8", "replace")
+
+
+def _key_before(text: str, separator: int) -> tuple[int, int]:
+    """The place of the key that ends before the separator; of `>` only where it closes a plain tag."""
     end = _BEFORE_SEPARATOR.search(text, max(0, separator - 3), separator)
     last = _before_remark(text, end.start() if end else separator)
+    first = _key_start(text, last)
+    if text[separator] == ">" and not _TAG.search(text, max(0, first - 25), first):
+        return last, last
+    return first, last
+
+
+def _key_start(text: str, last: int) -> int:
     first = last
     while first and _size(text[first:last]) < LONGEST_KEY and _KEY.match(text[first - 1]):
         first -= 1
-    if text[separator] == ">" and not _TAG.search(text, max(0, first - 25), first):
-        return ""
-    return text[first:last]
+    return first
 
 
 def _before_remark(text: str, end: int) -> int:

@@ -50,6 +50,7 @@ class Keys:
     def __init__(self, page: Page, known: KnownWords, familiar: Familiar, functions: SimpleNamespace) -> None:
         self.page = page
         self.signs = KeySigns(page, functions)
+        self._functions = functions
         self.familiar = familiar
         at, is_blank = _separators(page)
         if not len(at):
@@ -81,8 +82,23 @@ class Keys:
         self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
 
     def _named(self, found: Separated) -> Separated:
-        """Without what stands before the end of no plain tag."""
-        return found.taken(self.signs.are_named(found.at, found.start))
+        """Without what stands before the end of no plain tag; of nameless keys what stands beside them."""
+        found = found.taken(self.signs.are_named(found.at, found.start))
+        rows = rows_of(found.mask == places.NAMELESS)
+        if not len(rows):
+            return found
+        found.start[rows], found.end[rows] = self.beside(found.start[rows])
+        return found.taken((found.mask != places.NAMELESS) | (found.start < found.end))
+
+    def beside(self, start: Places) -> tuple[Places, Places]:
+        """Starts and ends of what names the values of nameless keys: as `places.named_before`."""
+        page = self.page
+        first = page.limits[np.searchsorted(page.limits, start, side="right") - 1]
+        named = [
+            self._functions.named_before(page.text, a, s) for a, s in zip(first.tolist(), start.tolist(), strict=True)
+        ]
+        begins, ends = np.array(named, np.int64).reshape(-1, 2).T
+        return begins, ends
 
     def _is_parted(self) -> bool:
         """True where segments are lines: whatever stands before one can be no part of a key in it."""

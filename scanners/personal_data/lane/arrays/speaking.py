@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane import places
+from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords
 from scanners.personal_data.lane.arrays.key_signs import Spans
 from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
@@ -22,6 +23,7 @@ _PASSED_OVER[list(b" \"'[(+")] = True
 _MOST_PASSED_OVER = 4
 _IS_SEPARATOR = np.zeros(256, np.bool_)
 _IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
+_NAMELESS = KnownWords({key.encode(): 1 for key in places.NAMELESS_KEYS})
 _CLAUSE_ENDS = Stops(b"{};\t|", ("。", "；", '" "'))
 
 
@@ -40,6 +42,13 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     first[rows], last[rows], kind[rows] = found.start, found.end, places.KEY
     alike = np.empty(len(start), np.uint64)
     alike[rows] = found.hashes
+    rows = rows[_NAMELESS.masks(found.hashes) != UNKNOWN]
+    if len(rows):
+        begins, ends = keys.beside(first[rows])
+        is_named = begins < ends
+        rows, begins, ends = rows[is_named], begins[is_named], ends[is_named]
+        first[rows], last[rows], kind[rows] = begins, ends, places.BESIDE
+        alike[rows] = keys.page.folded.hashes(begins, ends)
     rows = rows_of(kind == places.WINDOW)
     if len(rows):
         first[rows] = _clause_start(within.taken(rows), start[rows])
