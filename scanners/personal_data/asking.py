@@ -25,6 +25,8 @@ class AskedFor(NamedTuple):
 _UNDER_STRONG, _UNDER_WEAK = 0.5, 0.6
 """Score from which a value counts under a word that can only mean its kind, and under one that also names things."""
 _EDGE = " \t\r\n\"'[]()（）"
+_NEXT_FIELD = re.compile("\u3000+[^\u3000:：]{1,16}[:：]")
+"""Behind a wide blank another field may begin: 姓名：张三　性别：男."""
 _NEAR = 2
 """Characters that may stand between a cue and what it asks for."""
 _NOT_ENDED_BY = "@"
@@ -36,6 +38,8 @@ _Finder: TypeAlias = Callable[[str], list[AskedFor]]
 def asked_for(mask: int, text: str, under_name: bool) -> list[AskedFor]:
     """What the bits of `mask` (places in `asked_values`) find in `text`: the whole value where it stands under a key
     or a column, running text behind a cue otherwise."""
+    if under_name and "\u3000" in text and (following := _NEXT_FIELD.search(text)):
+        text = text[: following.start()]
     finders = _finders(mask, under_name)
     if len(finders) == 1:
         return finders[0](text)

@@ -18,7 +18,7 @@ from scanners.personal_data.detect import Detector
 
 pytestmark = pytest.mark.slow
 
-SETS = ("second", "third")
+SETS = ("second", "third", "fourth")
 SEED = 5
 
 

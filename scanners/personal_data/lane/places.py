@@ -44,6 +44,9 @@ WINDOW_BYTES = 72
 HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
 SLASH, OPENING_BRACE, CLOSING_BRACE = 47, 123, 125
+CDATA_SIGNS = np.frombuffer(b"<![CDATA[", np.uint8)
+"""What may stand between a tag and its value."""
+CDATA = len(CDATA_SIGNS)
 
 
 def ideograph_before(buf: Bytes, a: int, p: int) -> int:
@@ -126,6 +129,8 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
             p -= 1
         else:
             break
+    if p - CDATA + 1 >= a and is_cdata(buf, p - CDATA + 1, CDATA - 1):
+        p -= CDATA - 1
     separator = separator_before(buf, a, p)
     if separator >= 0:
         end = key_end(buf, a, separator)
@@ -137,6 +142,14 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
                     return first, last, BESIDE
             return start, end, KEY
     return window_start(buf, a, s), s, WINDOW
+
+
+def is_cdata(buf: Bytes, p: int, count: int) -> bool:
+    """True where so many signs of `<![CDATA[` stand at `p`."""
+    n = 0
+    while n < count and buf[p + n] == CDATA_SIGNS[n]:
+        n += 1
+    return n == count
 
 
 def is_nameless(buf: Bytes, start: int, end: int) -> bool:
@@ -254,6 +267,8 @@ def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
         separator_end += 1
     while s < b and s - separator_end < 3 and (buf[s] == SPACE or buf[s] == BRACKET):
         s += 1
+    if s + CDATA < b and is_cdata(buf, s, CDATA):
+        s += CDATA
     limit = min(b, s + LONGEST_VALUE)
     if s < b and (buf[s] == QUOTE or buf[s] == APOSTROPHE):
         quote = buf[s]

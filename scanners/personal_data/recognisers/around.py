@@ -42,6 +42,7 @@ _SEPARATOR_NEXT = re.compile(
 """In prose nothing is equal to anything: what stands before `=` is a key."""
 
 
+_CDATA = "<![CDATA["
 _NAMELESS = frozenset(NAMELESS_KEYS)
 _FARTHEST_BESIDE = 400
 """Characters in which the name of a value stands whose key says nothing."""
@@ -67,6 +68,7 @@ def words_before(text: str, start: int) -> Words:
     """The key that the value at `start` stands under, or the text before it: at most 72 bytes of its clause."""
     opening = _OPENINGS.search(text, max(0, start - 4), start)
     at = opening.start() if opening else start
+    at -= len(_CDATA) - 1 if text.endswith(_CDATA[:-1], 0, at) else 0
     separator = at - 2 if text.startswith("=>", max(0, at - 2)) else at - 1
     if at and _SEPARATOR.match(text, separator):
         key = _meant_before(text, separator)
@@ -191,6 +193,8 @@ def _value_after(text: str, at: int) -> tuple[int, int]:
         at += 1
     lead = _BEFORE_VALUE.match(text, at)
     start = lead.end() if lead else at
+    if text.startswith(_CDATA, start) and start + len(_CDATA) < len(text):
+        start += len(_CDATA)
     quote = text[start : start + 1]
     if quote and quote in "\"'":
         end = text.find(quote, start + 1, start + LONGEST_VALUE)

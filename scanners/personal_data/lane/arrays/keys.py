@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scanners.personal_data.lane.arrays.familiar import Familiar
     from scanners.personal_data.lane.arrays.hashes import KnownWords
-    from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Within
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs, Within
     from scanners.personal_data.lane.arrays.plain_names import PlainNames
 
 _WIDE = 0xEF
@@ -177,12 +177,23 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
     )
 
 
+def are_cdata(buf: Signs, at: Places, count: int) -> Flags:
+    """Where so many signs of `<![CDATA[` stand."""
+    result = np.ones(len(at), np.bool_)
+    for step, sign in enumerate(places.CDATA_SIGNS[:count].tolist()):
+        result &= buf.take(at + step) == sign
+    return result
+
+
 def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     """As `places.value_after`."""
     is_arrow = (within.behind(separator_end) == places.GREATER) & (within.before(separator_end - 1) == places.EQUALS)
     start = separator_end + is_arrow
     for _ in range(_MOST_PASSED_OVER):
         start = start + _PASSED_OVER.take(within.behind(start))
+    rows = rows_of((within.behind(start) == places.LESS) & (start + places.CDATA < within.end))
+    if len(rows):
+        start[rows] += places.CDATA * are_cdata(within.page.buf, start[rows], places.CDATA)
     limit = np.minimum(within.end, start + places.LONGEST_VALUE)
     quote = within.behind(start)
     is_quoted = QUOTE.take(quote)

@@ -9,6 +9,7 @@ import numpy as np
 from scanners.personal_data.lane import places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords
 from scanners.personal_data.lane.arrays.key_signs import Spans
+from scanners.personal_data.lane.arrays.keys import are_cdata
 from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 
@@ -23,6 +24,8 @@ _PASSED_OVER[list(b" \"'[(+")] = True
 _MOST_PASSED_OVER = 4
 _IS_SEPARATOR = np.zeros(256, np.bool_)
 _IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
+_A, _CDATA = ord("A"), places.CDATA - 1
+"""Of `<![CDATA[`, whose bracket is passed over already."""
 _NAMELESS = KnownWords({key.encode(): 1 for key in places.NAMELESS_KEYS})
 _CLAUSE_ENDS = Stops(b"{};\t|", ("。", "；", '" "'))
 
@@ -62,6 +65,10 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     place = start
     for _ in range(_MOST_PASSED_OVER):
         place = place - _PASSED_OVER.take(within.before(place - 1))
+    rows = rows_of((within.before(place - 1) == _A) & (within.before(place - _CDATA) == places.LESS))
+    if len(rows):
+        place = place.copy()
+        place[rows] -= _CDATA * are_cdata(keys.page.buf, place[rows] - _CDATA, _CDATA)
     sign = within.before(place - 1)
     is_wide = (sign == 0x9A) & (within.before(place - 2) == 0xBC) & (within.before(place - 3) == 0xEF)
     rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
