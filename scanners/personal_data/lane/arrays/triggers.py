@@ -154,8 +154,10 @@ def _wechat_names(words: Words, x: Places) -> Places:
 
 
 def _covered(words: Words, x: Places) -> Places:
-    """Where four X stand in a row."""
-    at = x[:-3][x[3:] - x[:-3] == 3]
+    """Where four X or more begin that stand in a row."""
+    begins = np.ones(len(x), np.bool_)
+    begins[1:] = (x[1:] - x[:-1] > 1) | words.page.cut.take(x[1:])
+    at = x[:-3][(x[3:] - x[:-3] == 3) & begins[:-3]]
     length = words.run_end(at, WORD) - words.run_start(at, WORD)
     return at[(length >= 11) & (length <= 19)]
 
