@@ -125,7 +125,7 @@ class PartReader:
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
         shapes = definitions().shapes
-        # Behind the shapes come plain names, one number for each score (see `driver.NAMED`).
+        # Behind the shapes come plain names, one number for each score (see `keyed.NAMED`).
         names = np.arange(101)
         hundredths = (names / 100).astype(np.float32)
         self._entity = np.append([NUMBER[shape.entity] for shape in shapes], names * 0 + NUMBER["PERSON"]).astype(

@@ -13,7 +13,7 @@ import numpy as np
 from scanners.personal_data.context import asked_values
 from scanners.personal_data.eights import are_digits, eight_digits, words_of, written_day
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.lane import driver
+from scanners.personal_data.lane import keyed
 from scanners.personal_data.lane.arrays.hashes import Folded, KnownWords
 from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.tables import tables
@@ -51,7 +51,7 @@ class _Sheet(NamedTuple):
 def plain_cells(text: Text, starts: NDArray[np.int64], ends: NDArray[np.int64], mask: int) -> Plain | None:
     """What cells plainly are; None where the column asks for something else than either names or birth dates."""
     is_date = mask & ~_DATES == 0
-    if not is_date and mask & ~driver.ANY_PERSON:
+    if not is_date and mask & ~keyed.ANY_PERSON:
         return None
     first = int(starts[0])
     whole = b"".join((bytes(_ROOM), memoryview(text)[first : int(ends[-1])], bytes(_ROOM)))
@@ -61,7 +61,7 @@ def plain_cells(text: Text, starts: NDArray[np.int64], ends: NDArray[np.int64], 
         return Plain(NUMBER["DATE_OF_BIRTH"], np.where(plain, round(100 * FULL), 0))
     sheet = _Sheet(np.frombuffer(whole, np.uint8), Folded(whole))
     scores = _names().scores(sheet, starts, ends)
-    least = driver.SURE_NAME if mask & driver.PERSON else driver.NAME_UNDER_WEAK
+    least = keyed.SURE_NAME if mask & keyed.PERSON else keyed.NAME_UNDER_WEAK
     return Plain(NUMBER["PERSON"], np.where(scores >= least, scores, 0))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import driver, sources
+from scanners.personal_data.lane import driver, rows, sources
 from scanners.personal_data.lane.bits import BLOCK
 from scanners.personal_data.lane.collected import Collected, Tables, Text
 from scanners.personal_data.lane.sift import Maps
@@ -56,7 +56,7 @@ class NativeLane:
         cues, words = _Words(), _Words()
         cues.add({self._hash(word): mask for word, mask in tables.cues.items()})
         words.add({self._hash(word): 0 for word in tables.words})
-        self._known = driver.Known(
+        self._known = rows.Known(
             signs=tables.signs,
             cue_lengths=tables.cue_lengths,
             key_hashes=self._keys.hashes,
@@ -102,7 +102,7 @@ class NativeLane:
         buf = np.frombuffer(view, np.uint8)
         size = int(bounds[last] - bounds[first]) + 16
         # The most rows that so many bytes can make: a word of two signs is the shortest thing that makes one.
-        out = driver.Out(
+        out = rows.Out(
             candidates=np.empty((size // 2, 4), np.int64),
             cues=np.empty((size // 2, 7), np.int64),
             triggers=np.empty((size // 2, 4), np.int64),

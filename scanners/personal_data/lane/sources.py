@@ -26,7 +26,10 @@ from scanners.personal_data.lane import (
     driver,
     forms,
     hidden,
+    ideographs,
+    keyed,
     places,
+    rows,
     rules,
     sift,
     telephones,
@@ -34,7 +37,8 @@ from scanners.personal_data.lane import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    bits, classes, certificates, telephones, codes, addresses, rules, places, forms, triggers, hidden, sift, driver,
+    bits, classes, certificates, telephones, codes, addresses, rules, places, forms, triggers, hidden, sift,
+    rows, ideographs, keyed, driver,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from scanners.personal_data.context import TITLED, cue_words
-from scanners.personal_data.lane import driver
+from scanners.personal_data.lane import ideographs, keyed
 from scanners.personal_data.lane.classes import PLATE_PROVINCE
 from scanners.personal_data.lane.collected import Tables
 from scanners.personal_data.lane.rare import NUMERAL_SIGNS
@@ -23,28 +23,28 @@ _HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
 def tables() -> Tables:
     """The tables; the same for every lane."""
     signs = np.zeros(0x10000, np.uint8)
-    signs[PLATE_PROVINCE != 0] |= driver.PROVINCE_SIGN
-    cues = {word: said.asked for word, said in cue_words().items() if len(word) <= driver.LONGEST_CUE}
+    signs[PLATE_PROVINCE != 0] |= ideographs.PROVINCE_SIGN
+    cues = {word: said.asked for word, said in cue_words().items() if len(word) <= ideographs.LONGEST_CUE}
     for title in name_data().titles:
-        if 2 <= len(title) <= driver.LONGEST_CUE and title not in _HALF_WORDS:
+        if 2 <= len(title) <= ideographs.LONGEST_CUE and title not in _HALF_WORDS:
             cues[title] = cues.get(title, 0) | TITLED
-            signs[ord(title[-1])] |= driver.TITLE_END
+            signs[ord(title[-1])] |= ideographs.TITLE_END
     cue_lengths = np.zeros(0x10000, np.uint8)
     for word in cues:
-        signs[ord(word[-1])] |= driver.CUE_END
+        signs[ord(word[-1])] |= ideographs.CUE_END
         if "a" <= word[0] <= "z":
-            signs[ord(word[-1])] |= driver.MIXED_CUE_END
+            signs[ord(word[-1])] |= ideographs.MIXED_CUE_END
         else:
             cue_lengths[ord(word[-1])] |= 1 << (len(word) - 1)
     for bit, characters in (
-        (driver.ADDRESS_SIGN, UNITS.union(AFTER_NAME)),
-        (driver.COUNT_SIGN, NUMBER_CHARACTERS),
-        (driver.NUMERAL, NUMERAL_SIGNS),
+        (ideographs.ADDRESS_SIGN, UNITS.union(AFTER_NAME)),
+        (ideographs.COUNT_SIGN, NUMBER_CHARACTERS),
+        (ideographs.NUMERAL, NUMERAL_SIGNS),
     ):
         for sign in characters:
             if "\u4000" <= sign <= "\u9fff" or sign == "〇":
                 signs[ord(sign)] |= bit
-    signs[ord("字")] |= driver.OFFICER_SIGN
+    signs[ord("字")] |= ideographs.OFFICER_SIGN
     return Tables(signs, cue_lengths, {word.encode(): mask for word, mask in cues.items()}, *_plain_names())
 
 
@@ -58,5 +58,5 @@ def _plain_names() -> tuple[np.ndarray, np.ndarray, frozenset[bytes]]:
     usual = np.zeros(0x10000, np.uint8)
     for sign in data.usual:
         if ord(sign) < 0x10000:
-            usual[ord(sign)] = driver.USUAL_LAST if sign in data.usual_last else 1
+            usual[ord(sign)] = keyed.USUAL_LAST if sign in data.usual_last else 1
     return names.reshape(-1), usual, frozenset(word.encode() for word in data.caps if 2 <= len(word) <= 3)

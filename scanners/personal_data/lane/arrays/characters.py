@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scanners.personal_data.context import TITLED
-from scanners.personal_data.lane import classes, driver, triggers
+from scanners.personal_data.lane import classes, ideographs, triggers
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, eights_of
 from scanners.personal_data.lane.arrays.page import gathered, is_digit, is_word, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
@@ -95,7 +95,7 @@ class Cues:
         np.bitwise_or.at(self._pairs, pair, np.array([1 << (len(word) // _WIDTH - 1) for word in longer], np.uint8))
 
     def rows(self, page: Page, found: Signed) -> NDArray[np.int64]:
-        """Rows as `Collected.cues`, each with its place in the pass in front: as `driver.cued`."""
+        """Rows as `Collected.cues`, each with its place in the pass in front: as `ideographs.cued`."""
         if not len(found.places):
             return _NO_CUES
         start, mask = self._longest(page, found)
@@ -122,7 +122,7 @@ class Cues:
         open_ = self._lengths.take(found.codes) & (pairs | 1)
         start, mask = end.copy(), np.zeros(len(end), np.int64)
         lengths = int(np.bitwise_or.reduce(open_))
-        for length in (size for size in range(driver.LONGEST_CUE, 0, -1) if lengths >> (size - 1) & 1):
+        for length in (size for size in range(ideographs.LONGEST_CUE, 0, -1) if lengths >> (size - 1) & 1):
             rows = rows_of((open_ & (1 << (length - 1))) != 0)
             first = end[rows] - _WIDTH * length
             inside = first >= page.within(found.places[rows]).start
@@ -134,7 +134,7 @@ class Cues:
         return start, mask
 
     def _is_separator_next(self, within: Within, end: Places) -> Flags:
-        """As `driver.is_separator_next`."""
+        """As `ideographs.is_separator_next`."""
         result = _is_sign_next(within, end)
         text = within.page.text
         for row in rows_of(_IS_LETTER_OR_LINE.take(within.behind(end))).tolist():
@@ -143,8 +143,8 @@ class Cues:
 
     def _mixed(self, page: Page, found: Signed, start: Places, mask: NDArray[np.int64]) -> None:
         """Cues with letters in front, which are longer than those that end with the same characters: as
-        `driver.mixed_cue_start`."""
-        rows = rows_of((found.bits & driver.MIXED_CUE_END) != 0)
+        `ideographs.mixed_cue_start`."""
+        rows = rows_of((found.bits & ideographs.MIXED_CUE_END) != 0)
         places = found.places.take(rows)
         is_near = np.zeros(len(rows), np.bool_)
         for step in range(1, _FARTHEST_LETTER + 1):
@@ -159,7 +159,7 @@ class Cues:
                     mask[row] = 0
 
     def _goes_on(self, within: Within, start: Places, end: Places) -> Flags:
-        """As `driver.goes_on`."""
+        """As `ideographs.goes_on`."""
         result = np.zeros(len(start), np.bool_)
         rows, last = np.arange(len(start)), end
         for _ in range(_LONGEST_GOING_ON):
@@ -182,7 +182,7 @@ def _pairs(text: bytes, start: Places) -> NDArray[np.int64]:
 
 
 def _is_sign_next(within: Within, end: Places) -> Flags:
-    """As `driver.is_separator_next`, of what has no letter behind it."""
+    """As `ideographs.is_separator_next`, of what has no letter behind it."""
     place = end
     for _ in range(4):
         lead = within.behind(place)
@@ -228,16 +228,18 @@ class Rare(NamedTuple):
 
 
 def rare(page: Page, found: Signed, hashes: Places, signs: Signs, functions: SimpleNamespace) -> Rare:
-    """As `driver.signed`; `hashes` are places of `#`, which may stand in an address too."""
-    found = found.taken(rows_of((found.bits & np.uint8(driver.SIGNED)) != 0))
+    """As `ideographs.signed`; `hashes` are places of `#`, which may stand in an address too."""
+    found = found.taken(rows_of((found.bits & np.uint8(ideographs.SIGNED)) != 0))
     if not len(found.places) and not len(hashes):
         return Rare(found.places, [], [])
-    plates = found.places[(found.bits & driver.PROVINCE_SIGN) != 0]
+    plates = found.places[(found.bits & ideographs.PROVINCE_SIGN) != 0]
     letter = page.buf.take(plates + _WIDTH)
     plates = plates[(letter >= 65) & (letter <= 90)]
     return Rare(
         plates=plates,
-        windows=list(_windows(page, found.places[(found.bits & driver.ADDRESS_SIGN) != 0], hashes, signs, functions)),
+        windows=list(
+            _windows(page, found.places[(found.bits & ideographs.ADDRESS_SIGN) != 0], hashes, signs, functions)
+        ),
         triggers=[*_officers(page, found), *_numerals(page, found, functions, signs)],
     )
 
@@ -253,7 +255,7 @@ def _windows(
     before = within.before(at - 1)
     lead, middle = within.before(at - 3), within.before(at - 2)
     code = ((lead & 15).astype(np.int64) << 12) | ((middle & 63).astype(np.int64) << 6) | (before & 63)
-    is_count = (lead >= 0xE3) & (lead <= _LAST) & ((signs.take(code) & driver.COUNT_SIGN) != 0)
+    is_count = (lead >= 0xE3) & (lead <= _LAST) & ((signs.take(code) & ideographs.COUNT_SIGN) != 0)
     is_count |= is_word(before)
     is_count[_with_house_number(page, at, ~is_count, functions)] = True
     last, until = -1, 0
@@ -266,7 +268,7 @@ def _windows(
 
 
 def _with_house_number(page: Page, at: Places, asked: Flags, functions: SimpleNamespace) -> list[int]:
-    """Which of the signs asked for have a number such as 3-2-501 behind them: as `driver.is_house_next`."""
+    """Which of the signs asked for have a number such as 3-2-501 behind them: as `ideographs.is_house_next`."""
     asked &= is_digit(page.buf.take(at + _WIDTH)) & (page.buf.take(at) > _ONE_BYTE_LAST)
     rows = rows_of(asked)
     rows = rows[(gathered(page.text, at[rows] + _WIDTH, _LONGEST_NUMBER) == classes.HYPHEN).any(axis=1)]
@@ -288,14 +290,14 @@ def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace)
 
 
 def _officers(page: Page, found: Signed) -> Iterator[Trigger]:
-    at = found.places[(found.bits & driver.OFFICER_SIGN) != 0]
+    at = found.places[(found.bits & ideographs.OFFICER_SIGN) != 0]
     return (Trigger(p, 0, triggers.OFFICER, segment, p, p + _WIDTH) for p, segment, _, _ in located(page, at))
 
 
 def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Signs) -> Iterator[Trigger]:
     """Numbers written out in Chinese numerals."""
-    at = found.places[(found.bits & driver.NUMERAL) != 0]
-    reach = driver.SHORTEST_NUMERALS - 1
+    at = found.places[(found.bits & ideographs.NUMERAL) != 0]
+    reach = ideographs.SHORTEST_NUMERALS - 1
     if len(at) <= reach:
         return
     at = at[:-reach][at[reach:] - at[:-reach] == _WIDTH * reach]
@@ -307,5 +309,5 @@ def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Sign
         until = p + _WIDTH
         while until + _WIDTH <= b and 0xE3 <= text[until] <= _LAST and functions.is_numeral_sign(text, until, table):
             until += _WIDTH
-        if until - p >= _WIDTH * driver.SHORTEST_NUMERALS:
+        if until - p >= _WIDTH * ideographs.SHORTEST_NUMERALS:
             yield Trigger(p, 1, triggers.NUMERALS, segment, p, until)

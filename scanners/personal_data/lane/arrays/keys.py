@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import driver, places
+from scanners.personal_data.lane import keyed, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN
 from scanners.personal_data.lane.arrays.key_signs import CHINESE, CLOSING, QUOTE, KeySigns
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
@@ -151,7 +151,7 @@ _NO_VALUES = Values(NO_CANDIDATES, np.zeros((0, 8), np.int64), np.zeros((0, 5), 
 
 
 def values(page: Page, keys: Separated, names: PlainNames) -> Values:
-    """As `driver.keyed`, of all keys at once."""
+    """As `keyed.keyed`, of all keys at once."""
     if not len(keys.at):
         return _NO_VALUES
     within = page.within(keys.at)
@@ -161,17 +161,17 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
     keys, within, start, end = keys.taken(rows), within.taken(rows), start[rows], end[rows]
     is_unknown = keys.mask == UNKNOWN
     score = np.zeros(len(rows), np.int64)
-    person = rows_of((keys.mask > 0) & (keys.mask <= driver.ANY_PERSON))
+    person = rows_of((keys.mask > 0) & (keys.mask <= keyed.ANY_PERSON))
     if len(person):
         found = names.scores(page, start[person], end[person])
-        least = np.where(keys.mask[person] & driver.PERSON, driver.SURE_NAME, driver.NAME_UNDER_WEAK)
+        least = np.where(keys.mask[person] & keyed.PERSON, keyed.SURE_NAME, keyed.NAME_UNDER_WEAK)
         score[person] = np.where(found >= least, found, 0)
     named, unknown = rows_of(score), rows_of(is_unknown)
     asked = rows_of((score == 0) & ~is_unknown)
     segment = within.segment
     at, first, last, mask = keys
     return Values(
-        Candidates(at[named], start[named], end[named], driver.NAMED + score[named]),
+        Candidates(at[named], start[named], end[named], keyed.NAMED + score[named]),
         table(len(rows), at, segment, start, end, mask, 0, first, last)[asked],
         table(len(rows), segment, first, last, start, end)[unknown],
     )

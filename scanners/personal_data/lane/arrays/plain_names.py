@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from scanners.personal_data.lane import driver
+from scanners.personal_data.lane import keyed
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN
 from scanners.personal_data.lane.arrays.page import rows_of
 
@@ -28,7 +28,7 @@ class Sheet(Protocol):
 
 
 class PlainNames:
-    """The quick look-up of names: as `driver.plain_name`."""
+    """The quick look-up of names: as `keyed.plain_name`."""
 
     def __init__(self, names: Signs, usual: Signs, words: KnownWords) -> None:
         self._names, self._usual, self._words = names, usual, words
@@ -45,7 +45,7 @@ class PlainNames:
         is_long = width == 9
         found = self._names.take(codes[0] * 2 + is_long)
         is_name = leads[0] & leads[1] & (found != 0) & (self._usual.take(codes[1]) != 0)
-        is_name &= ~is_long | (leads[2] & (self._usual.take(codes[2]) >= driver.USUAL_LAST))
+        is_name &= ~is_long | (leads[2] & (self._usual.take(codes[2]) >= keyed.USUAL_LAST))
         kept = rows_of(is_name)
         start, end = start[kept], end[kept]
         is_word = self._words.masks(page.folded.hashes(start, end)) != UNKNOWN

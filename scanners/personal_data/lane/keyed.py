@@ -1,0 +1,129 @@
+"""Keys before separators, and what is asked of the values behind them.
+
+Compiled with the pass; `arrays.keys` does the same with numpy.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scanners.personal_data.definitions import definitions
+from scanners.personal_data.lane.bits import fold, look_up, run_before
+from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes
+from scanners.personal_data.lane.places import (
+    COLON,
+    GREATER,
+    LONGEST_KEY,
+    NAMELESS,
+    QUOTE,
+    SPACE,
+    key_end,
+    key_start,
+    named_before,
+    opens_tag,
+    value_after,
+)
+from scanners.personal_data.lane.rows import put_cue
+
+PERSON, WEAK_PERSON = 1, 2
+ANY_PERSON = PERSON | WEAK_PERSON
+"""What keys of persons ask for: the first bits of `context.asked_values`."""
+NAMED = len(definitions().shapes)
+"""Candidates that are names have the numbers behind those of the shapes: this one and their score in hundredths."""
+SURE_NAME, NAME_UNDER_WEAK = 50, 60
+USUAL_LAST = 2
+"""In the table of usual characters: also at the end of a name."""
+
+
+def plain_name(buf: Bytes, s: int, e: int, known: Any) -> int:
+    """Score in hundredths of a value that is a surname and one or two usual characters of given names and no word
+    (`lexicon.name_data`, quick look-up); 0 for anything else, which the lexicon looks at."""
+    width = e - s
+    if (width != 6 and width != 9) or buf[s] < 0xE4 or buf[s] > 0xE9 or buf[s + 3] < 0xE4 or buf[s + 3] > 0xE9:
+        return 0
+    first = ((buf[s] & 15) << 12) | ((buf[s + 1] & 63) << 6) | (buf[s + 2] & 63)
+    second = ((buf[s + 3] & 15) << 12) | ((buf[s + 4] & 63) << 6) | (buf[s + 5] & 63)
+    score = known.names[first * 2 + (1 if width == 9 else 0)]
+    if score == 0 or not known.usual[second]:
+        return 0
+    if look_up(known.word_hashes, known.word_masks, fold(buf, s, e)) != -1:
+        return 0
+    if width == 9:
+        if buf[s + 6] < 0xE4 or buf[s + 6] > 0xE9:
+            return 0
+        third = ((buf[s + 6] & 15) << 12) | ((buf[s + 7] & 63) << 6) | (buf[s + 8] & 63)
+        if known.usual[third] < USUAL_LAST or look_up(known.word_hashes, known.word_masks, fold(buf, s, s + 6)) != -1:
+            return 0
+    return int(score)
+
+
+def key_before(buf: Bytes, a: int, p: int) -> tuple[int, int]:
+    """(start, end) of the key before a separator at `p`; alike where none is: no word, a number, no plain tag."""
+    end = p if buf[p] == SPACE else key_end(buf, a, p)
+    start = key_start(buf, a, end)
+    if start < end and (CLASS[buf[start]] & DIGIT or (buf[p] == 62 and not opens_tag(buf, a, start))):
+        return end, end
+    return start, end
+
+
+def keyed(buf: Bytes, b: int, p: int, start: int, end: int, mask: int, segment: int, known: Any, out: Any) -> None:
+    """The value behind a separator that ends at `p`, under the key [start, end) with its mask: of a key that
+    asks for something, or is not known yet."""
+    s, e = value_after(buf, b, p)
+    if s >= e:
+        return
+    counts = out.counts
+    if mask < 0:
+        n = counts[4]
+        row = out.unknown
+        row[n, 0] = segment
+        row[n, 1] = start
+        row[n, 2] = end
+        row[n, 3] = s
+        row[n, 4] = e
+        counts[4] = n + 1
+        return
+    if mask <= ANY_PERSON:
+        score = plain_name(buf, s, e, known)
+        if score >= (SURE_NAME if mask & PERSON else NAME_UNDER_WEAK):
+            n = counts[0]
+            row = out.candidates
+            row[n, 0] = s
+            row[n, 1] = e
+            row[n, 2] = NAMED + score
+            row[n, 3] = segment
+            counts[0] = n + 1
+            return
+    put_cue(out, segment, s, e, mask, 0, start, end)
+
+
+def beside(buf: Bytes, a: int, b: int, p: int, start: int, segment: int, out: Any) -> None:
+    """The value behind a separator that ends at `p`, under the nameless key at `start`: what names it is looked up
+    later."""
+    first, last = named_before(buf, a, start)
+    s, e = value_after(buf, b, p)
+    if first < last and s < e:
+        put_cue(out, segment, s, e, NAMELESS, 0, first, last)
+
+
+def long_key_before(buf: Bytes, a: int, p: int, end: int) -> tuple[int, int]:
+    """As `key_before`; but a single word in quotes before a colon is a key as a whole, however long."""
+    start = end
+    while start > a and CLASS[buf[start - 1]] & WORD:
+        start -= 1
+    is_quoted = buf[p] == COLON and end == p - 1 and start > a and buf[start - 1] == QUOTE
+    return (start, end) if is_quoted and not CLASS[buf[start]] & DIGIT else key_before(buf, a, p)
+
+
+def key_at(buf: Bytes, a: int, p: int, base: int, keys: Any) -> tuple[int, int]:
+    """As `key_before`, by the map of signs of keys where that tells."""
+    end = p - 1 if p > a and buf[p - 1] == QUOTE and buf[p] != SPACE else p
+    length = run_before(keys, end - base)
+    start = max(a, end - length)
+    if length >= LONGEST_KEY:
+        return long_key_before(buf, a, p, end)
+    if length == 0 or (start > a and buf[start - 1] >= 0x80):
+        return key_before(buf, a, p)
+    if CLASS[buf[start]] & DIGIT or (buf[p] == GREATER and not opens_tag(buf, a, start)):
+        return end, end
+    return start, end

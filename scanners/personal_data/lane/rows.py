@@ -1,0 +1,55 @@
+"""What the pass looks up, and the rows it writes.
+
+Compiled with the pass.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Known(NamedTuple):
+    """What the pass looks up; `collected.Tables` says what is in it. Hash tables with their masks, open-addressed."""
+
+    signs: Any
+    cue_lengths: Any
+    key_hashes: Any
+    key_masks: Any
+    cue_hashes: Any
+    cue_masks: Any
+    names: Any
+    usual: Any
+    word_hashes: Any
+    word_masks: Any
+
+
+class Out(NamedTuple):
+    """Rows that the pass writes; `counts` has how many of candidates, cues, triggers, windows and unknown keys."""
+
+    candidates: Any
+    cues: Any
+    triggers: Any
+    windows: Any
+    unknown: Any
+    counts: Any
+
+
+def put_candidates(out: Any, segment: int, before: int, after: int) -> None:
+    """Names the segment of the candidates that a rule has just put."""
+    row = out.candidates
+    for n in range(before, after):
+        row[n, 3] = segment
+    out.counts[0] = after
+
+
+def put_cue(out: Any, segment: int, s: int, e: int, mask: int, cue_end: int, key_start: int, key_end: int) -> None:
+    n = out.counts[1]
+    row = out.cues
+    row[n, 0] = segment
+    row[n, 1] = s
+    row[n, 2] = e
+    row[n, 3] = mask
+    row[n, 4] = cue_end
+    row[n, 5] = key_start
+    row[n, 6] = key_end
+    out.counts[1] = n + 1
