@@ -248,6 +248,9 @@ def window_start(buf: Bytes, a: int, s: int) -> int:
             break
         if c == QUOTE and p - 3 >= a and buf[p - 2] == SPACE and buf[p - 3] == QUOTE:  # another field begins
             break
+        if c == QUOTE and p < s and p - 2 >= a:  # and so behind a comma, unless the value itself does
+            if buf[p - 2] == COMMA or (p - 3 >= a and buf[p - 2] == SPACE and buf[p - 3] == COMMA):
+                break
         if p - 3 >= a and (
             (c == 0x82 and buf[p - 2] == 0x80 and buf[p - 3] == 0xE3)  # 。
             or (c == 0x9B and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF)  # ；

@@ -128,6 +128,8 @@ def _looked_up(words: Mapping[bytes, int], masks: object, word: bytes) -> int:
 
 
 _CLAUSE_ENDS = tuple(sign.encode() for sign in ("{", "}", ";", "\t", "|", "。", "；", '" "'))
+_FIELD_STARTS = (b',"', b', "')
+"""They end the clause before them, unless the value itself begins there."""
 
 
 def _window_start(buf: bytes | bytearray, a: int, s: int) -> int:
@@ -135,8 +137,8 @@ def _window_start(buf: bytes | bytearray, a: int, s: int) -> int:
     first = max(a, s - places.WINDOW_BYTES)
     begin = max(a, first - 2)  # a character that ends a clause may begin before the window
     text = bytes(buf[begin:s])
-    for sign in _CLAUSE_ENDS:
-        found = text.rfind(sign)
+    for sign in (*_CLAUSE_ENDS, *_FIELD_STARTS):
+        found = text.rfind(sign, 0, len(text) - (sign in _FIELD_STARTS))
         if found >= 0:
             first = max(first, begin + found + len(sign))
     while first < s and (buf[first] & 0xC0) == 0x80:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanners.personal_data.lane.arrays.keys import Keys
-    from scanners.personal_data.lane.arrays.page import Places, Within
+    from scanners.personal_data.lane.arrays.page import Flags, Places, Signs, Within
 
 _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[list(b" \"'[(+")] = True
@@ -79,6 +79,16 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     return rows.compress(is_key), Spans._make(column.compress(is_key) for column in found)
 
 
+def _field_starts(signs: Signs, begin: Places) -> Flags:
+    """Where quotes behind a comma, perhaps with a blank between, stand in all columns but the first two; what is before
+    column `begin` of a row does not count."""
+    comma = signs == places.COMMA
+    comma &= np.arange(signs.shape[1]) >= begin[:, None]
+    behind = comma[:, 1:-1] | (comma[:, :-2] & (signs[:, 1:-1] == places.SPACE))
+    flags: Flags = behind & (signs[:, 2:] == places.QUOTE)
+    return flags
+
+
 def _clause_start(within: Within, start: Places) -> Places:
     """As `places.window_start`."""
     # Two bytes more in front: the character that ends a clause may begin before the window.
@@ -88,6 +98,7 @@ def _clause_start(within: Within, start: Places) -> Places:
     row, column = _CLAUSE_ENDS.characters_in(signs)
     inside = front[row] + column >= within.start[row]
     ends[row[inside], column[inside]] = True  # at its last byte
+    ends[:, :-1] |= _field_starts(signs, within.start - front)[:, :-1]
     nearest = ends[:, ::-1].argmax(axis=1)
     nearest[~ends.any(axis=1)] = places.WINDOW_BYTES
     first = np.maximum(start - nearest, within.start)
