@@ -289,6 +289,7 @@ def wechat(text: str) -> bool:
 
 _NO_WECHAT = frozenset({"openid", "open_id", "unionid", "union_id", "wechat", "weixin", "account", "number", "appid"})
 _NO_SECRET = frozenset({"bearer", "basic", "digest", "negotiate", "null", "true", "false", "none", "undefined", "nil"})
+_NUMBERED_LINE = re.compile(r"[0-9]{1,6}:[a-z]*")
 _NAME_OR_CALL = re.compile(
     r"[A-Za-z]+[.:,;()]+|[A-Z][a-z]+|[A-Za-z_]+(?:[._][A-Za-z_]+)+[.:,;()]*|[a-z]+(?:_[a-z0-9]+)+|[A-Za-z_.]+\(.*|[{\[(].*"
 )
@@ -298,11 +299,12 @@ _PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]")
 
 def secret(text: str) -> bool:
     """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `<token>`, `%s`), not
-    what code or a sentence has in its place."""
+    what code or a sentence has in its place, not a line that a search names (`/etc/pam.d/password:25:auth`).
+    """
     bare = text.removeprefix("Bearer ").removeprefix("Basic ")
     if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _is_said_of_secrets(bare):
         return False
-    return _PLACEHOLDER.fullmatch(bare) is None and _NAME_OR_CALL.fullmatch(bare) is None
+    return not any(pattern.fullmatch(bare) for pattern in (_PLACEHOLDER, _NAME_OR_CALL, _NUMBERED_LINE))
 
 
 def _is_said_of_secrets(word: str) -> bool:

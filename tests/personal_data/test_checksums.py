@@ -86,6 +86,7 @@ RIGHT = [
     ("secret", "Bearer 3f2a9c"),
     ("secret", "nullpointer"),
     ("secret", "password"),
+    ("secret", "25:Passw0rd"),
 ]
 
 WRONG = [
@@ -159,6 +160,7 @@ WRONG = [
     ("email", "a..b@example.org"),
     ("email", "a.@example.org"),
     ("email", "a@localhost"),
+    ("secret", "25:password"),
     ("secret", "******"),
     ("secret", "abc***def"),
     ("secret", "xxxxxx"),
