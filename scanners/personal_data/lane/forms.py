@@ -188,6 +188,24 @@ def put_narrow(out: Any, edits: Any, n: int) -> None:
     edits[n - 3, 3] += edits[n - 2, 3] + edits[n - 1, 3]
 
 
+def undo_at(buf: Bytes, p: int, b: int, out: Any, w: int, begin: int, edits: Any, n: int) -> tuple[int, int, int]:
+    """Undoes the escape that may begin at `p`, or copies the byte. The segment begins at `begin`. Returns
+    the next places in both and the number of rows of `edits`, -1 when the row does not fit."""
+    length, kind, value, form = escape_at(buf, p, b)
+    if length == 0:
+        out[w] = buf[p]
+        return p + 1, w + 1, n
+    if n >= len(edits):
+        return p, w, -1
+    after = put_decoded(out, w, kind, value)
+    put_edit(edits, n, w, after, p, length, form)
+    n += 1
+    if kind == BYTE and 0x80 <= value < 0xC0 and is_wide(out, edits, n, begin):
+        put_narrow(out, edits, n)
+        return p + length, after - 2, n - 2
+    return p + length, after, n
+
+
 def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
     """Copies `buf` to `out` with its escapes undone. `starts` flags the bytes an escape may begin with; `ends` takes
     the bounds of the segments in `out`. Places in it count from the start of the block, what stands before the first
@@ -205,23 +223,9 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
                 w += 1
                 p += 1
                 continue
-            length, kind, value, form = escape_at(buf, p, b)
-            if length:
-                if n >= len(edits):
-                    return -1
-                after = put_decoded(out, w, kind, value)
-                put_edit(edits, n, w, after, p, length, form)
-                n += 1
-                w = after
-                p += length
-                if kind == BYTE and 0x80 <= value < 0xC0 and is_wide(out, edits, n, bounds[segment]):
-                    put_narrow(out, edits, n)
-                    n -= 2
-                    w -= 2
-            else:
-                out[w] = buf[p]
-                w += 1
-                p += 1
+            p, w, n = undo_at(buf, p, b, out, w, bounds[segment], edits, n)
+            if n < 0:
+                return -1
         ends[segment + 1] = w
     return n
 
@@ -268,21 +272,9 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
             p += 2
             w += 1
             continue
-        length, kind, value, form = escape_at(buf, p, b)
-        if length:
-            after = put_decoded(out, w, kind, value)
-            put_edit(edits, n, w, after, p, length, form)
-            n += 1
-            p += length
-            w = after
-            if kind == BYTE and 0x80 <= value < 0xC0 and is_wide(out, edits, n, bounds[segment]):
-                put_narrow(out, edits, n)
-                n -= 2
-                w -= 2
-        else:
-            out[w] = buf[p]
-            p += 1
-            w += 1
+        p, w, n = undo_at(buf, p, b, out, w, bounds[segment], edits, n)
+        if n < 0:
+            return -1
     for rest in range(segment + 1, last + 1):
         ends[rest] = bounds[rest] - (p - w)
     return n
