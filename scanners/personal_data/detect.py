@@ -18,7 +18,8 @@ from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, FORMS, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
-from scanners.personal_data.part import Part, PartReader
+from scanners.personal_data.part import Part
+from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View
 
 if TYPE_CHECKING:

@@ -1,0 +1,327 @@
+"""One part of a block: what a lane collected becomes rows with kinds and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data import adjudicate, lexicon
+from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
+from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
+from scanners.personal_data.asking import AskedFor, asked_for, titled
+from scanners.personal_data.context import TITLED, Spoken, spoken
+from scanners.personal_data.definitions import definitions
+from scanners.personal_data.finding import FORMS, NUMBER
+from scanners.personal_data.lane import places, rare, sources, triggers
+from scanners.personal_data.lexicon.name_data import name_data
+from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, masked_values
+from scanners.personal_data.part import Hidden, Part, Row, bytes_of, segment_text, text_at
+from scanners.personal_data.plain_cells import plain_cells
+from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames, UnderstoodWords
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.collected import Collected, Lane, Text
+    from scanners.personal_data.view import View
+
+_LONGEST_NAME_BEFORE = 48
+"""Bytes before a form of address in which the name stands."""
+_SECRET = NUMBER["SECRET"]
+_MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
+_ADDRESS = 1 << NUMBER["CN_ADDRESS"]
+_NUMERALS = FORMS.index("chinese-numerals")
+
+
+class PartReader:
+    """Reads parts with one lane; remembers what keys and words mean, never a value."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        shapes = definitions().shapes
+        # Behind the shapes come plain names, one number for each score (see `keyed.NAMED`).
+        names = np.arange(101)
+        hundredths = (names / 100).astype(np.float32)
+        self._entity = np.append([NUMBER[shape.entity] for shape in shapes], names * 0 + NUMBER["PERSON"]).astype(
+            np.uint8
+        )
+        self._base = np.append(np.array([shape.score for shape in shapes], np.float32), hundredths)
+        self._known = np.append(np.array([shape.known for shape in shapes], np.float32), hundredths)
+        self._form = np.append([FORMS.index(shape.form) for shape in shapes], names * 0).astype(np.uint8)
+        self._place = sources.interpreted().place
+        self._fold = sources.interpreted().fold
+        self._words = UnderstoodWords()
+        self._addresses = AddressCells()
+        self._numbered = numbered_by_numba() if lane.name == "numba" else numbered
+        self._names = KeyNames()
+        self._masks: dict[bytes, int] = {}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of keys so far; `Part.key` indexes them."""
+        return self._names.names
+
+    def read(self, view: View, first: int, last: int, column: Spoken) -> Part:
+        """Findings of the segments `first` to `last`, overlaps not yet settled."""
+        collected = self.lane.collect(view.data, view.bounds, first, last)
+        settled = self._addresses.settle(view, first, last, collected.windows, column)
+        collected = replace(collected, windows=collected.windows[~settled.told[collected.windows[:, 0] - first]])
+        rows, hidden = self._rare(view, collected, column)
+        rows.extend(self._asked(view, collected))
+        parts = [self._shaped(view, collected, column)]
+        if len(settled.segments):
+            parts.append(Part.of_whole(view, settled.segments, ADDRESS, settled.scores, settled.is_known))
+        if column.asked:
+            plain = plain_cells(view.data, view.bounds[first:last], view.bounds[first + 1 : last + 1], column.asked)
+            left = ~settled.told if is_whole_question(column) else np.ones(last - first, np.bool_)
+            if plain is not None:
+                left, some = plain.scores == 0, np.flatnonzero(plain.scores)
+                parts.append(Part.of_whole(view, some + first, plain.entity, plain.scores[some] / 100))
+            rows.extend(self._cells(view, first, last, column.asked, left))
+        if rows:
+            parts.append(Part.of(rows))
+        joined = Part.joined(parts)
+        return replace(joined, hidden=hidden) if hidden else joined
+
+    def _shaped(self, view: View, collected: Collected, column: Spoken) -> Part:
+        """Candidates with what speaks of them weighed; those that count stay."""
+        candidates, words = collected.candidates, collected.words
+        pulled = self._expressions(view, collected)
+        if pulled:
+            candidates = np.concatenate([candidates, np.array(pulled, np.int64)])
+            spoken_at = [self._place(view.data, int(view.bounds[row[3]]), row[0]) for row in pulled]
+            words = np.concatenate([words, np.array(spoken_at, np.int64).reshape(-1, 3)])
+        if not len(candidates):
+            return Part.of([])
+        runs, run = self._alike(view.data, words, collected.word_ids)
+        # Few words stand beside few shapes: each pair is weighed once.
+        pair, example = self._numbered(run * len(self._entity) + candidates[:, 2])
+        shape, beside = candidates[example, 2], run[example]
+        known, against = (masks[beside] for masks in self._words.masks(runs))
+        entity = self._entity[shape]
+        speaks_for = (known >> entity & 1).astype(np.bool_)
+        speaks_against = (against >> entity & 1).astype(np.bool_)
+        if column.known or column.against:
+            silent = ~speaks_for & ~speaks_against
+            speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
+            speaks_against |= silent & (column.against >> entity.astype(np.int64) & 1).astype(np.bool_)
+        score = adjudicate.scores(
+            self._base[shape], self._known[shape], speaks_for, speaks_against, definitions().against_loss
+        )
+        is_enough = score >= np.float32(definitions().threshold - 1e-6)
+        counts = np.flatnonzero(is_enough[pair])
+        pair = pair[counts]
+        start, end, _, segment = np.ascontiguousarray(candidates.take(counts, axis=0).T)
+        return Part(
+            segment=segment,
+            start=start,
+            end=end,
+            entity=entity[pair],
+            score=score[pair],
+            speaks_for=speaks_for[pair],
+            form=self._form[shape][pair],
+            key=self._key_numbers(view.data, words, counts, run[counts], len(runs)),
+        )
+
+    def _alike(
+        self, data: Text, words: NDArray[np.int64], ids: NDArray[np.int64] | None
+    ) -> tuple[list[bytes], NDArray[np.int64]]:
+        """Different runs of words, and which of them each row has; rows without a number, the last, are read."""
+        back, rows = self._numbered(words[:0, 0] if ids is None else ids)
+        runs = [(kind, self._fold(data, s, e)) for s, e, kind in words[rows].tolist()]
+        numbers = {run: number for number, run in enumerate(runs)}
+        rest = [
+            numbers.setdefault((kind, self._fold(data, s, e)), len(numbers))
+            for s, e, kind in words[len(back) :].tolist()
+        ]
+        return [run for _, run in numbers], np.append(back, np.array(rest, np.int64)) if rest else back
+
+    def _key_numbers(
+        self, data: Text, words: NDArray[np.int64], rows: NDArray[np.int64], run: NDArray[np.int64], count: int
+    ) -> NDArray[np.int64]:
+        """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all. `run` has
+        the run of words of each row, of `count` different ones."""
+        numbers = np.zeros(count, np.int64)
+        first = first_places(run, count)
+        there = np.flatnonzero(first >= 0)
+        for number, (s, e, kind) in zip(there.tolist(), words[rows[first[there]]].tolist(), strict=True):
+            if kind == places.KEY:
+                numbers[number] = self._names.number(data[s:e])
+        return numbers[run]
+
+    def _expressions(self, view: View, collected: Collected) -> list[tuple[int, int, int, int]]:
+        """Candidates of rare shapes: start, end, shape, segment."""
+        return [
+            (start, end, shape, segment)
+            for segment, trigger, _, _ in collected.triggers.tolist()
+            for base, text in [segment_text(view, segment)]
+            for first, last, shape in rare.matches(trigger, text)
+            for start, end in [bytes_of(text, base, first, last)]
+        ]
+
+    def _rare(self, view: View, collected: Collected, column: Spoken) -> tuple[list[Row], tuple[Hidden, ...]]:
+        """Masked values, numbers in Chinese numerals, addresses in running text; and texts that base64 hides."""
+        rows: list[Row] = []
+        hidden: list[Hidden] = []
+        for segment, trigger, start, end in collected.triggers.tolist():
+            match trigger:
+                case triggers.MASKED:
+                    rows += self._masked(view, segment, column)
+                case triggers.NUMERALS:
+                    rows += self._numerals(view, segment, start, end, column)
+                case triggers.BASE64:
+                    hidden.append(Hidden(segment, start, end, rare.hidden_text(bytes(view.data[start:end]))))
+        for segment, start, end in collected.windows.tolist():
+            text = text_at(view.data, start, end)
+            for found in lexicon.addresses_in(text):
+                begin, _ = bytes_of(text, start, found.start, found.end)
+                said, key = self._said_of(view, segment, begin, column)
+                known = bool(said.known & _ADDRESS)
+                alone = found.score if lexicon.is_home(text[found.start : found.end]) else 0.0
+                score = found.score if known else _lowered(alone) if said.against & _ADDRESS else alone
+                rows.append(_row(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
+        return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
+
+    def _masked(self, view: View, segment: int, column: Spoken) -> Iterator[Row]:
+        base, text = segment_text(view, segment)
+        for found in masked_values(text, _surnames()):
+            start, end = bytes_of(text, base, found.start, found.end)
+            said, key = self._said_of(view, segment, start, column)
+            entity = _kind_of_mask(found.entity, said.known)
+            covered = NUMBER.get(entity.removeprefix("MASKED_"), _SECRET)
+            known = entity in UNMISTAKABLE or bool(said.known >> covered & 1)
+            score = found.known if known else found.score
+            yield segment, start, end, NUMBER[entity], score, known, 0, key
+
+    def _said_of(self, view: View, segment: int, start: int, column: Spoken) -> tuple[Spoken, int]:
+        """What the words before a place speak of, the column where they are silent; and the number of its key."""
+        s, e, kind = self._place(view.data, int(view.bounds[segment]), start)
+        said = spoken(text_at(view.data, s, e))
+        whole = Spoken(said.known | (column.known & ~said.against), said.against | (column.against & ~said.known))
+        return whole, self._names.number(view.data[s:e]) if kind == places.KEY else 0
+
+    def _numerals(self, view: View, segment: int, start: int, end: int, column: Spoken) -> Iterator[Row]:
+        """A mobile or identity number written out in Chinese numerals."""
+        digits = rare.digits_of(text_at(view.data, start, end)).encode()
+        found = self.lane.collect(digits, np.array([0, len(digits)], np.int64), 0, 1)
+        for first, last, shape, _ in found.candidates.tolist():
+            if first == 0 and last == len(digits) and self._base[shape] >= definitions().threshold:
+                said, key = self._said_of(view, segment, start, column)
+                entity, score = int(self._entity[shape]), float(self._base[shape])
+                known = bool(said.known >> entity & 1)
+                if not known and said.against >> entity & 1:
+                    score = _lowered(score)
+                yield segment, start, end, entity, score, known, _NUMERALS, key
+
+    def _asked(self, view: View, collected: Collected) -> Iterator[Row]:
+        """Values that keys and cues ask for."""
+        data = view.data
+        for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
+            if mask & TITLED:
+                yield from _titled(view, segment, cue_end)
+                mask &= ~TITLED
+            if mask == places.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
+                mask = self._mask_of(bytes(data[key_start:key_end]))
+                key_end = key_start
+            if not mask:
+                continue
+            text = data[start:end].decode("utf-8", "surrogateescape")
+            found = asked_for(mask, text, cue_end == 0)
+            if found:
+                key = self._names.number(data[key_start:key_end]) if key_end > key_start else 0
+                for hit in found:
+                    yield _row(segment, start, text, hit, key)
+        for segment, mask, start, end, key in self._understood(view, collected):
+            text = text_at(data, start, end)
+            for hit in asked_for(mask, text, under_name=True):
+                yield _row(segment, start, text, hit, key)
+
+    def _understood(self, view: View, collected: Collected) -> Iterator[tuple[int, int, int, int, int]]:
+        """Values under keys met for the first time: segment, mask, start, end, number of the key."""
+        new: dict[bytes, int] = {}
+        for segment, key_start, key_end, start, end in collected.unknown.tolist():
+            key = self._fold(view.data, key_start, key_end)
+            mask = self._masks.get(key)
+            if mask is None:
+                is_nameless = places.is_nameless(bytes(view.data[key_start:key_end]), 0, key_end - key_start)
+                said = places.NAMELESS if is_nameless else spoken(text_at(view.data, key_start, key_end)).asked
+                mask = new[key] = self._masks[key] = said
+            if mask == places.NAMELESS:
+                base = int(view.bounds[segment])
+                first, last = places.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
+                if mask := self._mask_of(bytes(view.data[base + first : base + last])):
+                    yield segment, mask, start, end, 0
+            elif mask:
+                yield segment, mask, start, end, self._names.number(view.data[key_start:key_end])
+        if new:
+            if len(self._masks) > MOST_REMEMBERED:
+                self._masks = {}
+            self.lane.learn(new)
+
+    def _mask_of(self, name: bytes) -> int:
+        """What the name of a value beside asks for."""
+        return _asked_beside(name) if name and not name[:1].isdigit() else 0
+
+    def _cells(self, view: View, first: int, last: int, mask: int, left: NDArray[np.bool_]) -> Iterator[Row]:
+        """Every segment is a value under a column that asks for something; equal cells are looked at once, and only
+        what is left of them: of the others it is known already."""
+        data, bounds = view.data, view.bounds[first : last + 1].tolist()
+        known: dict[bytes, list[tuple[int, int, str, float]]] = {}
+        for n in np.flatnonzero(left).tolist():
+            start = bounds[n]
+            cell = bytes(data[start : bounds[n + 1]])
+            if not cell:
+                continue
+            found = known.get(cell)
+            if found is None:
+                text = cell.decode("utf-8", "surrogateescape")
+                found = known[cell] = [
+                    (*bytes_of(text, 0, hit.start, hit.end), hit.entity, hit.score)
+                    for hit in asked_for(mask, text, under_name=True)
+                ]
+            for begin, end, entity, score in found:
+                yield first + n, start + begin, start + end, NUMBER[entity], score, True, 0, 0
+
+
+@lru_cache(maxsize=4096)
+def _asked_beside(name: bytes) -> int:
+    return spoken(name.decode("utf-8", "replace")).asked
+
+
+def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> Row:
+    start, end = bytes_of(text, base, found.start, found.end)
+    return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
+
+
+def _lowered(score: float) -> float:
+    """What is left of a score where words speak against it."""
+    return max(0.0, score - definitions().against_loss)
+
+
+def _titled(view: View, segment: int, end: int) -> Iterator[Row]:
+    """The name before a form of address that ends at `end`."""
+    start = max(int(view.bounds[segment]), end - _LONGEST_NAME_BEFORE)
+    text = text_at(view.data, start, end)
+    return (_row(segment, start, text, found, 0) for found in titled(text))
+
+
+def _kind_of_mask(entity: str, known: int) -> str:
+    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers."""
+    if entity not in NUMBERS or known >> _SECRET & 1 or _is_spoken_of(entity, known):
+        return entity
+    kinds = _MASKED_KINDS if entity == "MASKED_OTHER" else NUMBERS[:-1]
+    return next((kind for kind in kinds if _is_spoken_of(kind, known)), entity)
+
+
+def _is_spoken_of(entity: str, known: int) -> bool:
+    number = NUMBER.get(entity.removeprefix("MASKED_"))
+    return number is not None and bool(known >> number & 1)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset((*name_data().surnames, *name_data().compound))
