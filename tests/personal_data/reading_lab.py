@@ -71,3 +71,9 @@ def troubles(parts: Iterable[Part]) -> list[tuple[str, TroubleKind]]:
 
 def kinds(parts: Iterable[Part]) -> set[TroubleKind]:
     return {part.kind for part in parts if isinstance(part, Trouble)}
+
+
+def write(path: Path, text: str | bytes) -> Path:
+    """The file, written."""
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
