@@ -89,9 +89,6 @@ def test_every_slot_with_heads_is_a_column_of_a_csv_table() -> None:
     assert set(words.heads) <= columns
 
 
-# Layouts.
-
-
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 def test_a_mark_keeps_its_place_in_every_layout(layout: str) -> None:
     pairs = [Pair("lxrsj", value("CN_MOBILE", "13800138000"), False), Pair("bz", value("PERSON", "li"), False)]

@@ -61,9 +61,6 @@ def test_a_drawn_vin_passes_the_check_of_iso_3779() -> None:
         assert "0123456789X"[sum(worth[s] * w for s, w in zip(vin, weights, strict=True)) % 11] == vin[8]
 
 
-# Fragments.
-
-
 def test_a_mark_keeps_its_place_through_every_encoding() -> None:
     name = value("PERSON", "张三")
     assert marked(url_encoded("a=" + name)) == "%E5%BC%A0%E4%B8%89"

@@ -9,7 +9,7 @@ from typing import Any
 
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.lane.bits import fold, look_up, run_before
-from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes
+from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes, put
 from scanners.personal_data.lane.places import (
     COLON,
     GREATER,
@@ -23,7 +23,7 @@ from scanners.personal_data.lane.places import (
     opens_tag,
     value_after,
 )
-from scanners.personal_data.lane.rows import put_cue
+from scanners.personal_data.lane.rows import put_candidates, put_cue, put_unknown
 
 PERSON, WEAK_PERSON = 1, 2
 ANY_PERSON = PERSON | WEAK_PERSON
@@ -72,27 +72,14 @@ def keyed(buf: Bytes, b: int, p: int, start: int, end: int, mask: int, segment: 
     s, e = value_after(buf, b, p)
     if s >= e:
         return
-    counts = out.counts
     if mask < 0:
-        n = counts[4]
-        row = out.unknown
-        row[n, 0] = segment
-        row[n, 1] = start
-        row[n, 2] = end
-        row[n, 3] = s
-        row[n, 4] = e
-        counts[4] = n + 1
+        put_unknown(out, segment, start, end, s, e)
         return
     if mask <= ANY_PERSON:
         score = plain_name(buf, s, e, known)
         if score >= (SURE_NAME if mask & PERSON else NAME_UNDER_WEAK):
-            n = counts[0]
-            row = out.candidates
-            row[n, 0] = s
-            row[n, 1] = e
-            row[n, 2] = NAMED + score
-            row[n, 3] = segment
-            counts[0] = n + 1
+            n = out.counts[0]
+            put_candidates(out, segment, n, put(out.candidates, n, s, e, NAMED + score))
             return
     put_cue(out, segment, s, e, mask, 0, start, end)
 

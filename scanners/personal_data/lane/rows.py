@@ -43,6 +43,7 @@ def put_candidates(out: Any, segment: int, before: int, after: int) -> None:
 
 
 def put_cue(out: Any, segment: int, s: int, e: int, mask: int, cue_end: int, key_start: int, key_end: int) -> None:
+    """The value [s, e) that a key, or a cue that ends at `cue_end`, asks for."""
     n = out.counts[1]
     row = out.cues
     row[n, 0] = segment
@@ -53,3 +54,15 @@ def put_cue(out: Any, segment: int, s: int, e: int, mask: int, cue_end: int, key
     row[n, 5] = key_start
     row[n, 6] = key_end
     out.counts[1] = n + 1
+
+
+def put_unknown(out: Any, segment: int, key_start: int, key_end: int, s: int, e: int) -> None:
+    """The value [s, e) under a key that is met for the first time."""
+    n = out.counts[4]
+    row = out.unknown
+    row[n, 0] = segment
+    row[n, 1] = key_start
+    row[n, 2] = key_end
+    row[n, 3] = s
+    row[n, 4] = e
+    out.counts[4] = n + 1

@@ -28,9 +28,6 @@ def _area(rng: Random) -> str:
     return rng.choice(values.AREAS)
 
 
-# Registers.
-
-
 def mod_11_10(body: str) -> str:
     """Check digit of ISO 7064 MOD 11,10."""
     rest = 10
@@ -136,9 +133,6 @@ def like_a_credit_code(rng: Random) -> Fragment:
     return trap("code like a credit code, wrong check sign", code[:17] + wrong)
 
 
-# Payments.
-
-
 def payment_of_28(rng: Random) -> Fragment:
     """transaction_id of WeChat Pay, trade_no of Alipay."""
     return trap(
@@ -162,9 +156,6 @@ def like_a_card(rng: Random) -> Fragment:
     body = "62" + values.digits(rng, 16)
     wrong = rng.choice([digit for digit in values.DIGITS if digit != values.luhn(body)])
     return trap("flow number that fails Luhn", body + wrong)
-
-
-# Machines.
 
 
 def clock_digits(rng: Random) -> Fragment:
