@@ -91,7 +91,9 @@ def _tracking(subject: Subject, platform: str | None, words: Words) -> Section:
     title = words("与上次检查相比", "Since the audit before")
     previous = subject.result.previous
     if previous is None:
-        return Section("tracking", title, (Paragraph(plain(words("没有上次检查。", "There is no audit before."))),))
+        return Section(
+            "tracking", title, (Paragraph(plain(words("没有上次检查。", "There is no audit before."))),), landscape=True
+        )
     changes = [one for one in previous.changes if platform is None or one.platform == platform]
     deviates = (State.FAIL, State.PARTIAL)
     # A change of scope or of rules puts nothing right: only what the target itself did counts.
@@ -117,7 +119,7 @@ def _tracking(subject: Subject, platform: str | None, words: Words) -> Section:
     if rows:
         columns = (words("情况", "What"), words("平台", "Platform"), words("对象", "Object"), words("规则", "Rule"))
         blocks = (*blocks, table("changes", title, columns, rows))
-    return Section("tracking", title, blocks)
+    return Section("tracking", title, blocks, landscape=True)
 
 
 def _name(subject: Subject, platform: str, words: Words) -> str:
@@ -138,7 +140,9 @@ def _earlier(subject: Subject, platform: str | None, words: Words) -> Section:
     platforms = {one.id: one.name for one in subject.register.platforms}
     kept = [r for r in subject.register.rectifications if platform is None or of.get(r.assessment) == platform]
     if not kept:
-        return Section("earlier", title, (Paragraph(plain(words("台账中没有。", "The register has none."))),))
+        return Section(
+            "earlier", title, (Paragraph(plain(words("台账中没有。", "The register has none."))),), landscape=True
+        )
     columns = (
         words("平台", "Platform"), words("问题", "Problem"), words("等级", "Risk"), words("限期", "Due"),
         words("整改日期", "Closed"), words("状态", "State"),
@@ -159,4 +163,4 @@ def _earlier(subject: Subject, platform: str | None, words: Words) -> Section:
                 cell(state),
             )
         )
-    return Section("earlier", title, (table("earlier", title, columns, rows),))
+    return Section("earlier", title, (table("earlier", title, columns, rows),), landscape=True)
