@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 LaneName = Literal["auto", "numba", "numpy"]
 
-_PART = 1 << 20
-"""Bytes looked at in one pass, so that its tables stay in the processor's cache."""
+_PART = 1 << 22
+"""Bytes looked at in one pass, which is about a block: small steps cost what they cost however much they are given."""
 _FIRST_PART = 1 << 16
 """The first part is small: the keys it shows are understood before the bulk comes."""
 _WORTH_COMPILING = 2 << 20

@@ -31,6 +31,9 @@ NAMELESS_ROWS = np.frombuffer(
     b"".join(bytes((len(key),)) + key.encode().ljust(NAMELESS_WIDTH - 1, b"\0") for key in NAMELESS_KEYS), np.uint8
 )
 """They once more, in rows: their length, then their signs."""
+NAMELESS_BEGINNINGS = np.zeros(NAMELESS_WIDTH << 8, np.bool_)
+NAMELESS_BEGINNINGS[[len(key) << 8 | ord(key[0]) for key in NAMELESS_KEYS]] = True
+"""Their lengths with their first signs: almost no other key shares both."""
 LONGEST_SIBLING = 160
 """Bytes of an object that may stand between a key and the name above it."""
 LONGEST_KEY = 48
@@ -155,6 +158,8 @@ def is_cdata(buf: Bytes, p: int, count: int) -> bool:
 def is_nameless(buf: Bytes, start: int, end: int) -> bool:
     """True where a key only says that a value comes."""
     length = end - start
+    if length >= NAMELESS_WIDTH or not NAMELESS_BEGINNINGS[length << 8 | int(buf[start])]:
+        return False
     for row in range(0, len(NAMELESS_ROWS), NAMELESS_WIDTH):
         if NAMELESS_ROWS[row] == length and NAMELESS_ROWS[row + 1] == buf[start]:
             n = 1

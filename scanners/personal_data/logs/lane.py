@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from scanners.personal_data.alike import Numbered
 from scanners.personal_data.logs.names import Path, Role
+from scanners.personal_data.logs.totals import AddUp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,13 +29,13 @@ class Walked(NamedTuple):
     broken: NDArray[np.bool_]
 
 
-class Ids(NamedTuple):
-    """Numbers for equal spans. `example` is the place of one span for each number; number 0 is "nothing there"."""
+class Written(NamedTuple):
+    """What records are named by: equal digests in one role are equal names. Arrays of (role, record)."""
 
-    ids: NDArray[np.int64]
-    example: NDArray[np.int64]
+    digests: NDArray[np.int64]
+    """0 where there is nothing."""
     ends: NDArray[np.int64]
-    """Where each span was cut."""
+    """Where each name ends."""
 
 
 class Lane(Protocol):
@@ -42,6 +44,10 @@ class Lane(Protocol):
     @property
     def numbered(self) -> Numbered:
         """The number of every value, in order of first appearance, and the place where each first stands."""
+
+    @property
+    def add_up(self) -> AddUp:
+        """How findings of a block are added up by group."""
 
     def walk(
         self,
@@ -53,13 +59,9 @@ class Lane(Protocol):
     ) -> Walked:
         """Read records of JSON. Findings of record r are `place[first[r]:first[r + 1]]`, ascending."""
 
-    def distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
-    ) -> Ids:
-        """Number the spans, each cut at the first of the bytes `stops`.
-
-        With `alike`, spans that differ only in numbers of five digits and more may get one number.
-        """
+    def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
+        """Digests of the spans of some roles. Of a path only what comes before its query counts, and paths that
+        differ in nothing but numbers of five digits and more may have one digest."""
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
         """The n + 1 offsets of the n lines of a block; a last line without a line break is one too."""

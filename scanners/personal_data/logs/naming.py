@@ -9,7 +9,7 @@ import numpy as np
 
 from scanners.personal_data.finding import FORMS
 from scanners.personal_data.logs.interface import Span, address_class, consumer_id, interface_id, template
-from scanners.personal_data.logs.lane import Ids, Lane
+from scanners.personal_data.logs.lane import Lane, Written
 from scanners.personal_data.logs.names import Holds, Path, Role, direction_of, field_of
 from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.records import Told
@@ -23,14 +23,18 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _REMEMBERED = 20_000
-"""Names kept of each sort; then all are forgotten and found anew."""
+"""Written kept of each sort; then all are forgotten and found anew."""
+_MIXER = np.int64(0x9E3779B97F4A7C15 - (1 << 64))
+"""2^64 by the golden ratio (Knuth, volume 3, 6.4)."""
 _LONGEST_TIME = 40
+_NAMING = tuple(role for role in Role if role not in (Role.ADDRESS, Role.TIME))
+"""Roles of what a record may be named by; the caller's address only where nothing else tells."""
 _LONGEST_MOST = 2048
 """Bytes of a name that are looked at."""
 
 
 class Namer:
-    """Names the groups of a log's blocks. `holds` is asked once per name and the answer kept."""
+    """Written the groups of a log's blocks. `holds` is asked once per name and the answer kept."""
 
     def __init__(self, holds: Holds, names_somebody: Holds, lane: Lane, entities: tuple[str, ...]) -> None:
         self._lane = lane
@@ -52,8 +56,9 @@ class Namer:
         keys: Sequence[str],
     ) -> tuple[list[Group], NDArray[np.intp]]:
         """The groups that findings fall into, and the group of each. `record` is the record of each finding."""
-        interfaces, interface = self._named_interfaces(read, record)
-        consumers, consumer = self._named_consumers(read, record, entity)
+        written = self._lane.written(read.data, read.spans, _NAMING)
+        interfaces, interface = self._named_interfaces(read, written, record)
+        consumers, consumer = self._named_consumers(read, written, record, entity)
         fields, where = self._named_fields(read, entity, key, keys)
         code = interface[record]
         for ids, size in (
@@ -88,50 +93,38 @@ class Namer:
             found[silent] = self._lane.moments(read.data, begin, np.minimum(begin + _LONGEST_TIME, len(data)))
         return found
 
-    def _distinct(self, read: Told, role: Role, stops: bytes = b"", alike: bool = False) -> Ids:
-        span = np.ascontiguousarray(read.spans[:, role].T)
-        return self._lane.distinct(read.data, span[0], span[1], stops, alike)
-
-    def _text(self, read: Told, role: Role, ids: Ids, number: int) -> bytes:
-        if not number:
+    def _text(self, read: Told, names: Written, role: Role, r: int) -> bytes:
+        if not names.digests[role, r]:
             return b""
-        r = int(ids.example[number])
         start = int(read.spans[r, role, 0])
-        return read.data[start : min(int(ids.ends[r]), start + _LONGEST_MOST)]
+        return read.data[start : min(int(names.ends[role, r]), start + _LONGEST_MOST)]
 
-    def _named_interfaces(self, read: Told, record: NDArray[np.intp]) -> tuple[list[str], NDArray[np.int64]]:
-        """Names of interfaces, and the name of every record: what the log declares, else method and path, else the
+    def _named_interfaces(
+        self, read: Told, written: Written, record: NDArray[np.intp]
+    ) -> tuple[list[str], NDArray[np.int64]]:
+        """Written of interfaces, and the name of every record: what the log declares, else method and path, else the
         statement's kind, else the route."""
-        declared = self._distinct(read, Role.INTERFACE)
-        silent = declared.ids == 0
-        told = {role: self._distinct(read, role) for role in (Role.METHOD, Role.DATABASE, Role.COMMAND, Role.ROUTE)}
-        told[Role.URI] = self._distinct(read, Role.URI, b"?#;", alike=True)
-        with_path = silent & (told[Role.URI].ids > 0)
-        stated = silent & ~with_path & ((told[Role.COMMAND].ids > 0) | (told[Role.DATABASE].ids > 0))
+        there = written.digests != 0
+        silent = ~there[Role.INTERFACE]
+        with_path = silent & there[Role.URI]
+        stated = silent & ~with_path & (there[Role.COMMAND] | there[Role.DATABASE])
         wanted = {
+            Role.INTERFACE: ~silent,
             Role.URI: with_path,
             Role.METHOD: with_path,
             Role.DATABASE: stated,
             Role.COMMAND: stated,
             Role.ROUTE: silent & ~with_path & ~stated,
         }
-        code = declared.ids
-        for role, where in wanted.items():
-            code = code * len(told[role].example) + np.where(where, told[role].ids, 0)
+        code = _code([np.where(where, written.digests[role], 0) for role, where in wanted.items()])
         ids, example = self._lane.numbered(code)
         names: list[str] = []
         for r in example.tolist():
-            written = (
-                self._text(read, Role.INTERFACE, declared, int(declared.ids[r])),
-                *(
-                    self._text(read, role, told[role], int(told[role].ids[r]) if where[r] else 0)
-                    for role, where in wanted.items()
-                ),
-            )
-            names.append(self._interface(written))
+            parts = [self._text(read, written, role, r) if where[r] else b"" for role, where in wanted.items()]
+            names.append(self._interface(tuple(parts)))
         known = {name: number for number, name in enumerate(dict.fromkeys(names))}
         numbers = np.array([known[name] for name in names], np.int64)[ids]
-        self._replace_values_in_paths(read, record, told[Role.URI], with_path, known, numbers)
+        self._replace_values_in_paths(read, record, written.ends[Role.URI], with_path, known, numbers)
         return [*known], numbers
 
     def _interface(self, written: tuple[bytes, ...], found: Sequence[Span] = ()) -> str:
@@ -155,7 +148,7 @@ class Namer:
         self,
         read: Told,
         record: NDArray[np.intp],
-        path: Ids,
+        path_end: NDArray[np.int64],
         with_path: NDArray[np.bool_],
         known: dict[str, int],
         numbers: NDArray[np.int64],
@@ -165,7 +158,7 @@ class Namer:
         Where it starts with five digits the template replaces it anyway.
         """
         start = read.spans[record, Role.URI, 0]
-        inside = with_path[record] & (read.place < path.ends[record]) & (read.end > start)
+        inside = with_path[record] & (read.place < path_end[record]) & (read.end > start)
         suspects = np.flatnonzero(inside)
         if not len(suspects):
             return
@@ -176,7 +169,7 @@ class Namer:
         for f in suspects.tolist():
             spans.setdefault(int(record[f]), []).append((int(read.place[f] - start[f]), int(read.end[f] - start[f])))
         for r, found in spans.items():
-            begin, end = int(read.spans[r, Role.URI, 0]), int(path.ends[r])
+            begin, end = int(read.spans[r, Role.URI, 0]), int(path_end[r])
             written = read.data[begin:end]
             # Spans are bytes and the template works on text, so what is no ASCII must keep its length.
             text = written.decode("ascii", "replace") if written.isascii() else written.decode("latin-1")
@@ -187,39 +180,36 @@ class Namer:
             numbers[r] = known.setdefault(name, len(known))
 
     def _named_consumers(
-        self, read: Told, record: NDArray[np.intp], entity: NDArray[np.uint8]
+        self, read: Told, written: Written, record: NDArray[np.intp], entity: NDArray[np.uint8]
     ) -> tuple[list[str], NDArray[np.int64]]:
-        """Names of consumers, and the name of every record: unit and application, else the user, else the class of
+        """Written of consumers, and the name of every record: unit and application, else the user, else the class of
         the caller's address. A name in which something was found is replaced by the kind of what was found."""
-        ids = {role: self._distinct(read, role) for role in (Role.UNIT, Role.CONSUMER, Role.USER)}
-        kinds = {role: self._kinds_inside(read, role, record, entity) for role in (Role.UNIT, Role.CONSUMER, Role.USER)}
-        app = ids[Role.CONSUMER].ids > 0
-        named = app | (ids[Role.UNIT].ids > 0)
-        user = ~named & (ids[Role.USER].ids > 0)
-        wanted = {
-            Role.UNIT: named,
-            Role.CONSUMER: named,
-            Role.USER: user,
-        }
+        there = written.digests != 0
+        named = there[Role.CONSUMER] | there[Role.UNIT]
+        user = ~named & there[Role.USER]
+        wanted = {Role.UNIT: named, Role.CONSUMER: named, Role.USER: user}
+        kinds = {role: self._kinds_inside(read, role, record, entity) for role in wanted if there[role].any()}
         if not (named | user).all():
             wanted[Role.ADDRESS] = ~named & ~user
-            ids[Role.ADDRESS] = self._distinct(read, Role.ADDRESS)
-        code = np.zeros(len(named), np.int64)
-        for role, where in wanted.items():
-            code = code * len(ids[role].example) + np.where(where, ids[role].ids, 0)
-            if role in kinds:
-                code = code * (len(self._entities) + 1) + np.where(where, kinds[role], 0)
-        numbers, example = self._lane.numbered(code)
+            address = self._lane.written(read.data, read.spans, (Role.ADDRESS,))
+            written = Written(written.digests + address.digests, written.ends + address.ends)
+        told = [written.digests[role] for role in wanted]
+        inside = [kinds.get(role) for role in wanted]
+        columns = [
+            np.where(where, column if kind is None else np.where(kind, -kind, column), 0)
+            for where, column, kind in zip(wanted.values(), told, inside, strict=True)
+        ]
+        numbers, example = self._lane.numbered(_code(columns))
         names = []
         for r in example.tolist():
             parts = []
             for role, where in wanted.items():
-                if not where[r] or not (number := int(ids[role].ids[r])):
+                if not where[r] or not written.digests[role, r]:
                     continue
                 if role in kinds and (kind := int(kinds[role][r])):
                     parts.append(f"{{{self._entities[kind - 1]}}}")
                 else:
-                    parts.append(self._consumer(role, self._text(read, role, ids[role], number)))
+                    parts.append(self._consumer(role, self._text(read, written, role, r)))
             names.append("/".join(dict.fromkeys(filter(None, parts))))
         return names, numbers
 
@@ -242,8 +232,6 @@ class Namer:
     ) -> NDArray[np.int64]:
         """1 + the kind of what was found inside of a record's field, 0 for nothing."""
         kinds = np.zeros(len(read.spans), np.int64)
-        if not len(kinds) or read.spans[:, role, 0].max() < 0:
-            return kinds
         span = read.spans[record, role]
         inside = (read.place < span[:, 1]) & (read.end > span[:, 0])
         kinds[record[inside]] = entity[inside].astype(np.int64) + 1
@@ -280,6 +268,14 @@ class Namer:
             known = self._ask(text)
             _remember(self._held, text, known)
         return known
+
+
+def _code(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """One number of 64 bits for what several columns say of each record."""
+    code = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        code = (code ^ column) * _MIXER
+    return code
 
 
 def _verb(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.alike import numbered_by_numba
-from scanners.personal_data.logs import passes, walk
-from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of
-from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, normal, roles
+from scanners.personal_data.logs import passes, totals, walk
+from scanners.personal_data.logs.lane import ROLES, Walked, Written, bounds_of
+from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, Role, normal, roles
 from scanners.personal_data.logs.times import MONTHS
 from scanners.personal_data.logs.tokens import Record, names_of
 
@@ -33,9 +33,10 @@ class NativeLane:
 
     def __init__(self) -> None:
         functions = _compiled()
-        self._walk, self._distinct = functions["walk"], functions["distinct"]
+        self._walk, self._digests = functions["walk"], functions["digests"]
         self._breaks, self._characters = functions["breaks"], functions["characters"]
         self._moments, self._sip = functions["moments"], functions["sip"]
+        self._add_up = functions["add_up"]
         self.numbered = numbered_by_numba()
         self._tables = _small(), *_table()
         self._known: dict[int, Path] = {}
@@ -118,23 +119,28 @@ class NativeLane:
         self._known[digest] = found = names_of(names)
         return found
 
-    def distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
-    ) -> Ids:
-        if not len(starts) or starts.max() < 0:
-            return Ids(np.zeros(len(starts), np.int64), np.array([-1], np.int64), ends)
-        signs = np.zeros(256, bool)
-        signs[list(stops)] = True
-        hashes, cut = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
-        self._distinct(np.frombuffer(data, np.uint8), starts, ends, alike, signs, hashes, cut)
-        # Number 0 is nothing there, also where nothing is missing.
-        ids, example = self.numbered(np.append(0, hashes))
-        return Ids(ids[1:], example - 1, cut)
+    def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
+        found, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
+        self._digests(np.frombuffer(data, np.uint8), spans, np.array(roles, np.int64), int(Role.URI), found, ends)
+        return Written(found, ends)
+
+    def add_up(
+        self,
+        group: NDArray[np.intp],
+        record: NDArray[np.int64],
+        moment: NDArray[np.int64],
+        bound: NDArray[np.int64],
+        seed: int,
+    ) -> totals.Totals:
+        found = totals.empty(len(bound))
+        self._add_up(group, record, moment, bound, np.uint64(seed), found)
+        return found
 
 
 _FUNCTIONS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
-    (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "text_end", "is_same", "walk", "distinct")),
+    (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "text_end", "is_same", "walk", "digest", "digests")),
     (passes, ("breaks", "characters", "digits", "days", "clock", "zone", "part_of_second", "moment", "moments", "sip")),
+    (totals, ("rank", "add_up")),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scanners.personal_data.alike import numbered
-from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of
+from scanners.personal_data.logs.lane import ROLES, Walked, Written, bounds_of
+from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.persons import rows_of, siphash
 from scanners.personal_data.logs.shapes import Shape, Shapes, Spans, role_spans, value_at
 from scanners.personal_data.logs.times import moments
 from scanners.personal_data.logs.tokens import Names, Record, names_of
+from scanners.personal_data.logs.totals import by_sorting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +27,7 @@ class PlainLane:
 
     def __init__(self) -> None:
         self.numbered = numbered
+        self.add_up = by_sorting
         self._shapes = Shapes()
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
@@ -119,12 +123,19 @@ class PlainLane:
         for role, (a, b, _) in record.spans.items():
             spans[r, role] = start + a, start + b
 
+    def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
+        numbers, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
+        for role in roles:
+            stops = b"?#;" if role == Role.URI else b""
+            numbers[role], ends[role] = self.distinct(data, spans[:, role, 0], spans[:, role, 1], stops)
+        return Written(numbers, ends)
+
     def distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
-    ) -> Ids:
+        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of the spans, each cut at the first of the bytes `stops`, and where that is; 0 for nothing."""
         numbers: dict[bytes, int] = {b"": 0}
         ids, cut = np.zeros(len(starts), np.int64), ends.copy()
-        example = [-1]
         for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             if start < 0 or end <= start:
                 continue
@@ -132,7 +143,5 @@ class PlainLane:
             for stop in stops:
                 text = text.partition(b"%c" % stop)[0]
             cut[r] = start + len(text)
-            number = ids[r] = numbers.setdefault(text, len(numbers))
-            if number == len(example):
-                example.append(r)
-        return Ids(ids, np.array(example, np.int64), cut)
+            ids[r] = numbers.setdefault(text, len(numbers))
+        return ids, cut

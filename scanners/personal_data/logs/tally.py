@@ -10,22 +10,19 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import Persons
+from scanners.personal_data.logs.totals import NO_RANK, PLACES, AddUp, by_sorting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GROUPS = 20_000
 """Most groups of one log; what lies beyond is counted under `OTHER` by kind and form."""
-PLACES = 5
-"""Lines that are named for every group."""
 SAMPLES = 2
 """Of these, the lines of the lowest ranks show a masked value."""
 OTHER = "(other)"
@@ -130,15 +127,15 @@ class LogTally:
     persons: Persons = field(default_factory=Persons)
     lines: dict[int, int] = field(default_factory=dict)
 
-    def take(self, seen: Sightings, split: int, offset: int) -> None:
-        """Count one block. `offset` is where the block starts in the source."""
+    def take(self, seen: Sightings, split: int, offset: int, add_up: AddUp = by_sorting) -> None:
+        """Count one block. `offset` is where the block starts in the source; `add_up` a lane's way to add up."""
         self.records += seen.records
         self.broken += seen.broken
         self.with_clear += seen.with_clear
         for entity, hashes in seen.persons.items():
             self.persons.add(entity, hashes)
         if len(seen.group):
-            self._count(seen, split, offset)
+            self._count(seen, split, offset, add_up)
             self._bound()
 
     def merge(self, other: LogTally) -> None:
@@ -161,41 +158,34 @@ class LogTally:
             first += self.lines[split]
         return found
 
-    def _count(self, seen: Sightings, split: int, offset: int) -> None:
+    def _count(self, seen: Sightings, split: int, offset: int, add_up: AddUp) -> None:
         """The block's findings by group; a value is masked only for lines that enter the sample."""
-        small = np.uint16 if len(seen.groups) <= np.iinfo(np.uint16).max else np.int64
-        order = np.argsort(seen.group.astype(small), kind="stable")  # findings of a group stay in order of place
-        group, record, moment = seen.group[order], seen.record[order], seen.moment[order]
-        starts = np.flatnonzero(np.diff(group, prepend=-1))
-        size = np.diff(starts, append=len(order))
-        fresh = np.diff(record, prepend=-1) != 0
-        fresh[starts] = True
-        records = np.add.reduceat(fresh, starts, dtype=np.int64).tolist()
-        last = np.maximum.reduceat(moment, starts).tolist()
-        first = np.minimum.reduceat(np.where(moment == NEVER, _LATE, moment), starts).tolist()
-        counts = [self._of(seen.groups[number]) for number in group[starts].tolist()]
-        ranks = _ranks(record + offset, self.source)
-        ranks[~fresh] = _LATE  # a line counts once
-        worst = np.array([_worst(count, PLACES) for count in counts], np.int64)
-        entering = np.flatnonzero(ranks < np.repeat(worst, size))
-        for n, (count, hits) in enumerate(zip(counts, size.tolist(), strict=True)):
-            count.records += records[n]
+        bound = np.array([_worst(self.groups.get(group), PLACES) for group in seen.groups], np.int64)
+        found = add_up(seen.group, seen.record, seen.moment, bound, self._seed(offset))
+        numbers = zip(*(column.tolist() for column in found), strict=True)
+        for group, (records, hits, first, last, ranks, chosen) in zip(seen.groups, numbers, strict=True):
+            if not hits:
+                continue
+            count = self._of(group)
+            count.records += records
             count.hits += hits
-            if last[n] != NEVER:
-                count.first = first[n] if count.first is None else min(count.first, first[n])
-                count.last = last[n] if count.last is None else max(count.last, last[n])
-        of, chosen = _lowest_of_each(np.repeat(np.arange(len(starts)), size)[entering], ranks[entering])
-        chosen = entering[chosen]
-        found = zip(
-            of.tolist(), ranks[chosen].tolist(), seen.line[order[chosen]].tolist(), order[chosen].tolist(), strict=True
-        )
-        for n, sample in groupby(found, key=itemgetter(0)):
-            count, shown = counts[n], _worst(counts[n], SAMPLES)
+            if last != NEVER:
+                count.first = first if count.first is None else min(count.first, first)
+                count.last = last if count.last is None else max(count.last, last)
+            if ranks[0] == NO_RANK:
+                continue
+            shown = _worst(count, SAMPLES)
             places = tuple(
-                Place(rank, split, line, seen.sample(finding) if nth < SAMPLES and rank < shown else "")
-                for nth, (_, rank, line, finding) in enumerate(sample)
+                Place(rank, split, int(seen.line[n]), seen.sample(n) if nth < SAMPLES and rank < shown else "")
+                for nth, (rank, n) in enumerate(zip(ranks, chosen, strict=True))
+                if rank != NO_RANK
             )
             count.places = lowest(count.places, places) if count.places else places
+
+    def _seed(self, offset: int) -> int:
+        """What places in a block of this source are hashed with."""
+        digest = hashlib.blake2b(self.source.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return (int.from_bytes(digest, "little") + offset) % 2**64
 
     def _of(self, group: Group) -> Count:
         known = self.groups.get(group)
@@ -229,25 +219,6 @@ def _rank(group: Group) -> tuple[int, bytes]:
 _GIVES_WAY = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
 
 
-def _lowest_of_each(of: NDArray[np.intp], ranks: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows with the lowest `PLACES` ranks of every group, in order, and the group of each. `of` ascends."""
-    rows = np.lexsort((ranks, of))
-    few = rows[np.arange(len(of)) - np.searchsorted(of, of) < PLACES]
-    return of[few], few
-
-
-_LATE = np.iinfo(np.int64).max
-
-
-def _worst(count: Count, size: int) -> int:
+def _worst(count: Count | None, size: int) -> int:
     """What a rank must be below to be among the lowest so many."""
-    return count.places[size - 1].rank if len(count.places) >= size else _LATE
-
-
-def _ranks(offsets: NDArray[np.int64], source: str) -> NDArray[np.int64]:
-    """A hash of the source and the place of each record in it (SplitMix64), kept positive."""
-    seed = int.from_bytes(hashlib.blake2b(source.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-    x = offsets.astype(np.uint64) + np.uint64(seed)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return ((x ^ (x >> np.uint64(31))) >> np.uint64(1)).astype(np.int64)
+    return count.places[size - 1].rank if count and len(count.places) >= size else NO_RANK

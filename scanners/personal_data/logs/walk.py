@@ -265,24 +265,35 @@ def walk(
             f += 1
 
 
-def distinct(buf: Any, starts: Any, ends: Any, alike: Any, stops: Any, hashes: Any, stopped: Any) -> Any:
-    """A hash of every [start, end), cut at the first byte of `stops` (a table); `stopped` says where.
+def digest(buf: Any, s: Any, e: Any) -> Any:
+    """A hash of the bytes of [s, e), eight at a time."""
+    mixer = np.uint64(0x9E3779B97F4A7C15)
+    h = np.uint64(e - s)
+    p = s
+    while p + 8 <= e:
+        h = (h ^ eight(buf, p)) * mixer
+        h ^= h >> np.uint64(29)
+        p += 8
+    rest = np.uint64(0)
+    while p < e:
+        rest = rest << np.uint64(8) | np.uint64(buf[p])
+        p += 1
+    h = (h ^ rest) * mixer
+    return np.int64(h ^ (h >> np.uint64(29)))
 
-    With `alike`, numbers of five digits and more are all alike. An empty or missing span has the hash 0.
+
+def digests(buf: Any, spans: Any, wanted: Any, uri: Any, found: Any, stopped: Any) -> None:
+    """Hashes of what the spans of `wanted` roles hold, by role and record; 0 where that is nothing. Of the role `uri`
+    what comes before a query counts, and numbers of five digits and more are all alike; `stopped` says where it ends.
     """
-    for r in range(len(starts)):
-        p = starts[r]
-        e = ends[r]
-        q = p
-        while q < e and not stops[buf[q]]:
-            q += 1
-        stopped[r] = q
-        if p < 0 or q <= p:
-            hashes[r] = 0
-        elif alike:
-            hashes[r] = fold(buf, p, q, np.int64(-3750763034362895579))
-        else:
-            h = np.int64(-3750763034362895579)
-            for i in range(p, q):
-                h = (h ^ np.int64(buf[i])) * 1099511628211
-            hashes[r] = h
+    for r in range(len(spans)):
+        for role in wanted:
+            s, e = spans[r, role, 0], spans[r, role, 1]
+            if role == uri:
+                q = s
+                while q < e and buf[q] != 63 and buf[q] != 35 and buf[q] != 59:  # ? # ;
+                    q += 1
+                e = q
+            stopped[role, r] = e
+            if s >= 0 and s < e:
+                found[role, r] = fold(buf, s, e, np.int64(-3750763034362895579)) if role == uri else digest(buf, s, e)

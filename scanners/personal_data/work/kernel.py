@@ -164,7 +164,7 @@ class Work:
         else:
             found = found_where(found, (found.start >= piece.fresh) & (found.start < piece.until))
             seen = attribution.piece(block.data, found, block.first_line, piece.first_char == 0)
-        known.tally.take(seen, self.offset, block.offset)
+        known.tally.take(seen, self.offset, block.offset, self.kernel.lane.add_up)
         known.tally.lines[self.offset] = known.tally.lines.get(self.offset, 0) + block.lines
         known.size += block.lines
         before = piece.first_char if piece else 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from scanners.personal_data.alike import Numbered
-from scanners.personal_data.logs.lane import Ids, Lane, Walked
+from scanners.personal_data.logs.lane import Lane, Walked, Written
 from scanners.personal_data.logs.lanes import lane
+from scanners.personal_data.logs.names import Role
+from scanners.personal_data.logs.totals import AddUp
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +36,10 @@ class LateLane:
     def numbered(self) -> Numbered:
         return self._lane.numbered
 
+    @property
+    def add_up(self) -> AddUp:
+        return self._lane.add_up
+
     def walk(
         self,
         data: bytes,
@@ -43,10 +50,8 @@ class LateLane:
     ) -> Walked:
         return self._lane.walk(data, starts, ends, first, place)
 
-    def distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
-    ) -> Ids:
-        return self._lane.distinct(data, starts, ends, stops, alike)
+    def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
+        return self._lane.written(data, spans, roles)
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
         return self._lane.bounds(data)
