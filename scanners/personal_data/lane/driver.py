@@ -27,7 +27,7 @@ from scanners.personal_data.lane.ideographs import (
     put_window,
     signed,
 )
-from scanners.personal_data.lane.keyed import beside, key_at, keyed
+from scanners.personal_data.lane.keyed import beside, is_idle, key_at, keyed, quoted_key
 from scanners.personal_data.lane.places import COLON, EQUALS, GREATER, NAMELESS, SPACE, place
 from scanners.personal_data.lane.rows import put_candidates
 from scanners.personal_data.lane.rules import mixed, need, numbers
@@ -38,8 +38,8 @@ SIFTED = 1 << 15
 """Bytes that are sifted at a time, unless a segment is longer."""
 
 
-def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: Any, out: Any) -> None:
-    """Segments `first` to `last`: what there is to know of them goes to `out`.
+def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: Any, idle: Any, out: Any) -> None:
+    """Segments `first` to `last`: what there is to know of them goes to `out`. `idle` is room for keys (`keyed.IDLE`).
 
     Most of a text is worth nothing, so what is asked of every place that was sifted out is asked here, and the
     functions that carry all tables are called only where something comes of it.
@@ -81,7 +81,10 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         if encoded_until - start >= SHORTEST_BASE64:
                             put_hidden(buf, start, encoded_until, segment, out)
             elif c < 0x80:
-                if c == COLON or c == EQUALS or c == GREATER:
+                if c == COLON:
+                    length = quoted_key(buf, a, p, base, keys)
+                    width = 0 if length and is_idle(buf, p - 1 - length, length, known, idle) else 1
+                elif c == EQUALS or c == GREATER:
                     width = 1
                 elif c == SPACE:
                     width = 1 if p > a and p + 1 < b and CLASS[buf[p - 1]] & WORD else 0
@@ -122,14 +125,16 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
             p = base + next_event(events, p + 1 - base)
 
 
-def look(buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any, known: Any, out: Any) -> None:
+def look(
+    buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any, known: Any, idle: Any, out: Any
+) -> None:
     """Segments `first` to `last`, sifted and collected so much at a time that maps stay in the processor's cache."""
     while first < last:
         stop = first + 1
         while stop < last and bounds[stop + 1] - bounds[first] <= SIFTED:
             stop += 1
         sift(buf, bounds, first, stop, tail, maps)
-        collect(buf, bounds, first, stop, maps, known, out)
+        collect(buf, bounds, first, stop, maps, known, idle, out)
         first = stop
 
 

@@ -31,8 +31,8 @@ NAMELESS_ROWS = np.frombuffer(
     b"".join(bytes((len(key),)) + key.encode().ljust(NAMELESS_WIDTH - 1, b"\0") for key in NAMELESS_KEYS), np.uint8
 )
 """They once more, in rows: their length, then their signs."""
-NAMELESS_BEGINNINGS = np.zeros(NAMELESS_WIDTH << 8, np.bool_)
-NAMELESS_BEGINNINGS[[len(key) << 8 | ord(key[0]) for key in NAMELESS_KEYS]] = True
+NAMELESS_BEGINNINGS = np.zeros(NAMELESS_WIDTH << 8, np.uint8)
+NAMELESS_BEGINNINGS[[len(key) << 8 | ord(key[0]) for key in NAMELESS_KEYS]] = 1
 """Their lengths with their first signs: almost no other key shares both."""
 LONGEST_SIBLING = 160
 """Bytes of an object that may stand between a key and the name above it."""
