@@ -1,17 +1,18 @@
-"""The passes with regular expressions, dictionaries and numpy, for machines without Numba."""
+"""The passes with numpy, dictionaries and regular expressions, for machines without Numba."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.alike import numbered
+from scanners.personal_data.alike import first_places, numbered
 from scanners.personal_data.logs.lane import ROLES, Ids, Walked, bounds_of
 from scanners.personal_data.logs.persons import rows_of, siphash
-from scanners.personal_data.logs.shapes import Shape, Shapes, Spans, role_spans, value_at
+from scanners.personal_data.logs.shapes import Records, Shapes, role_spans, value_at
 from scanners.personal_data.logs.times import moments
-from scanners.personal_data.logs.tokens import Names, Record, names_of
+from scanners.personal_data.logs.tokens import Names, Record, names_of, without_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,7 @@ _NEWLINE = ord("\n")
 
 
 class PlainLane:
-    """Regular expressions and dictionaries."""
+    """Arrays and dictionaries."""
 
     def __init__(self) -> None:
         self.numbered = numbered
@@ -65,22 +66,11 @@ class PlainLane:
         path, in_key = np.zeros(len(place), np.int64), np.zeros(len(place), bool)
         broken = np.zeros(len(starts), bool)
         numbers: dict[Names, int] = {}
-        alike: dict[Shape, tuple[list[int], list[Spans]]] = {}
-        others: list[int] = []
-        match = self._shapes.match
-        for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            if (found := match(data[start:end])) is None:
-                others.append(r)
-                continue
-            known = alike.get(found[0])
-            if known is None:
-                known = alike[found[0]] = [], []
-            known[0].append(r)
-            known[1].append(found[1])
+        records = Records(data, starts, ends)
+        found, others = self._shapes.sorted(records)
         buf = np.frombuffer(data, np.uint8)
-        for shape, (records, regs) in alike.items():
-            rows = np.array(records, np.int64)
-            values = np.array(regs, np.int64)[:, 1:] + starts[rows, None, None]
+        for shape, rows, values in found:
+            values += (starts - records.starts)[rows, None, None]
             for role, said, span in role_spans(shape, values, buf):
                 spans[rows[said], role] = span[said]
             record = np.repeat(np.arange(len(rows)), first[rows + 1] - first[rows])
@@ -122,17 +112,18 @@ class PlainLane:
     def distinct(
         self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes = b"", alike: bool = False
     ) -> Ids:
-        numbers: dict[bytes, int] = {b"": 0}
-        ids, cut = np.zeros(len(starts), np.int64), ends.copy()
-        example = [-1]
-        for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            if start < 0 or end <= start:
-                continue
-            text = data[start:end]
-            for stop in stops:
-                text = text.partition(b"%c" % stop)[0]
-            cut[r] = start + len(text)
-            number = ids[r] = numbers.setdefault(text, len(numbers))
-            if number == len(example):
-                example.append(r)
-        return Ids(ids, np.array(example, np.int64), cut)
+        if not len(starts) or starts.max() < 0:
+            return Ids(np.zeros(len(starts), np.int64), np.array([-1], np.int64), ends)
+        texts = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        if stops:
+            rest = re.compile(b"[%s].*" % re.escape(stops), re.DOTALL)
+            texts = [rest.sub(b"", text) for text in texts]
+            ends = starts + np.array([len(text) for text in texts], np.int64)
+        numbers = {b"": 0}
+        ids = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int64)
+        if alike:
+            shown: dict[bytes, int] = {}
+            ids = np.array([shown.setdefault(without_numbers(text), len(shown)) for text in numbers])[ids]
+        example = first_places(ids, int(ids.max()) + 1)
+        example[0] = -1
+        return Ids(ids, example, ends)
