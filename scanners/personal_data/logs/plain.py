@@ -1,7 +1,8 @@
-"""The passes with regular expressions, dictionaries and numpy, for machines without Numba."""
+"""The passes with numpy, dictionaries and regular expressions, for machines without Numba."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,19 +12,20 @@ from scanners.personal_data.alike import numbered
 from scanners.personal_data.logs.lane import ROLES, Walked, Written, bounds_of
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.persons import rows_of, siphash
-from scanners.personal_data.logs.shapes import Shape, Shapes, Spans, role_spans, value_at
+from scanners.personal_data.logs.shapes import Records, Shapes, role_spans, value_at
 from scanners.personal_data.logs.times import moments
-from scanners.personal_data.logs.tokens import Names, Record, names_of
+from scanners.personal_data.logs.tokens import Names, Record, names_of, without_numbers
 from scanners.personal_data.logs.totals import by_sorting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEWLINE = ord("\n")
+_QUERY = re.compile(rb"[?#;].*", re.DOTALL)
 
 
 class PlainLane:
-    """Regular expressions and dictionaries."""
+    """Arrays and dictionaries."""
 
     def __init__(self) -> None:
         self.numbered = numbered
@@ -69,22 +71,11 @@ class PlainLane:
         path, in_key = np.zeros(len(place), np.int64), np.zeros(len(place), bool)
         broken = np.zeros(len(starts), bool)
         numbers: dict[Names, int] = {}
-        alike: dict[Shape, tuple[list[int], list[Spans]]] = {}
-        others: list[int] = []
-        match = self._shapes.match
-        for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            if (found := match(data[start:end])) is None:
-                others.append(r)
-                continue
-            known = alike.get(found[0])
-            if known is None:
-                known = alike[found[0]] = [], []
-            known[0].append(r)
-            known[1].append(found[1])
+        records = Records(data, starts, ends)
+        found, others = self._shapes.sorted(records)
         buf = np.frombuffer(data, np.uint8)
-        for shape, (records, regs) in alike.items():
-            rows = np.array(records, np.int64)
-            values = np.array(regs, np.int64)[:, 1:] + starts[rows, None, None]
+        for shape, rows, values in found:
+            values += (starts - records.starts)[rows, None, None]
             for role, said, span in role_spans(shape, values, buf):
                 spans[rows[said], role] = span[said]
             record = np.repeat(np.arange(len(rows)), first[rows + 1] - first[rows])
@@ -126,22 +117,22 @@ class PlainLane:
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         numbers, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
         for role in roles:
-            stops = b"?#;" if role == Role.URI else b""
-            numbers[role], ends[role] = self.distinct(data, spans[:, role, 0], spans[:, role, 1], stops)
+            numbers[role], ends[role] = self._distinct(data, spans[:, role, 0], spans[:, role, 1], role == Role.URI)
         return Written(numbers, ends)
 
-    def distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], stops: bytes
+    def _distinct(
+        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], is_path: bool
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Numbers of the spans, each cut at the first of the bytes `stops`, and where that is; 0 for nothing."""
-        numbers: dict[bytes, int] = {b"": 0}
-        ids, cut = np.zeros(len(starts), np.int64), ends.copy()
-        for r, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            if start < 0 or end <= start:
-                continue
-            text = data[start:end]
-            for stop in stops:
-                text = text.partition(b"%c" % stop)[0]
-            cut[r] = start + len(text)
-            ids[r] = numbers.setdefault(text, len(numbers))
-        return ids, cut
+        """Numbers of the spans, 0 for nothing, and where they end: a path before its query."""
+        if not len(starts) or starts.max() < 0:
+            return np.zeros(len(starts), np.int64), ends
+        texts = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        if is_path:
+            texts = [_QUERY.sub(b"", text) for text in texts]
+            ends = starts + np.array([len(text) for text in texts], np.int64)
+        numbers = {b"": 0}
+        ids = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int64)
+        if is_path:
+            shown: dict[bytes, int] = {}
+            ids = np.array([shown.setdefault(without_numbers(text), len(shown)) for text in numbers])[ids]
+        return ids, ends

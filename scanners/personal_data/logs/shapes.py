@@ -1,47 +1,115 @@
-"""Records that have the same names in the same order, matched as a whole by one expression.
+"""Records that have the same names in the same order, read all at once.
 
-Reading a record token by token takes Python fifty steps; most records of a log look like one before. What an
-expression made from one record matches is read as its tokens would be read; for anything else tokens are.
+Reading a record token by token takes Python fifty steps; most records of a log look like one before. What has the
+text of one record between its values is read as its tokens would be read; for anything else tokens are.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from scanners.personal_data.lane.arrays.page import gathered, rows_of
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.tokens import Names, leaves_of, role_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_VALUE = rb'("[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n"{}\[\],:]++)'
+    from scanners.personal_data.lane.arrays.page import Flags, Places
+
 _MOST = 64
-"""Expressions made for one log; making one takes a millisecond."""
-_TRIED = 6
-"""Of these, the ones that matched last are tried."""
+"""Shapes of one log that are known."""
+_FEW = 4
+"""So many records are read sooner at once than by tokens."""
 _MOST_LEAVES = 200
+_LONGEST_BARE = 24
+"""Bytes of a number and the sign behind it; a record with a longer one is read by tokens."""
+_BARE_ENDS = np.zeros(256, np.bool_)
+_BARE_ENDS[list(b' \t\r\n"{}[],:\\')] = True
 _SILENT = np.frombuffer(b"ntf", np.uint8)
 """How null, true and false begin."""
-_QUOTE, _DASH = ord('"'), ord("-")
+_QUOTE, _DASH, _BACKSLASH = ord('"'), ord("-"), ord("\\")
+
+
+class Records:
+    """Some records, joined, with room behind them; and their quotes that no backslash stands before."""
+
+    def __init__(self, data: bytes, starts: Places, ends: Places) -> None:
+        joined = b"".join([data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
+        self.text = joined + bytes(_LONGEST_BARE)
+        self.signs = np.frombuffer(self.text, np.uint8)
+        self.ends = np.cumsum(ends - starts)
+        self.starts = self.ends - (ends - starts)
+        # Of a run of backslashes each second one stands for itself.
+        signs = np.frombuffer(self.text.replace(b"\\\\", bytes(2)), np.uint8)
+        quotes = rows_of((signs[1:] == _QUOTE) & (signs[:-1] != _BACKSLASH)) + 1
+        self.first_quote = np.searchsorted(quotes, self.starts)
+        self.quotes = np.append(quotes, [len(self.text)] * 2)
+
+    def record(self, row: int) -> bytes:
+        return self.text[self.starts[row] : self.ends[row]]
+
+    def are_there(self, at: Places, written: bytes) -> Flags:
+        """Where these bytes stand."""
+        if int(at.max()) + len(written) > len(self.text):
+            return np.array([self.text.startswith(written, place) for place in at.tolist()])
+        found = gathered(self.text, at, len(written))
+        if found.tobytes() == written * len(at):  # many times faster than telling which of them differ
+            return np.ones(len(at), np.bool_)
+        flags: Flags = (found == np.frombuffer(written, np.uint8)).all(axis=1)
+        return flags
+
+    def value_ends(self, at: Places, quote: Places) -> tuple[Places, Flags]:
+        """Where values end that begin at these places, the place itself where none does, and which of them are texts.
+        `quote` is the number of the next quote."""
+        is_text = self.signs.take(at) == _QUOTE
+        ends = np.where(self.quotes.take(quote) == at, self.quotes.take(quote + 1) + 1, at)
+        bare = rows_of(~is_text)
+        if len(bare):
+            ends[bare] = at[bare] + _BARE_ENDS.take(gathered(self.text, at[bare], _LONGEST_BARE)).argmax(axis=1)
+        return ends, is_text
+
+
+class Alike(NamedTuple):
+    """Records of one shape, and the spans of their values in them, quotes included (record, value, start and end)."""
+
+    shape: Shape
+    rows: Places
+    values: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """What records of one shape have in common."""
 
-    pattern: re.Pattern[bytes]
+    between: tuple[bytes, ...]
+    """The text before each value, and behind the last one."""
     paths: tuple[Names, ...]
-    """Of each value; value n is group n + 1."""
+    """Of each value."""
     roles: tuple[tuple[Role, int], ...]
     """Which value has which role, the more telling last."""
 
-
-Spans = Sequence[tuple[int, int]]
+    def found(self, records: Records, rows: Places) -> Alike:
+        """Which of the records have this shape."""
+        at, end, quote = records.starts.take(rows), records.ends.take(rows), records.first_quote.take(rows)
+        begin = at - 1
+        values = np.empty((len(rows), len(self.paths), 2), np.int64)
+        for n, written in enumerate(self.between):
+            fits = records.are_there(at, written) & (at > begin) & (at + len(written) <= end)
+            if not fits.all():
+                rows, at, end, quote, values = (column[fits] for column in (rows, at, end, quote, values))
+                if not len(rows):
+                    break
+            begin, quote = at + len(written), quote + written.count(b'"')
+            if n < len(self.paths):
+                at, is_text = records.value_ends(begin, quote)
+                quote += 2 * is_text
+                values[:, n, 0], values[:, n, 1] = begin, at
+        return Alike(self, rows, values)
 
 
 class Shapes:
@@ -49,31 +117,36 @@ class Shapes:
 
     def __init__(self) -> None:
         self._shapes: list[Shape] = []
-        self._made = 0
 
-    def match(self, text: bytes) -> tuple[Shape, Spans] | None:
-        """The shape of a record and the spans of its values (quotes included); one that is new is remembered."""
-        for number, shape in enumerate(self._shapes[:_TRIED]):
-            if (found := shape.pattern.match(text)) is not None:
-                if number:
-                    self._shapes.insert(0, self._shapes.pop(number))
-                return shape, found.regs
-        self._learn(text)
-        return None
+    def sorted(self, records: Records) -> tuple[list[Alike], list[int]]:
+        """The records by shape, and those that are read by tokens; shapes that are new are remembered."""
+        found: list[Alike] = []
+        rest, others, known = np.arange(len(records.starts)), [], [*self._shapes]
+        while len(rest) >= _FEW:
+            first, is_new = int(rest[0]), not known
+            shape = self._learned(records.record(first)) if is_new else known.pop(0)
+            if shape is not None:
+                found.append(shape.found(records, rest))
+                rest = np.setdiff1d(rest, found[-1].rows, assume_unique=True)
+            if is_new and first in rest[:1]:
+                others.append(first)
+                rest = rest[1:]
+        return found, others + rest.tolist()
 
-    def _learn(self, text: bytes) -> None:
-        leaves = leaves_of(text) if self._made < _MOST else None
+    def _learned(self, text: bytes) -> Shape | None:
+        leaves = leaves_of(text) if len(self._shapes) < _MOST else None
         if leaves is None or not 0 < len(leaves) <= _MOST_LEAVES:
-            return
-        self._made += 1
-        pattern, at = b"", 0
-        for start, end, _, _ in leaves:
-            pattern += re.escape(text[at:start]) + _VALUE
-            at = end
-        pattern += re.escape(text[at : text.rindex(b"}") + 1])
+            return None
+        begins, ends, paths, _ = zip(*leaves, strict=True)
+        last = text.rindex(b"}") + 1
+        between = tuple(text[a:b] for a, b in zip((0, *ends), (*begins, last), strict=True))
+        if any(b"\\" in written for written in between):
+            return None
         roles = [(known[1], known[0], n) for n, leaf in enumerate(leaves) if leaf[3] and (known := role_of(leaf[2]))]
         ranked = tuple((role, n) for _, role, n in sorted(roles, key=lambda entry: (-entry[0], -entry[2])))
-        self._shapes.insert(0, Shape(re.compile(pattern, re.DOTALL), tuple(leaf[2] for leaf in leaves), ranked))
+        shape = Shape(between, paths, ranked)
+        self._shapes.insert(0, shape)
+        return shape
 
 
 def role_spans(

@@ -142,7 +142,12 @@ def leaves_of(text: bytes) -> list[tuple[int, int, Names, bool]] | None:
 
 def names_of(path: Names) -> Path:
     """A path as text; numbers of five digits and more are left out of it."""
-    return tuple(unescaped(_LONG_NUMBER.sub(b"00000", name)) for name in path)
+    return tuple(unescaped(without_numbers(name)) for name in path)
+
+
+def without_numbers(text: bytes) -> bytes:
+    """With numbers of five digits and more alike."""
+    return _LONG_NUMBER.sub(b"00000", text)
 
 
 def unescaped(written: bytes) -> str:

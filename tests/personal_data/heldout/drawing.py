@@ -13,13 +13,15 @@ from typing import Any
 import yaml
 from labelled import Column, Corpus, Fragment, Sort, Table, Truth
 from labelled.bodies import NUMBERS, SLOTS_OF_KEYS
-from labelled.fragment import fragment, open_to_both, trap, value
+from labelled.fragment import fragment, joined, open_to_both, trap, value
 from labelled.written import Writer
 
-from . import covered, registers
-from .layouts import IDENTIFIERS_ONLY, LAYOUTS, Pair
+from . import covered, persons, registers, serials
+from .layouts import IDENTIFIERS_ONLY, LAYOUTS
+from .pairs import Pair
 
 _SLOT = re.compile(r"(\{\{|\}\}|\{[a-z0-9_:]+\})")
+_TITLES = ("先生", "女士", "师傅", "书记", "主任", "阿姨")
 _HOME = (
     "{place}{road}{n}号{estate}{b}幢{u}单元{r}室",
     "{place}{road}{n}号",
@@ -74,6 +76,9 @@ class Words:
         own: dict[str, Writer] = {
             "name": lambda rng: value("PERSON", self._name(rng)),
             "name_alone": lambda rng: open_to_both("PERSON", self._name(rng)),
+            "name_padded": lambda rng: value("PERSON", _padded(self._name(rng), rng)),
+            "names": lambda rng: joined(rng.choice("、，；/"), [value("PERSON", self._name(rng)) for _ in "12"]),
+            "titled": lambda rng: open_to_both("PERSON", rng.choice(words["surnames"]) + rng.choice(_TITLES)),
             "address": lambda rng: value("CN_ADDRESS", self._home(rng)),
             "disease": of("diseases", value, "HEALTH"),
             "disease_code": of("icd", value, "HEALTH"),
@@ -87,7 +92,7 @@ class Words:
             "size": lambda rng: fragment(str(rng.randint(0, 99_999))),
         }
         masks = covered.of_words(self._name, lambda rng: str(self._parts(rng)["place"]))
-        return {**SLOTS_OF_KEYS, **registers.SLOTS, **masks, **own}
+        return {**SLOTS_OF_KEYS, **registers.SLOTS, **serials.SLOTS, **persons.SLOTS, **masks, **own}
 
     def _name(self, rng: Random) -> str:
         if rng.random() < 0.03:
@@ -147,9 +152,18 @@ class _Drawer:
         pairs = []
         for slot in slots:
             listed = words.keys.get(slot) or words.traps[slot]
-            keys = [key for key in listed if layout not in IDENTIFIERS_ONLY or not set(key) & set("（(/-")]
+            keys = [key for key in listed if layout not in IDENTIFIERS_ONLY or _is_identifier(key)]
             pairs.append(Pair(rng.choice(keys), self.writers[slot](rng), slot in NUMBERS))
         return pairs
+
+
+def _padded(name: str, rng: Random) -> str:
+    """Names of two signs made as wide as those of three, as clerks do."""
+    return name[0] + rng.choice(("　", "  ", " ")) + name[1] if len(name) == 2 else name
+
+
+def _is_identifier(key: str) -> bool:
+    return not key[0].isdigit() and not set(key) & set("（(/-、:：？*【[")
 
 
 def _left_open(piece: Fragment) -> Fragment:
@@ -202,6 +216,8 @@ def _column(head: str, slot: str, cells: list[Fragment]) -> Column:
     kinds |= {kind for mark in marks if mark.sort is Sort.VALUE for kind in mark.also}
     if slot[0] == "~":
         return Column(head, Truth.TEXT if kinds else Truth.CLEAN, tuple(sorted(kinds)))
+    if not kinds and any(mark.sort is Sort.OPEN for mark in marks):
+        return Column(head, Truth.OPEN, tuple(sorted({mark.kind for mark in marks if mark.sort is Sort.OPEN})))
     if not kinds:
         hidden = any(mark.sort is Sort.MASKED for mark in marks)
         return Column(head, Truth.MASKED if hidden else Truth.CLEAN, ())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
-from typing import NamedTuple
 
 from labelled.fragment import (
     Fragment,
@@ -16,14 +15,8 @@ from labelled.fragment import (
     url_encoded,
 )
 
-
-class Pair(NamedTuple):
-    key: str
-    value: Fragment
-    is_number: bool
-
-
-Layout = Callable[[Sequence[Pair], Random], Fragment]
+from . import dumps
+from .pairs import Layout, Pair, xml_escaped
 
 
 def as_json(pairs: Sequence[Pair], rng: Random) -> Fragment:
@@ -63,15 +56,11 @@ def python(pairs: Sequence[Pair], rng: Random) -> Fragment:
 
 
 def namespaced(pairs: Sequence[Pair], rng: Random) -> Fragment:
-    return joined("", [f"<ns2:{p.key}>" + _xml(p.value) + f"</ns2:{p.key}>" for p in pairs])
+    return joined("", [f"<ns2:{p.key}>" + xml_escaped(p.value) + f"</ns2:{p.key}>" for p in pairs])
 
 
 def attributes(pairs: Sequence[Pair], rng: Random) -> Fragment:
-    return joined(" ", [f'{p.key}="' + _xml(p.value) + '"' for p in pairs])
-
-
-def _xml(content: Fragment) -> Fragment:
-    return content.through(lambda sign: {"<": "&lt;", "&": "&amp;", '"': "&quot;"}.get(sign, sign), "html-entity")
+    return joined(" ", [f'{p.key}="' + xml_escaped(p.value) + '"' for p in pairs])
 
 
 def php(pairs: Sequence[Pair], rng: Random) -> Fragment:
@@ -124,7 +113,7 @@ def multipart(pairs: Sequence[Pair], rng: Random) -> Fragment:
 
 
 def elements(pairs: Sequence[Pair], rng: Random) -> Fragment:
-    return joined(rng.choice(("", " ")), [f"<{p.key}>" + _xml(p.value) + f"</{p.key}>" for p in pairs])
+    return joined(rng.choice(("", " ")), [f"<{p.key}>" + xml_escaped(p.value) + f"</{p.key}>" for p in pairs])
 
 
 def cdata(pairs: Sequence[Pair], rng: Random) -> Fragment:
@@ -139,11 +128,11 @@ def escaped_xml(pairs: Sequence[Pair], rng: Random) -> Fragment:
 
 def cells(pairs: Sequence[Pair], rng: Random) -> Fragment:
     """Rows of a page."""
-    return joined("", [f"<tr><td>{p.key}</td><td>" + _xml(p.value) + "</td></tr>" for p in pairs])
+    return joined("", [f"<tr><td>{p.key}</td><td>" + xml_escaped(p.value) + "</td></tr>" for p in pairs])
 
 
 def inputs(pairs: Sequence[Pair], rng: Random) -> Fragment:
-    return joined("", [f'<input type="hidden" name="{p.key}" value="' + _xml(p.value) + '">' for p in pairs])
+    return joined("", [f'<input type="hidden" name="{p.key}" value="' + xml_escaped(p.value) + '">' for p in pairs])
 
 
 # What languages print.
@@ -208,9 +197,11 @@ def arrows(pairs: Sequence[Pair], rng: Random) -> Fragment:
 
 
 IDENTIFIERS_ONLY = frozenset(
-    {"namespaced", "elements", "cdata", "escaped_xml"} | {"insert", "update", "where", "golang", "csharp", "protobuf"}
+    {"namespaced", "elements", "cdata", "escaped_xml"}
+    | {"insert", "update", "where", "golang", "csharp", "protobuf"}
+    | dumps.IDENTIFIERS
 )
-"""Layouts whose keys are names of elements, columns or members: no brackets, slashes or hyphens."""
+"""Layouts whose keys are names of elements, columns or members: no brackets, slashes, hyphens or numbering."""
 
 LAYOUTS: Mapping[str, Layout] = {
     layout.__name__.removeprefix("as_"): layout
@@ -220,5 +211,6 @@ LAYOUTS: Mapping[str, Layout] = {
         *(ascii_json, base64, fields, twice, multipart, elements, cdata, escaped_xml, cells, inputs),
         *(java_map, golang, csharp, protobuf, insert, update, where),
         *(brackets, chinese_brackets, fullwidth_colons, arrows),
+        *dumps.ALL,
     )
 }
