@@ -196,6 +196,14 @@ def test_both_lanes_tell_equal_names_alike(texts: list[bytes | None], role: Role
         assert len(set(alike)) <= len(set(digests[role].tolist())) <= len(set(cut))
 
 
+@given(st.lists(st.sampled_from([b"\n", b"a", b"\r", b"x" * 70, b"\xe4"]), max_size=40).map(b"".join))
+def test_both_lanes_find_the_lines_that_python_finds(data: bytes) -> None:
+    sizes = [len(line) for line in data.split(b"\n")]
+    ends = np.cumsum([size + 1 for size in sizes[:-1]] + ([sizes[-1]] if sizes[-1] else [])).astype(int)
+    for lane in LANES:
+        assert lane.bounds(data).tolist() == [0, *ends.tolist()]
+
+
 def test_without_numba_the_plain_lane_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)
     native._compiled.cache_clear()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scanners.personal_data.alike import first_places
 from scanners.personal_data.finding import ENTITIES, FORMS, Found
 from scanners.personal_data.logs.formats import Directives, JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
 from scanners.personal_data.logs.lane import Lane
@@ -31,6 +32,9 @@ _LONGEST_VALUE = 256
 _PERSONAL = np.array([entity in TAILS for entity in ENTITIES])
 _LAST = len(ENTITIES) - 1
 _NEWLINE, _RETURN = ord("\n"), ord("\r")
+_ENDS_A_RECORD = np.zeros(256, np.bool_)
+_ENDS_A_RECORD[[*b"},]"]] = True
+"""Signs at the end of a record of JSON, whether one of a list or by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +176,19 @@ class Attribution:
     ) -> None:
         """Count them by name alone. Lines stand in order of time, so the first and the last one tell when."""
         codes = found.key[own].astype(np.int64) * len(FORMS) + found.form[own]
-        ids, example = self.tools.lane.numbered(codes)
+        ids, first = self.tools.lane.numbered(codes)
+        last = len(ids) - 1 - first_places(ids[::-1], len(first))
         group[own] = ids + len(groups)
-        for number, code in enumerate(codes[example].tolist()):
+        for code in codes[first].tolist():
             key = found.keys[code // len(FORMS)]
             name = safe_name(key, self.tools.holds) if key else "address"
             groups.append(Group("", "", "", name, ENTITIES[_IP], FORMS[code % len(FORMS)]))
-            last = len(ids) - 1 - int(np.argmax(ids[::-1] == number))
-            for n in {int(own[example[number]]), int(own[last])}:
-                start, end = records.starts[record[n], None], records.ends[record[n], None]
-                nothing = np.zeros(0, np.int64)
-                read = told(form, Touched(data, start, end, np.zeros(2, np.int64), nothing, nothing), self.tools.lane)
-                moment[n] = self._namer.moments(read, start if read.data is data else None)[0]
+        telling = own[np.union1d(first, last)]
+        starts, ends = records.starts[record[telling]], records.ends[record[telling]]
+        nothing = np.zeros(0, np.int64)
+        of_each = np.zeros(len(telling) + 1, np.int64)
+        read = told(form, Touched(data, starts, ends, of_each, nothing, nothing), self.tools.lane)
+        moment[telling] = self._namer.moments(read, starts if read.data is data else None)
 
     def _sample(self, data: bytes, found: Found, n: int) -> str:
         start = int(found.start[n])
@@ -214,7 +219,7 @@ def _records(form: LogFormat, buf: NDArray[np.uint8], bounds: NDArray[np.int64])
     last = np.maximum(last - (buf[last] == _RETURN), starts)
     blank = (first == _NEWLINE) | ((first == _RETURN) & (last == starts))
     if isinstance(form, JsonFormat):
-        unended = ~blank & ~np.isin(buf[last], np.frombuffer(b"},]", np.uint8))
+        unended = ~blank & ~_ENDS_A_RECORD[buf[last]]
         return _Records(starts, ends, np.arange(len(starts)), int(np.count_nonzero(~blank)), unended)
     begins = getattr(form, "begins", b"")
     comments = form.comments if isinstance(form, PatternFormat) else b"#" if isinstance(form, W3cFormat) else b""

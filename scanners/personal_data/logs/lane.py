@@ -87,11 +87,3 @@ class Lane(Protocol):
         key: bytes,
     ) -> NDArray[np.uint64]:
         """Keyed hashes of spans of at most 31 bytes, their bytes translated by `letters`."""
-
-
-def bounds_of(breaks: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Bounds of the lines of a block of a size by the places of its line breaks."""
-    if not size:
-        return np.zeros(1, np.int64)
-    whole = len(breaks) > 0 and breaks[-1] == size - 1
-    return np.concatenate((np.zeros(1, np.int64), breaks + 1, np.array([] if whole else [size], np.int64)))

@@ -40,8 +40,7 @@ class Namer:
         self._lane = lane
         self._names_somebody = names_somebody
         self._entities = entities
-        self._ask = holds
-        self._held: dict[str, str] = {}
+        self._holds = holds
         self._fields: dict[tuple[Path, str, int], tuple[str, str]] = {}
         self._interfaces: dict[tuple[bytes, ...], str] = {}
         self._consumers: dict[tuple[bytes, ...], str] = {}
@@ -262,12 +261,6 @@ class Namer:
         found = direction_of(path), name
         _remember(self._fields, (path, key, kind), found)
         return found
-
-    def _holds(self, text: str) -> str:
-        if (known := self._held.get(text)) is None:
-            known = self._ask(text)
-            _remember(self._held, text, known)
-        return known
 
 
 def _code(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

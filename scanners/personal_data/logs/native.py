@@ -11,7 +11,7 @@ import numpy as np
 
 from scanners.personal_data.alike import numbered_by_numba
 from scanners.personal_data.logs import passes, totals, walk
-from scanners.personal_data.logs.lane import ROLES, Walked, Written, bounds_of
+from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, Role, normal, roles
 from scanners.personal_data.logs.times import MONTHS
 from scanners.personal_data.logs.tokens import Record, names_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NO_RANK = 255
-_NEWLINE = ord("\n")
 _TABLE = 2048
 _WRAPPER = -2
 _SEED = np.int64(-3750763034362895579)
@@ -42,14 +41,14 @@ class NativeLane:
         self._known: dict[int, Path] = {}
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
-        whole = len(data) // 8
-        words = np.frombuffer(data, "<u8", whole)
-        at = np.empty(len(data) // 64 + 16, np.int64)
-        if (count := self._breaks(words, at)) < 0:
-            at = np.empty(len(data), np.int64)
-            count = self._breaks(words, at)
-        tail = np.flatnonzero(np.frombuffer(data, np.uint8, offset=8 * whole) == _NEWLINE) + 8 * whole
-        return bounds_of(np.concatenate((at[:count], tail)), len(data))
+        buf = np.frombuffer(data, np.uint8)
+        starts = np.empty(len(data) // 64 + 16, np.int64)
+        if (count := self._breaks(buf, starts)) < 0:
+            starts = np.empty(len(data) + 2, np.int64)
+            count = self._breaks(buf, starts)
+        if data and not data.endswith(b"\n"):
+            return np.append(starts[:count], len(data))
+        return starts[:count].copy()
 
     def characters(
         self,

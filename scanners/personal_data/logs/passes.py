@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from scanners.personal_data.lane.bits import BLOCK, between, lowest
+
 NEVER = np.iinfo(np.int64).min
 OFFSET = 8 * 3600 * 1_000_000
 """Microseconds that China is east of Greenwich."""
@@ -16,21 +18,26 @@ EARLIEST, LATEST = 315_532_800_000_000, 7_258_118_400_000_000
 """1980 to 2200 in microseconds since 1970: what lies outside is no time of a record."""
 
 
-def breaks(words: Any, at: Any) -> Any:
-    """Offsets of the line breaks in `words` (eight bytes each, the first the lowest) into `at`; how many there are."""
-    ones = np.uint64(0x0101010101010101)
-    highs = np.uint64(0x8080808080808080)
-    breaking = np.uint64(0x0A0A0A0A0A0A0A0A)
-    count = 0
-    for w in range(len(words)):
-        x = words[w] ^ breaking
-        if (x - ones) & ~x & highs:
-            for b in range(8):
-                if (x >> np.uint64(8 * b)) & np.uint64(255) == np.uint64(0):
-                    if count == len(at):
-                        return -1
-                    at[count] = 8 * w + b
-                    count += 1
+def breaks(buf: Any, at: Any) -> Any:
+    """Where the lines of a text start, the first at 0, into `at`; how many do, -1 where they have no room. One starts
+    behind the last line break too."""
+    at[0] = 0
+    count = 1
+    p = 0
+    while p < len(buf):
+        if p + BLOCK <= len(buf):
+            signs = between(buf, p, 10, 1)
+        else:
+            signs = np.uint64(0)
+            for n in range(len(buf) - p):
+                signs |= np.uint64(buf[p + n] == 10) << np.uint64(n)
+        while signs:
+            if count == len(at):
+                return -1
+            at[count] = p + lowest(signs) + 1
+            count += 1
+            signs &= signs - np.uint64(1)
+        p += BLOCK
     return count
 
 

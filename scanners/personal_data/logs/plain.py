@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.alike import numbered
-from scanners.personal_data.logs.lane import ROLES, Walked, Written, bounds_of
+from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.persons import rows_of, siphash
 from scanners.personal_data.logs.shapes import Records, Shapes, role_spans, value_at
@@ -33,7 +33,9 @@ class PlainLane:
         self._shapes = Shapes()
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
-        return bounds_of(np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE), len(data))
+        starts = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE) + 1
+        whole = not data or data.endswith(b"\n")
+        return np.concatenate((np.zeros(1, np.int64), starts, np.array([] if whole else [len(data)], np.int64)))
 
     def characters(
         self,

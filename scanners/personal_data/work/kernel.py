@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 Sink = Callable[[list[Rows]], None]
 """Takes the findings of one block."""
 
+_NAMES = 20_000
+"""Names of things for which it is remembered whether they hold personal data."""
 _ADDRESSES = frozenset({"IP_ADDRESS"})
 """Kinds that nearly every record of a log holds: they do not make it one with clear personal data."""
 _SAMPLED = Text("只检查了每张表的前 {rows} 行", "only the first {rows} rows of each table were looked at")
@@ -67,8 +70,8 @@ class Kernel:
         personal = (e for e, rule in order.policy.entities.items() if rule.sensitivity is not Sensitivity.NONE)
         clear = {e for e in personal if not e.startswith("MASKED_")} - _ADDRESSES
         self.tools = Tools(
-            holds=self._holds,
-            names_somebody=self._names_somebody,
+            holds=lru_cache(_NAMES)(self._holds),
+            names_somebody=lru_cache(_NAMES)(self._names_somebody),
             masked=masked,
             key=key[:16],
             clear=frozenset(clear | set(self.own_kinds.values())),
