@@ -14,6 +14,8 @@ from scanners.personal_data.reading.sources import Context, read_stream
 from scanners.personal_data.reading.streams import Budget, Stream
 from scanners.personal_data.reading.walk import Entry, denied, walk
 
+_LOOKED_BACK = 1 << 15
+"""Bytes in which the last line break is looked for."""
 SHRANK = Text("文件在读取期间变短或消失", "the file shrank or went away while it was read")
 
 
@@ -69,3 +71,11 @@ class Bounded:
     def read(self, size: int = -1, /) -> bytes:
         left = self._end - self._file.tell()
         return self._file.read(min(size, left) if size >= 0 else left) if left > 0 else b""
+
+    def lines_within(self, size: int) -> int:
+        """How many of the next `size` bytes are whole lines; all of them where no line break is near their end."""
+        place, looked = self._file.tell(), min(size, _LOOKED_BACK)
+        if place + size >= self._end:
+            return size
+        cut = os.pread(self._file.fileno(), looked, place + size - looked).rfind(b"\n") + 1
+        return size - looked + cut if cut else size

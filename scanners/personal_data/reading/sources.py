@@ -198,12 +198,13 @@ def text_parts(
     from_start = offset < 0
     place = look.mark if from_start else offset
     read = _from_mac(stream) if look.mac and look.encoding.unit == 1 else stream.read
+    ask = stream.lines_within
     if look.shape == "lines":
-        yield from lines(source, chunks(read, look.encoding, limits.block, notes, place), limits, notes)
+        yield from lines(source, chunks(read, look.encoding, limits.block, notes, place, ask), limits, notes)
         return
     # Places of brackets take several times the memory of the text they stand in.
     size = limits.batch // 2 if look.kind in (Kind.SQL, Kind.JSON) else limits.batch
-    blocks = chunks(read, look.encoding, size, notes, place)
+    blocks = chunks(read, look.encoding, size, notes, place, ask)
     match look.kind:
         case Kind.DELIMITED if look.dialect is not None:
             yield from read_delimited(source, blocks, look.dialect, limits, notes, from_start=from_start)

@@ -94,6 +94,11 @@ class Stream:
         self.place += len(data)
         return data
 
+    def lines_within(self, size: int) -> int:
+        """How many of the next `size` bytes are whole lines, where the source can tell; else all of them."""
+        told = getattr(self._raw, "lines_within", None)
+        return size if told is None or self._ahead else told(size)
+
     def skip(self, size: int) -> int:
         """Passes over bytes, and tells how many there were."""
         left = size
