@@ -199,8 +199,9 @@ class Attribution:
         persons: dict[str, list[NDArray[np.uint64]]] = {}
         people = np.flatnonzero((found.entity < len(ENTITIES)) & _PERSONAL[np.minimum(found.entity, _LAST)])
         codes = found.entity[people].astype(np.int64) * len(FORMS) + found.form[people]
-        for code in np.unique(codes).tolist():
-            mine = people[codes == code]
+        ids, example = self.tools.lane.numbered(codes)
+        for number, code in enumerate(codes[example].tolist()):
+            mine = people[ids == number]
             entity, form = ENTITIES[code // len(FORMS)], FORMS[code % len(FORMS)]
             sip = self.tools.lane.sip
             counted = hashes(data, found.start[mine], found.end[mine], entity, form, self.tools.key, sip)

@@ -138,7 +138,22 @@ class NativeLane:
 
 _FUNCTIONS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "text_end", "is_same", "walk", "digest", "digests")),
-    (passes, ("breaks", "characters", "digits", "days", "clock", "zone", "part_of_second", "moment", "moments", "sip")),
+    (
+        passes,
+        (
+            "breaks",
+            "characters",
+            "digits",
+            "days",
+            "clock",
+            "zone",
+            "part_of_second",
+            "moment",
+            "moments",
+            "sip_round",
+            "sip",
+        ),
+    ),
     (totals, ("rank", "add_up")),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""

@@ -189,6 +189,21 @@ def moments(buf: Any, starts: Any, ends: Any, months: Any, out: Any) -> Any:
         out[n] = found if EARLIEST <= found < LATEST else NEVER
 
 
+def sip_round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
+    """One round of SipHash."""
+    v0 += v1
+    v1 = (v1 << np.uint64(13) | v1 >> np.uint64(51)) ^ v0
+    v0 = v0 << np.uint64(32) | v0 >> np.uint64(32)
+    v2 += v3
+    v3 = (v3 << np.uint64(16) | v3 >> np.uint64(48)) ^ v2
+    v0 += v3
+    v3 = (v3 << np.uint64(21) | v3 >> np.uint64(43)) ^ v0
+    v2 += v1
+    v1 = (v1 << np.uint64(17) | v1 >> np.uint64(47)) ^ v2
+    v2 = v2 << np.uint64(32) | v2 >> np.uint64(32)
+    return v0, v1, v2, v3
+
+
 def sip(buf: Any, starts: Any, ends: Any, letters: Any, k0: Any, k1: Any, out: Any) -> Any:
     """SipHash-2-4 of every [start, end) of at most 31 bytes, as `persons.siphash` over its row of 32; `letters`
     translates bytes."""
@@ -197,34 +212,20 @@ def sip(buf: Any, starts: Any, ends: Any, letters: Any, k0: Any, k1: Any, out: A
         v1 = k1 ^ np.uint64(0x646F72616E646F6D)
         v2 = k0 ^ np.uint64(0x6C7967656E657261)
         v3 = k1 ^ np.uint64(0x7465646279746573)
-        size = ends[n] - starts[n]
-        for step in range(8):
-            word = np.uint64(0)
-            if step < 4:
-                for b in range(8):
-                    at = 8 * step + b
-                    if at < size:
-                        word |= np.uint64(letters[buf[starts[n] + at]]) << np.uint64(8 * b)
-                if step == 3:
-                    word |= np.uint64(size) << np.uint64(56)
-                v3 ^= word
-            elif step == 4:
-                v2 ^= np.uint64(0xFF)
-            for _ in range(2 if step < 4 else 1):
-                v0 += v1
-                v1 = (v1 << np.uint64(13)) | (v1 >> np.uint64(51))
-                v1 ^= v0
-                v0 = (v0 << np.uint64(32)) | (v0 >> np.uint64(32))
-                v2 += v3
-                v3 = (v3 << np.uint64(16)) | (v3 >> np.uint64(48))
-                v3 ^= v2
-                v0 += v3
-                v3 = (v3 << np.uint64(21)) | (v3 >> np.uint64(43))
-                v3 ^= v0
-                v2 += v1
-                v1 = (v1 << np.uint64(17)) | (v1 >> np.uint64(47))
-                v1 ^= v2
-                v2 = (v2 << np.uint64(32)) | (v2 >> np.uint64(32))
-            if step < 4:
-                v0 ^= word
+        p, e = starts[n], ends[n]
+        for step in range(4):
+            word = np.uint64(e - starts[n]) << np.uint64(56) if step == 3 else np.uint64(0)
+            shift = np.uint64(0)
+            stop = min(e, p + 8)
+            while p < stop:
+                word |= np.uint64(letters[buf[p]]) << shift
+                shift += np.uint64(8)
+                p += 1
+            v3 ^= word
+            v0, v1, v2, v3 = sip_round(v0, v1, v2, v3)
+            v0, v1, v2, v3 = sip_round(v0, v1, v2, v3)
+            v0 ^= word
+        v2 ^= np.uint64(0xFF)
+        for _ in range(4):
+            v0, v1, v2, v3 = sip_round(v0, v1, v2, v3)
         out[n] = v0 ^ v1 ^ v2 ^ v3
