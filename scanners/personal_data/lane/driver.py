@@ -57,7 +57,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
             width = 0  # of a separator at `p`
             if CLASS[c] & WORD:
                 if p == a or not CLASS[buf[p - 1]] & WORD:
-                    length = min(run_from(words, p - base), b - p)
+                    length = run_from(words, p - base, b - p)
                     e = p + length
                     found, room = bits_from(digit_map, p - base), first_bits(min(length, BLOCK))
                     found &= room
