@@ -107,7 +107,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     if bits & CUE_END:
                         cued(buf, a, b, p, code, segment, known, out)
                     if bits & SIGNED:
-                        signed(buf, a, b, p, bits, segment, signs, out)
+                        signed(buf, a, b, p, code, bits, segment, signs, out)
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
                     width = 3
                 elif c == 0xEF and is_cover(buf, b, p):
