@@ -270,12 +270,14 @@ def ipv6(text: str) -> bool:
 
 
 def email(text: str) -> bool:
-    """An address of a person or an office: not a file name such as `logo@2x.png`, not `git@`, dots in order."""
+    """An address of a person or an office: not a file name such as `logo@2x.png`, not `git@`, not the name of an
+    algorithm, dots in order."""
     local, at, domain = text.rpartition("@")
     suffix = domain.rpartition(".")[2].lower()
     return (
         bool(local and at and "." in domain)
         and suffix not in definitions().prefixes["file_suffixes"]
+        and domain.lower() not in definitions().prefixes["algorithm_domains"]
         and not local.endswith(".")
         and ".." not in text
         and local != "git"

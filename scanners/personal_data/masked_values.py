@@ -1,4 +1,4 @@
-"""Values that are masked already 已脱敏: covered by stars, bullets or a run of X, with enough left to tell the kind.
+"""Values that are masked already 已脱敏: stars, bullets, a run of X or 某 cover them, and what is left tells the kind.
 
 A mask is told by what is left and how long the whole is. Nothing is taken for one where a star means something else:
 emphasis (`**word**`), powers (`2**10`), patterns, pointers.
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from scanners.personal_data.checksums import PROVINCES
 from scanners.personal_data.lexicon.address_data import address_data
 from scanners.personal_data.lexicon.addresses import first_place
+from scanners.personal_data.lexicon.covered_names import covered_names
 
 SURE, LIKELY, WITH_WORD_ONLY = 0.9, 0.6, 0.3
 """Scores: by length and rest, by rest alone, and of forms that say something only under a word of their kind."""
@@ -96,6 +97,8 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
         yield from _name(text, match, surnames)
     for match in _GIVEN_LEFT.finditer(text):
         yield _masked("MASKED_PERSON", match, WITH_WORD_ONLY)
+    for name in covered_names(text):
+        yield MaskedValue("MASKED_PERSON", name.start, name.end, name.score, UNDER_WORD)
     for match in _ALL_COVERED.finditer(text):
         yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
 

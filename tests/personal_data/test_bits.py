@@ -66,16 +66,16 @@ def test_bits_are_counted_as_defined(instructions: SimpleNamespace, number: int)
         assert instructions.lowest(value) == bits.lowest(value)
 
 
-@given(numbers=MAPS, at=st.integers(0, 300))
+@given(numbers=MAPS, at=st.integers(0, 300), most=st.integers(1, 300))
 @quick
 def test_runs_and_windows_of_bits_are_those_of_the_whole_map(
-    compiled: SimpleNamespace, numbers: list[int], at: int
+    compiled: SimpleNamespace, numbers: list[int], at: int, most: int
 ) -> None:
     i = at % (64 * len(numbers))
     written = "".join(f"{number:064b}"[::-1] for number in [*numbers, 0, 0])
     rows = np.array([*numbers, 0, 0], np.uint64)
     behind, before = written[i:], written[:i][::-1]
-    assert compiled.run_from(rows, i) == len(behind) - len(behind.lstrip("1"))
+    assert compiled.run_from(rows, i, most) == min(most, len(behind) - len(behind.lstrip("1")))
     run = len(before) - len(before.lstrip("1"))
     assert compiled.run_before(rows, i) == run or (run > 64 and compiled.run_before(rows, i) >= 64)
     assert compiled.bits_from(rows, i) == int(written[i : i + 64][::-1], 2)

@@ -157,6 +157,7 @@ WRONG = [
     ("ipv6", "2001:db8::1::2"),
     ("email", "logo@2x.png"),
     ("email", "git@example.org"),
+    ("email", "zlib@OpenSSH.com"),
     ("email", "a..b@example.org"),
     ("email", "a.@example.org"),
     ("email", "a@localhost"),

@@ -91,6 +91,14 @@ def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(
     assert looked[2:] == [b"cd"]
 
 
+@pytest.mark.parametrize("lane", ["numba", "numpy"])
+def test_a_column_of_new_values_is_left_alone_for_some_batches(lane: Literal["numba", "numpy"]) -> None:
+    repeats = Repeats(lambda *_: Found.none(), KEY, lane)
+    new, alike = pa.array(map(str, range(5000))), pa.array(["a"] * 5000)
+    numbered = [repeats.values("x", cells, None).number is not None for cells in (new, *[alike] * 5)]
+    assert numbered == [False, False, False, False, False, True]
+
+
 def test_every_reader_is_told_of_each_value_once() -> None:
     repeats, one, other = Repeats(KERNEL.scan, KEY, "numpy"), object(), object()
     fresh = [

@@ -8,6 +8,8 @@ from scanners.personal_data.lane.classes import (
     _MAIL,
     CLASS,
     COLON,
+    DOMAIN_ROWS,
+    DOMAIN_WIDTH,
     DOT,
     EMAIL,
     HEX,
@@ -17,6 +19,7 @@ from scanners.personal_data.lane.classes import (
     LONGEST_MAIL_NAME,
     MAC,
     SLASH,
+    SPACE,
     SUFFIX_HASHES,
     UNDERSCORE,
     Bytes,
@@ -25,6 +28,9 @@ from scanners.personal_data.lane.classes import (
     is_word,
     put,
 )
+
+LONGEST_FOLDER = 64
+"""Signs of a prompt behind the name of the machine."""
 
 
 def octet(buf: Bytes, p: int, b: int) -> tuple[int, int]:
@@ -168,7 +174,35 @@ def email(buf: Bytes, a: int, b: int, at: int, out: Any, n: int) -> int:
         for suffix in SUFFIX_HASHES:
             if suffix == digest:
                 return n
+    if names_algorithm(buf, at + 1, p) or names_machine(buf, b, p):
+        return n
     return put(out, n, s, p, EMAIL)
+
+
+def names_algorithm(buf: Bytes, s: int, e: int) -> bool:
+    """True for a domain under which algorithms are named: hmac-sha2-256-etm@openssh.com."""
+    for row in range(0, len(DOMAIN_ROWS), DOMAIN_WIDTH):
+        if DOMAIN_ROWS[row] == e - s:
+            n = 0
+            while n < e - s and DOMAIN_ROWS[row + 1 + n] == buf[s + n] | 32:
+                n += 1
+            if n == e - s:
+                return True
+    return False
+
+
+def names_machine(buf: Bytes, b: int, e: int) -> bool:
+    """True where a path on a machine, or the rest of a prompt, follows the domain that ends at `e`: :/srv, ~]#."""
+    if e + 1 >= b:
+        return False
+    if buf[e] == COLON:
+        return buf[e + 1] == SLASH or buf[e + 1] == 126
+    if buf[e] != SPACE:
+        return False
+    p = e + 1
+    while p < b and p - e <= LONGEST_FOLDER and 32 < buf[p] < 127 and buf[p] != 93:
+        p += 1
+    return p > e + 1 and p + 1 < b and buf[p] == 93 and (buf[p + 1] == 35 or buf[p + 1] == 36)
 
 
 def mac_at(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:

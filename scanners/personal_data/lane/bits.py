@@ -53,18 +53,21 @@ def counted(bits: Any) -> int:
     return int(bits).bit_count()
 
 
-def run_from(bits: Any, i: int) -> int:
-    """How many bits are set one after the other from place `i` on. The map's last number must be nought."""
+def run_from(bits: Any, i: int, most: int) -> int:
+    """How many bits are set one after the other from place `i` on, at most `most`. The map's last number must be
+    nought."""
     g = i >> 6
     gaps = ~bits[g] >> np.uint64(i & 63)
     if gaps:
-        return lowest(gaps)
+        return min(lowest(gaps), most)
     n = BLOCK - (i & 63)
     g += 1
-    while bits[g] == ALL:
+    while n < most and bits[g] == ALL:
         g += 1
         n += BLOCK
-    return n + lowest(~bits[g])
+    if n < most:
+        n += lowest(~bits[g])
+    return min(n, most)
 
 
 def run_before(bits: Any, i: int) -> int:

@@ -180,6 +180,12 @@ SUFFIXES = tuple(suffix.encode() for suffix in definitions().prefixes["file_suff
 SUFFIX_HASHES = np.array(
     sorted(sum(sign * 31**place for place, sign in enumerate(suffix)) for suffix in SUFFIXES), np.int64
 )
+ALGORITHM_DOMAINS = tuple(domain.encode() for domain in definitions().prefixes["algorithm_domains"])
+DOMAIN_WIDTH = 16
+DOMAIN_ROWS = np.frombuffer(
+    b"".join(bytes((len(domain),)) + domain.ljust(DOMAIN_WIDTH - 1, b"\0") for domain in ALGORITHM_DOMAINS), np.uint8
+)
+"""They once more, in rows: their length, then their signs."""
 FIRST_YEAR, LAST_YEAR = 1880, 2035
 """Birth years taken for real; the last one leaves room for the years this program is in use."""
 LONGEST_WORD = 64

@@ -57,7 +57,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
             width = 0  # of a separator at `p`
             if CLASS[c] & WORD:
                 if p == a or not CLASS[buf[p - 1]] & WORD:
-                    length = min(run_from(words, p - base), b - p)
+                    length = run_from(words, p - base, b - p)
                     e = p + length
                     found, room = bits_from(digit_map, p - base), first_bits(min(length, BLOCK))
                     found &= room
@@ -107,7 +107,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     if bits & CUE_END:
                         cued(buf, a, b, p, code, segment, known, out)
                     if bits & SIGNED:
-                        signed(buf, a, b, p, bits, segment, signs, out)
+                        signed(buf, a, b, p, code, bits, segment, signs, out)
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
                     width = 3
                 elif c == 0xEF and is_cover(buf, b, p):

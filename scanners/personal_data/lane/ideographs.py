@@ -13,14 +13,16 @@ from scanners.personal_data.lane.classes import CLASS, DIGIT, LOWER, UPPER, WORD
 from scanners.personal_data.lane.codes import plate
 from scanners.personal_data.lane.places import ideograph_before, run_around, text_after
 from scanners.personal_data.lane.rows import put_candidates, put_cue
-from scanners.personal_data.lane.triggers import NUMERALS, OFFICER, put_trigger
+from scanners.personal_data.lane.triggers import MASKED, NUMERALS, OFFICER, put_trigger
 
 # Bits of a Chinese character, by code point.
-PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, OFFICER_SIGN, COUNT_SIGN, MIXED_CUE_END, TITLE_END = (
+PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, TRIGGER_SIGN, COUNT_SIGN, MIXED_CUE_END, TITLE_END = (
     1 << bit for bit in range(8)
 )
-SIGNED = PROVINCE_SIGN | ADDRESS_SIGN | NUMERAL | OFFICER_SIGN
+SIGNED = PROVINCE_SIGN | ADDRESS_SIGN | NUMERAL | TRIGGER_SIGN
 """Characters that are looked at for what they are themselves."""
+COVERED_SIGN = ord("某")
+"""Covers a given name, as courts write it: 王某某."""
 SHORTEST_NUMERALS = 11
 LONGEST_CUE = 8
 """Characters."""
@@ -143,16 +145,17 @@ def cued(buf: Bytes, a: int, b: int, p: int, code: int, segment: int, known: Any
         put_cue(out, segment, s, e, mask, p + 3, p, p)
 
 
-def signed(buf: Bytes, a: int, b: int, p: int, bits: int, segment: int, signs: Any, out: Any) -> None:
-    """A Chinese character at `p` with its bits: plates, addresses, certificates of officers, written-out numbers."""
+def signed(buf: Bytes, a: int, b: int, p: int, code: int, bits: int, segment: int, signs: Any, out: Any) -> None:
+    """A Chinese character at `p` with its bits: plates, addresses, certificates of officers, names that are covered,
+    written-out numbers."""
     counts = out.counts
     if bits & PROVINCE_SIGN:
         n = counts[0]
         put_candidates(out, segment, n, plate(buf, a, b, p, out.candidates, n))
     if bits & ADDRESS_SIGN and (is_count_before(buf, a, p, signs) or is_house_next(buf, b, p + 3)):
         put_window(buf, a, b, p, segment, out)
-    if bits & OFFICER_SIGN:
-        put_trigger(out, segment, OFFICER, p, p + 3)
+    if bits & TRIGGER_SIGN:
+        put_trigger(out, segment, MASKED if code == COVERED_SIGN else OFFICER, p, p + 3)
     if bits & NUMERAL and not (p - 3 >= a and is_numeral_sign(buf, p - 3, signs)):
         q = p + 3
         while q + 3 <= b and 0xE3 <= buf[q] <= 0xE9 and is_numeral_sign(buf, q, signs):

@@ -233,7 +233,7 @@ def choose_long(g: int, starts: Any, words: Any, digits: Any, capitals: Any, eve
     while starts:
         s = (g << 6) + lowest(starts)
         starts &= starts - ONE
-        length = run_from(words, s)
+        length = run_from(words, s, BLOCK + 1)
         if length > BLOCK:
             put_event(events, s)
         else:

@@ -110,7 +110,9 @@ class Repeats:
         """The different values of a column with everything in them. `reader` stands for whoever gets them: values
         that it was told of before are not fresh."""
         self._cells += len(array)
-        known = self._known.get((column, array.type)) or self._remember(column, array.type)
+        known = self._known.get((column, array.type))
+        if known is None:  # one that knows no value is false as well
+            known = self._remember(column, array.type)
         if known.rest:
             known.rest -= 1
         elif (number := self._numbered(known, column, array)) is not None:

@@ -240,7 +240,7 @@ def rare(page: Page, found: Signed, hashes: Places, signs: Signs, functions: Sim
         windows=list(
             _windows(page, found.places[(found.bits & ideographs.ADDRESS_SIGN) != 0], hashes, signs, functions)
         ),
-        triggers=[*_officers(page, found), *_numerals(page, found, functions, signs)],
+        triggers=[*_triggers(page, found), *_numerals(page, found, functions, signs)],
     )
 
 
@@ -289,9 +289,12 @@ def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace)
     return p - before.end(), after.end()
 
 
-def _officers(page: Page, found: Signed) -> Iterator[Trigger]:
-    at = found.places[(found.bits & ideographs.OFFICER_SIGN) != 0]
-    return (Trigger(p, 0, triggers.OFFICER, segment, p, p + _WIDTH) for p, segment, _, _ in located(page, at))
+def _triggers(page: Page, found: Signed) -> Iterator[Trigger]:
+    """Certificates of officers, names that are covered."""
+    found = found.taken(rows_of((found.bits & ideographs.TRIGGER_SIGN) != 0))
+    kinds = np.where(found.codes == ideographs.COVERED_SIGN, triggers.MASKED, triggers.OFFICER).tolist()
+    for kind, (p, segment, _, _) in zip(kinds, located(page, found.places), strict=True):
+        yield Trigger(p, 0, kind, segment, p, p + _WIDTH)
 
 
 def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Signs) -> Iterator[Trigger]:

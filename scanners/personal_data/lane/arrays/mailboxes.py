@@ -19,6 +19,8 @@ _NAME_SIGNS = bytes(sign for sign in range(256) if classes.CLASS[sign] & _MAIL)
 _FIRST = re.compile(rb"(?<![0-9A-Za-z])(?<![0-9A-Za-z][._%+-])[0-9A-Za-z]")
 """What a name begins with."""
 _DOMAIN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]*(?:\.[0-9A-Za-z][0-9A-Za-z-]*)*")
+_MACHINE = re.compile(rb":[/~]| [!-\\^-~]{1,64}\][#$]")
+"""Behind the name of a machine, as `addresses.names_machine` reads it."""
 _LONGEST_LABEL = 63
 _MOST_DOTS = 5
 _SHORTEST_END, _LONGEST_END = 2, 24
@@ -31,7 +33,7 @@ def mailboxes(page: Page, signs: Places) -> Iterator[tuple[int, int, int, int]]:
     text = page.text
     for at, _, a, b in located(page, signs):
         start, end = _name_start(text, a, at), _domain_end(text, at + 1, b)
-        if start < at < end:
+        if start < at < end and not _MACHINE.match(text, end, b):
             yield at, start, end, classes.EMAIL
 
 
@@ -60,6 +62,8 @@ def _is_domain(text: bytes) -> bool:
     if not 1 <= len(inner) <= _MOST_DOTS or any(len(label) > _LONGEST_LABEL for label in inner):
         return False
     if not last.isalpha() or not _SHORTEST_END <= len(last) <= _LONGEST_END:
+        return False
+    if text.lower() in classes.ALGORITHM_DOMAINS:
         return False
     digest = sum(sign * 31**place for place, sign in enumerate(last.lower()))
     return len(last) > _LONGEST_SUFFIX or digest not in _SUFFIX_HASHES
