@@ -174,7 +174,7 @@ class Body:
             return paragraph(self.inlines(cell.content, _SMALL), _TIGHT + align)
 
         wide = TEXT_WIDTH + (0 if self.formal else 900) + (_TURNED if self.turned else 0)
-        yield table(rows, shares(node), text, title=node.caption, heads=1, wide=wide)
+        yield table(rows, shares(node, wide / (10 * TABLE_SIZE)), text, title=node.caption, heads=1, wide=wide)
         yield (
             self.quiet(left_out(len(node.rows) - kept, self.document.lang))
             if kept < len(node.rows)

@@ -64,15 +64,20 @@ def data_of(document: Document, fonts: FontSet) -> dict[str, Any]:
     anchors = Counter(_anchors((*document.lead, *document.front, *document.sections, *document.annexes)))
     content["anchors"] = sorted(name for name, times in anchors.items() if times == 1)  # others would be ambiguous
     content["fonts"] = {name: list(getattr(fonts, name)) for name in ("body", "heading", "sans", "mono")}
-    _Laying(document.lang, fonts).walk(document, content)
+    _Laying(document.lang, fonts, document.cover is not None).walk(document, content)
     return content
+
+
+_ROOM = {(False, False): 126, (False, True): 188, (True, False): 94, (True, True): 146}
+"""Half ems of a table's text that a page has between its margins (see `document.typ`), by form and by how it lies."""
 
 
 class _Laying:
     """Adds to the plain tables what a page needs: where cells stand, how wide columns are, what is left out."""
 
-    def __init__(self, lang: Lang, fonts: FontSet) -> None:
-        self.lang, self.fonts = lang, fonts
+    def __init__(self, lang: Lang, fonts: FontSet, formal: bool) -> None:
+        self.lang, self.fonts, self.formal = lang, fonts, formal
+        self.turned = False
 
     def walk(self, node: Any, data: Any) -> None:
         """Goes through the tree and its plain twin side by side."""
@@ -81,7 +86,11 @@ class _Laying:
                 self._table(node, data)
             case Figure(svg=svg):
                 data["svg"] = spelled(svg, self.fonts)
-            case Section(blocks=inner) | Callout(blocks=inner) | Details(blocks=inner):
+            case Section(blocks=inner):
+                outside, self.turned = self.turned, self.turned or node.landscape
+                self._each(inner, data["blocks"])
+                self.turned = outside
+            case Callout(blocks=inner) | Details(blocks=inner):
                 self._each(inner, data["blocks"])
             case Panels(items=items):
                 self._each(items, data["items"])
@@ -98,7 +107,7 @@ class _Laying:
         kept = kept_rows(table)
         data["left_out"] = len(rows) - kept
         data["left_out_note"] = left_out(len(rows) - kept, self.lang)
-        data["shares"] = list(shares(table))
+        data["shares"] = list(shares(table, _ROOM[self.formal, self.turned]))
         grid: list[list[dict[str, Any]]] = [[] for _ in range(kept)]
         flat = (twin for row in cells[:kept] for twin in row)
         for placed, twin in zip(place(rows[:kept], len(table.columns)), flat, strict=True):

@@ -17,7 +17,20 @@ from reports.grid import place
 from reports.outline import chinese, outline
 from reports.printing import kept_rows
 from reports.publishing import RENDERERS
-from reports.tree import Cell, Column, Cover, Document, Link, Numbering, Paragraph, Plain, Section, Svg, Table
+from reports.tree import (
+    Cell,
+    Column,
+    ColumnKind,
+    Cover,
+    Document,
+    Link,
+    Numbering,
+    Paragraph,
+    Plain,
+    Section,
+    Svg,
+    Table,
+)
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -74,8 +87,16 @@ def test_rows_that_do_not_fit_are_refused(rows: tuple[tuple[Cell, ...], ...]) ->
 @given(st.lists(st.lists(st.text(max_size=40), min_size=3, max_size=3), max_size=8))
 def test_shares_are_a_whole_and_none_is_lost(rows: list[list[str]]) -> None:
     table = Table("t", "", tuple(Column(c) for c in "abc"), tuple(tuple(cell(words=w) for w in row) for row in rows))
-    found = shares(table)
+    found = shares(table, 100)
     assert sum(found) == pytest.approx(1, abs=0.01) and min(found) > 0.05
+
+
+def test_states_and_identifiers_keep_on_one_line_however_much_text_stands_beside_them() -> None:
+    columns = (Column("编号", ColumnKind.ID), Column("等级", ColumnKind.STATE), *(Column("问题", ColumnKind.WIDE),) * 3)
+    texts = "不应运行明文登录服务" * 20
+    table = Table("t", "", columns, (tuple(cell(words=w) for w in ("Z0001", "严重", texts, texts, texts)),))
+    number, state, *_ = (share * 100 for share in shares(table, 100))
+    assert number >= len("Z0001") and state >= len("【严重】") * 2
 
 
 def test_no_row_span_is_cut_through() -> None:
