@@ -51,12 +51,29 @@ def _finders(mask: int, under_name: bool) -> tuple[_Finder, ...]:
     return tuple(_finder(asked, under_name) for bit, asked in enumerate(asked_values()) if mask >> bit & 1)
 
 
-def titled(text: str) -> Iterator[AskedFor]:
-    """The name before the form of address that ends `text`: 张三先生."""
+HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
+"""Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
+BEHIND = 12
+"""Bytes behind a word that may take back what it says of what stands before it."""
+
+
+@cache
+def words_behind() -> frozenset[str]:
+    """Words that say what stands before them: forms of address, births, what befell somebody ill."""
+    titles = frozenset(title for title in name_data().titles if len(title) > 1 and title not in HALF_WORDS)
+    return titles | lexicon.BORN | lexicon.BEFALLEN
+
+
+def said_before(text: str, behind: str) -> Iterator[AskedFor]:
+    """What stands before a word of `words_behind` that ends `text`: the name in 张三先生, the day in 1990年1月2日出生,
+    the disease in 因高血压入院. `behind` are the characters that follow."""
     title = name_data().ends_title.search(text)
-    found = lexicon.person_before(text, title.start()) if title else None
-    if found is not None:
-        yield AskedFor("PERSON", *found)
+    if title and (name := lexicon.person_before(text, title.start())):
+        yield AskedFor("PERSON", *name)
+    if (date := lexicon.birth_date_before(text, behind)) is not None:
+        yield AskedFor("DATE_OF_BIRTH", *date)
+    if (illness := lexicon.illness_before(text, behind)) is not None:
+        yield AskedFor("HEALTH", *illness)
 
 
 def least_score(asked: Asked) -> float:

@@ -47,7 +47,7 @@ _SHORTEST_STEM = 3
 _UNNUMBERED = sum(1 << NUMBER[entity] for entity in ("PERSON", "CN_ADDRESS", "DATE_OF_BIRTH", "HEALTH"))
 """Kinds that no number is of."""
 TITLED = 1 << 62
-"""The bit of a form of address, before which a name is looked for: 张三先生."""
+"""The bit of a word that says what stands before it, as a form of address does: 张三先生."""
 
 
 class _Said(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
-from scanners.personal_data.asking import AskedFor, asked_for, titled
+from scanners.personal_data.asking import BEHIND, AskedFor, asked_for, said_before
 from scanners.personal_data.context import TITLED, Spoken, spoken
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
@@ -22,6 +22,7 @@ from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, masked_v
 from scanners.personal_data.part import Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames, UnderstoodWords
+from scanners.personal_data.statements import is_statement_key, stated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.view import View
 
 _LONGEST_NAME_BEFORE = 48
-"""Bytes before a form of address in which the name stands."""
+"""Bytes before a form of address in which the name stands, or before another word what it speaks of."""
 _SECRET = NUMBER["SECRET"]
 _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
 _ADDRESS = 1 << NUMBER["CN_ADDRESS"]
@@ -222,8 +223,11 @@ class PartReader:
         data = view.data
         for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
             if mask & TITLED:
-                yield from _titled(view, segment, cue_end)
+                yield from _said_before(view, segment, cue_end)
                 mask &= ~TITLED
+            if mask == places.STATEMENT:
+                yield from self._stated(view, segment, bytes(data[key_start:key_end]), start)
+                continue
             if mask == places.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
                 mask = self._mask_of(bytes(data[key_start:key_end]))
                 key_end = key_start
@@ -236,6 +240,9 @@ class PartReader:
                 for hit in found:
                     yield _row(segment, start, text, hit, key)
         for segment, mask, start, end, key in self._understood(view, collected):
+            if mask == places.STATEMENT:
+                yield from self._stated(view, segment, self._names.names[key].encode(), start)
+                continue
             text = text_at(data, start, end)
             for hit in asked_for(mask, text, under_name=True):
                 yield _row(segment, start, text, hit, key)
@@ -247,9 +254,7 @@ class PartReader:
             key = self._fold(view.data, key_start, key_end)
             mask = self._masks.get(key)
             if mask is None:
-                is_nameless = places.is_nameless(bytes(view.data[key_start:key_end]), 0, key_end - key_start)
-                said = places.NAMELESS if is_nameless else spoken(text_at(view.data, key_start, key_end)).asked
-                mask = new[key] = self._masks[key] = said
+                mask = new[key] = self._masks[key] = _asked_by_key(bytes(view.data[key_start:key_end]))
             if mask == places.NAMELESS:
                 base = int(view.bounds[segment])
                 first, last = places.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
@@ -261,6 +266,12 @@ class PartReader:
             if len(self._masks) > MOST_REMEMBERED:
                 self._masks = {}
             self.lane.learn(new)
+
+    def _stated(self, view: View, segment: int, key: bytes, start: int) -> Iterator[Row]:
+        for mask, at, value, column in stated(view, segment, key.decode(), start):
+            number = self._names.number(column.encode())
+            for hit in asked_for(mask, value, under_name=True):
+                yield _row(segment, at, value, hit, number)
 
     def _mask_of(self, name: bytes) -> int:
         """What the name of a value beside asks for."""
@@ -287,6 +298,15 @@ class PartReader:
                 yield first + n, start + begin, start + end, NUMBER[entity], score, True, 0, 0
 
 
+def _asked_by_key(key: bytes) -> int:
+    """What a key asks for that was not met before."""
+    if places.is_nameless(key, 0, len(key)):
+        return places.NAMELESS
+    if is_statement_key(key):
+        return places.STATEMENT
+    return spoken(key.decode("utf-8", "surrogateescape")).asked
+
+
 @lru_cache(maxsize=4096)
 def _asked_beside(name: bytes) -> int:
     return spoken(name.decode("utf-8", "replace")).asked
@@ -302,11 +322,12 @@ def _lowered(score: float) -> float:
     return max(0.0, score - definitions().against_loss)
 
 
-def _titled(view: View, segment: int, end: int) -> Iterator[Row]:
-    """The name before a form of address that ends at `end`."""
+def _said_before(view: View, segment: int, end: int) -> Iterator[Row]:
+    """What a word that ends at `end` says of what stands before it."""
     start = max(int(view.bounds[segment]), end - _LONGEST_NAME_BEFORE)
     text = text_at(view.data, start, end)
-    return (_row(segment, start, text, found, 0) for found in titled(text))
+    behind = text_at(view.data, end, min(int(view.bounds[segment + 1]), end + BEHIND))[:2]
+    return (_row(segment, start, text, found, 0) for found in said_before(text, behind))
 
 
 def _kind_of_mask(entity: str, known: int) -> str:

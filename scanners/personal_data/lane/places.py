@@ -13,6 +13,8 @@ KEY, WINDOW, BESIDE = 1, 0, 2
 """The key a value stands under; the text before it; the name that stands beside or above a key that says nothing."""
 NAMELESS = 1 << 61
 """What a key asks for that only says that a value comes: what is meant stands before it."""
+STATEMENT = 1 << 60
+"""What a key asks for behind which a statement comes, or values bound to one: their columns stand elsewhere."""
 NAMELESS_KEYS = tuple(
     written
     for word in (

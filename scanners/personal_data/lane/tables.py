@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from scanners.personal_data.asking import words_behind
 from scanners.personal_data.context import TITLED, cue_words
 from scanners.personal_data.lane import ideographs, keyed
 from scanners.personal_data.lane.classes import PLATE_PROVINCE
@@ -15,9 +16,6 @@ from scanners.personal_data.lexicon.address_data import AFTER_NAME
 from scanners.personal_data.lexicon.addresses import NUMBER_CHARACTERS, UNITS
 from scanners.personal_data.lexicon.name_data import name_data
 
-_HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
-"""Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
-
 
 @cache
 def tables() -> Tables:
@@ -25,10 +23,10 @@ def tables() -> Tables:
     signs = np.zeros(0x10000, np.uint8)
     signs[PLATE_PROVINCE != 0] |= ideographs.PROVINCE_SIGN
     cues = {word: said.asked for word, said in cue_words().items() if len(word) <= ideographs.LONGEST_CUE}
-    for title in name_data().titles:
-        if 2 <= len(title) <= ideographs.LONGEST_CUE and title not in _HALF_WORDS:
-            cues[title] = cues.get(title, 0) | TITLED
-            signs[ord(title[-1])] |= ideographs.TITLE_END
+    for word in words_behind():
+        if len(word) <= ideographs.LONGEST_CUE:
+            cues[word] = cues.get(word, 0) | TITLED
+            signs[ord(word[-1])] |= ideographs.TITLE_END
     cue_lengths = np.zeros(0x10000, np.uint8)
     for word in cues:
         signs[ord(word[-1])] |= ideographs.CUE_END

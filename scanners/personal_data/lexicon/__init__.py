@@ -4,25 +4,29 @@ from scanners.personal_data.lexicon.address_values import address_value
 from scanners.personal_data.lexicon.addresses import addresses_in, is_home, may_hold_address
 from scanners.personal_data.lexicon.areas import county_known, county_name, province
 from scanners.personal_data.lexicon.cues import Cues, cues
-from scanners.personal_data.lexicon.dates import birth_date_after_cue, birth_date_value
-from scanners.personal_data.lexicon.health import health_after_cue, health_value
+from scanners.personal_data.lexicon.dates import BORN, birth_date_after_cue, birth_date_before, birth_date_value
+from scanners.personal_data.lexicon.health import BEFALLEN, health_after_cue, health_value, illness_before
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.names import NameModel, person_value, persons_in_value
 from scanners.personal_data.lexicon.names_in_text import person_after_cue, person_before
 
 __all__ = [
+    "BEFALLEN",
+    "BORN",
     "Cues",
     "Match",
     "NameModel",
     "address_value",
     "addresses_in",
     "birth_date_after_cue",
+    "birth_date_before",
     "birth_date_value",
     "county_known",
     "county_name",
     "cues",
     "health_after_cue",
     "health_value",
+    "illness_before",
     "is_home",
     "may_hold_address",
     "person_after_cue",

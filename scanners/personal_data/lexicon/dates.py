@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scanners.personal_data.lexicon.match import Match
+from scanners.personal_data.lexicon.name_data import is_han
 
 FIRST_YEAR, LAST_YEAR = 1880, 2100
 
@@ -89,6 +90,31 @@ def birth_date_after_cue(text: str, at: int) -> Match | None:
         return None
     match = birth_date_value(text[start:end])
     return Match(start + match.start, start + match.end, match.score) if match else None
+
+
+BORN = frozenset({"出生", "出生于", "出生在", "生于", "日生", "月生"})
+"""Words behind a birth date in running text; the last two begin with its end."""
+_BORN = re.compile(
+    r"(?<![0-9〇零一二三四五六七八九至到~—-])(?<![至到~—-] )"
+    r"(?P<date>[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?:(?P=sep)[0-9]{1,2})?"
+    r"|[0-9]{4}[ ]?年[ ]?[0-9]{1,2}[ ]?月(?:[ ]?[0-9]{1,2}[ ]?[日号]?)?"
+    rf"|{_CHINESE.pattern})(?:[（(][公农阴阳新旧]历[）)])?[ ]?(?P<word>出生[于在]?|生于?)$",
+    re.ASCII,
+)
+
+
+def birth_date_before(text: str, behind: str) -> Match | None:
+    """The date before a word of `BORN` that ends `text`: 1990年1月2日出生. `behind` is what follows.
+
+    The end of a period is none (至2016年8月31日出生的儿童), nor is a day on which something else is 生 (生效, 生产).
+    """
+    found = _BORN.search(text)
+    if found is None or behind.startswith("的"):
+        return None
+    if found["word"] == "生" and behind and is_han(behind[0]) and behind[0] not in "人于":
+        return None
+    match = birth_date_value(found["date"])
+    return Match(*found.span("date"), match.score) if match else None
 
 
 _LEAD = re.compile(r"[ \t　]*(?:[为是系：:＝=于]|\"?[:：])?[ \t　\"'“]*")

@@ -139,6 +139,27 @@ def health_after_cue(text: str, at: int, *, codes: bool = False) -> Match | None
     return Match(start, best[0], best[1])
 
 
+BEFALLEN = frozenset({"入院", "住院", "就诊", "就医", "手术", "去世", "病故", "病逝", "离世", "逝世"})
+"""Words in running text before which stands why: 因脑梗死住院."""
+_BECAUSE = re.compile(
+    r"(?:因|由于|罹患|患)(?:患)?(?P<ill>[^因由患，。；,;: ]{2,14}?)(?:加重|发作|复发|后|而|再次|多次|紧急|急诊){0,2}"
+    rf"(?:{'|'.join(sorted(BEFALLEN))})$"
+)
+
+
+def illness_before(text: str, behind: str) -> Match | None:
+    """The disease for which somebody came where a word of `BEFALLEN` says; that word ends `text`, `behind` follows.
+
+    What is said of everybody with a disease (因糖尿病住院的患者) is nobody's health.
+    """
+    because = _BECAUSE.search(text)
+    if because is None or behind.startswith("的"):
+        return None
+    start, end = because.span("ill")
+    is_ill = all(_reach(text, *part, health_data()) == (part[1], SICK) for part in _parts(text, start, end))
+    return Match(start, end, SICK) if is_ill else None
+
+
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     parts = []
     for gap in _DIVIDE.finditer(text, start, end):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.alike import numbered
+from scanners.personal_data.logs import passes
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.persons import rows_of, siphash
 from scanners.personal_data.logs.shapes import Records, Shapes, role_spans, value_at
-from scanners.personal_data.logs.times import moments
+from scanners.personal_data.logs.times import MONTHS, moments
 from scanners.personal_data.logs.tokens import Names, Record, names_of, without_numbers
 from scanners.personal_data.logs.totals import by_sorting
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _NEWLINE = ord("\n")
 _QUERY = re.compile(rb"[?#;].*", re.DOTALL)
+_FEW = 4
+"""So many moments are read sooner one by one than at once."""
 
 
 class PlainLane:
@@ -49,7 +52,11 @@ class PlainLane:
         return before[starts] - before[origins], before[ends] - before[origins]
 
     def moments(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-        return moments(np.frombuffer(data, np.uint8), starts, ends)
+        if len(starts) > _FEW:
+            return moments(np.frombuffer(data, np.uint8), starts, ends)
+        found = np.empty(len(starts), np.int64)
+        passes.moments(data, starts.tolist(), ends.tolist(), MONTHS, found)
+        return found
 
     def sip(
         self,

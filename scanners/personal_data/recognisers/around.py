@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from scanners.personal_data.asking import words_behind
 from scanners.personal_data.context import TITLED, cue_words, spoken
 from scanners.personal_data.lane.places import NAMELESS_KEYS, named_before
-from scanners.personal_data.lexicon.name_data import name_data
+from scanners.personal_data.statements import LONGEST, bound_values, is_statement_key
 
 LONGEST_KEY = 48
 LONGEST_REMARK = 40
@@ -21,8 +22,6 @@ LONGEST_WINDOW = 72
 LONGEST_VALUE = 512
 LONGEST_CLAUSE = 96
 LONGEST_NAME = 48
-HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
-"""Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
 
 _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _KEY = re.compile(r"[0-9A-Za-z_.\-\u4000-\u9fff]*\Z")
@@ -83,7 +82,18 @@ def words_before(text: str, start: int) -> Words:
 @lru_cache(maxsize=16)
 def asked_places(text: str) -> tuple[Place, ...]:
     """Every place where a key or a cue asks for a value."""
-    return (*_under_keys(text), *_after_cues(text))
+    return (*_under_keys(text), *_after_cues(text), *_in_statements(text))
+
+
+def _in_statements(text: str) -> Iterator[Place]:
+    """Values whose columns stand elsewhere in a statement, or in the header of a field."""
+    for separator in _SEPARATOR_OR_BLANK.finditer(text):
+        key = _meant_before(text, separator.start())
+        start, end = _value_after(text, separator.end())
+        if is_statement_key(key.encode("utf-8", "replace")) and start < end:
+            first, last = _back(text, start, LONGEST), _on(text, start, LONGEST)
+            for value in bound_values(text[first:last], key, start - first):
+                yield Place(value.mask, first + value.start, first + value.end, True)
 
 
 def _under_keys(text: str) -> Iterator[Place]:
@@ -107,7 +117,7 @@ def _after_cues(text: str) -> Iterator[Place]:
 
 
 def titles(text: str) -> Iterator[tuple[int, int]]:
-    """Where a form of address ends, and where the text before it that may be a name begins."""
+    """Where a word ends that says what stands before it, and where this may begin."""
     for end, mask in _cues(text):
         if mask & TITLED:
             yield _back(text, end, LONGEST_NAME), end
@@ -141,10 +151,9 @@ def _cues_by_beginning() -> Mapping[str, Sequence[str]]:
 
 @cache
 def _cue_masks() -> Mapping[str, int]:
-    """What cues ask for; forms of address, which stand behind a name and may be cues too, have the bit `TITLED`."""
+    """What cues ask for; words that say what stands before them, and may be cues too, have the bit `TITLED`."""
     masks = {cue: said.asked for cue, said in cue_words().items()}
-    titles = {title for title in name_data().titles if len(title) > 1 and title not in HALF_WORDS}
-    return masks | {title: masks.get(title, 0) | TITLED for title in titles}
+    return masks | {word: masks.get(word, 0) | TITLED for word in words_behind()}
 
 
 def _meant_before(text: str, separator: int) -> str:

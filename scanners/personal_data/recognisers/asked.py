@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scanners.personal_data import lexicon
-from scanners.personal_data.asking import AskedFor, asked_for, titled
+from scanners.personal_data.asking import AskedFor, asked_for, said_before
 from scanners.personal_data.context import asked_values, spoken_by_name
 from scanners.personal_data.recognisers.around import asked_places, titles
 from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
@@ -33,17 +33,17 @@ class AskedRecogniser(ChineseRecogniser):
                     yield found._replace(start=place.start + found.start, end=place.start + found.end)
 
 
-class TitledNameRecogniser(ChineseRecogniser):
-    """Names before a form of address: 张三先生."""
+class BeforeWordsRecogniser(ChineseRecogniser):
+    """What a word says of what stands before it: 张三先生, 1990年1月2日出生, 因高血压入院."""
 
     def __init__(self) -> None:
-        super().__init__("PERSON by form of address", ["PERSON"])
+        super().__init__("what stands before a word", ["PERSON", "DATE_OF_BIRTH", "HEALTH"])
 
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
         for before, end in titles(text):
-            for found in titled(text[before:end]):
+            for found in said_before(text[before:end], text[end : end + 2]):
                 start, last = before + found.start, before + found.end
-                yield Candidate("PERSON", start, last, found.score, found.score, "form of address", spoken_for=True)
+                yield Candidate(found.entity, start, last, found.score, found.score, "before a word", spoken_for=True)
 
 
 _RUN = re.compile(r"[0-9A-Za-z#\-\u4000-\u9fff〇（）－]+")

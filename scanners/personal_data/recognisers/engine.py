@@ -10,7 +10,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from scanners.personal_data.context import asked_values
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.lexicon.name_data import name_data
-from scanners.personal_data.recognisers.asked import AddressRecogniser, AskedRecogniser, TitledNameRecogniser
+from scanners.personal_data.recognisers.asked import AddressRecogniser, AskedRecogniser, BeforeWordsRecogniser
 from scanners.personal_data.recognisers.base import LANGUAGE, ChineseRecogniser
 from scanners.personal_data.recognisers.masked import MaskedRecogniser
 from scanners.personal_data.recognisers.nlp import NoLanguageModel
@@ -28,7 +28,7 @@ def recognisers() -> tuple[ChineseRecogniser, ...]:
     return (
         *(ShapeRecogniser(kind) for kind in kinds if kind.shapes),
         *(AskedRecogniser(entity, words.get(entity, ())) for entity in dict.fromkeys(a.entity for a in asked_values())),
-        TitledNameRecogniser(),
+        BeforeWordsRecogniser(),
         AddressRecogniser(),
         NumeralRecogniser(),
         MaskedRecogniser(frozenset((*name_data().surnames, *name_data().compound))),

@@ -53,9 +53,9 @@ def _moved(
     edits: NDArray[np.int64], before: NDArray[np.int64], places: NDArray[np.int64], *, at_end: bool
 ) -> NDArray[np.int64]:
     """Places as they were written, of which each stands behind the beginning of an edit, or none."""
-    row = edits[np.maximum(before, 0)]
-    source_end = row[:, _SOURCE] + row[:, _LENGTH]
-    beyond = places - row[:, _START] - row[:, _WIDTH]
-    inside = source_end - 1 if at_end else row[:, _SOURCE]
+    start, width, source, length = (edits[:, column].take(before, mode="clip") for column in range(_FORM))
+    source_end = source + length
+    beyond = places - start - width
+    inside = source_end - 1 if at_end else source
     moved = np.where(beyond >= 0, source_end + beyond, inside)
     return np.where(before < 0, places, moved)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from scanners.personal_data.lane import forms
-from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, segments_of, table
+from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, segments_of
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -100,7 +100,7 @@ def undone(
     shrunk = np.cumsum(saved)
     start = found.place - shrunk
     start += saved
-    edits = table(len(start), start, width, found.place, found.length, found.form.astype(np.int64))
+    edits = np.stack([start, width, found.place, found.length, found.form]).T  # column by column, as it is read
     return _rewritten(data, found, signs, width), _moved(bounds, found.place, shrunk), edits
 
 
@@ -127,8 +127,8 @@ def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes
         rows = rows_of(sign == begin)
         if len(rows):
             read(block, found, rows)
-    # Those that end in their segment.
-    return found.taken(rows_of((found.length > 0) & (found.place + found.length <= block.end)))
+    ends_inside = (found.length > 0) & (found.place + found.length <= block.end)
+    return found if ends_inside.all() else found.taken(rows_of(ends_inside))
 
 
 def _beginnings(text: bytes, buf: Signs) -> Iterator[Places]:

@@ -13,7 +13,7 @@ import numpy as np
 from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays import documents
 from scanners.personal_data.lane.arrays.documents import is_alone, two_digits
-from scanners.personal_data.lane.arrays.page import DIGIT, JOINING, WORD, gathered, is_digit, is_word, rows_of
+from scanners.personal_data.lane.arrays.page import DIGIT, WORD, gathered, is_digit, is_word, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,9 +61,8 @@ class Numbers:
         self.open: list[tuple[Places, Places]] = []
         if len(words.dots) >= 3:
             self._addresses(words.dots)
-        joins = (words.page.kinds & np.uint8(JOINING)) != 0
-        self._groups(joins)
-        self._pairs(joins)
+        self._groups(words.page.joins)
+        self._pairs(words.page.joins)
         for length, numeric, mixed in self._by_length() if len(words) else ():
             if length == 18:
                 both = np.concatenate([numeric, mixed])
@@ -135,14 +134,13 @@ class Numbers:
         is_whole &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
         self._put_at(start.compress(is_whole), end.compress(is_whole), shape.compress(is_whole))
 
-    def _groups(self, joins: Flags) -> None:
+    def _groups(self, joins: Places) -> None:
         """Words that may begin a number written in groups: three digits or more before a sign that joins, and behind
         it."""
         words, buf = self.words, self.words.page.buf
-        are_three = (words.three & np.uint8(DIGIT)) != 0
-        at = rows_of(are_three[:-3] & joins[3:]) + 3
+        at = joins.compress((words.three.take(joins - 3) & DIGIT) != 0)
         second = at + 1 + (buf.take(at) == classes.CLOSE) * (buf.take(at + 1) == _SPACE)
-        some = are_three.take(second) & (buf.take(at) != classes.COLON) & ~words.page.cut.take(at)
+        some = (words.three.take(second) & DIGIT != 0) & (buf.take(at) != classes.COLON) & ~words.page.cut.take(at)
         at, second = at[some], second[some]
         if not len(at):
             return
@@ -158,12 +156,11 @@ class Numbers:
         fits &= ((width == 7) | (width == 8)) | ((width == 3) & (third == 5)) | ((width == 4) & (third == 4))
         self.open.append((start[fits], at[fits]))
 
-    def _pairs(self, joins: Flags) -> None:
+    def _pairs(self, joins: Places) -> None:
         """Words that may be the first of six pairs of hexadecimal digits, which one sign parts."""
         words, buf = self.words, self.words.page.buf
-        twice = joins[:-3] & joins[3:]
-        four = twice[:-6] & twice[6:]
-        at = rows_of(four[:-3] & joins[12:])
+        is_third = joins[1:] - joins[:-1] == 3
+        at = joins[:-4].compress(is_third[:-3] & is_third[1:-2] & is_third[2:-1] & is_third[3:])
         if not len(at):
             return
         sign = buf.take(at)

@@ -23,7 +23,7 @@ FRONT, BACK = 96, 128
 """Zero bytes around a part, so that looking about never leaves it."""
 DIGIT, WORD, UPPER, LOWER, JOINING, KEY_SIGN, SEPARATOR, REMARKABLE = (1 << bit for bit in range(8))
 """What a byte is: a digit, a letter or digit, a capital or small letter; a sign that stands between groups of these; a
-sign of keys; a sign that may part a key from a value; a rare sign that something hangs on."""
+sign of keys; a sign that may part a key from a value; any sign that something hangs on."""
 _LEAD = 0xE3
 """From here on bytes begin a character of three or more."""
 IDEOGRAPH_LEADS = (0xE4, 0xE9)
@@ -41,7 +41,8 @@ def _kinds() -> bytes:
         table[(classes.CLASS & bits) != 0] |= kind
     table[list(b"-: )")] |= JOINING
     table[list(b":=>")] |= SEPARATOR
-    table[list(b"@*#+JQqXx\xc3\xe2")] |= REMARKABLE
+    table[list(b"-: )=>.@*#+JQqXx\xc3\xe2")] |= REMARKABLE
+    table[_LEAD:] |= REMARKABLE
     return table.tobytes()
 
 
@@ -64,8 +65,9 @@ class Page:
     """Segments of a view. Places count from the page's own first byte; `shift` leads from them to the view.
 
     `kinds` has the bits of every byte.
-    `cut` is true where a segment begins, and at the end; `separators` are places of `:`, `=` and `>`,
-    `leads` of bytes that may begin a character.
+    `cut` is true where a segment begins, and at the end; `separators` are places of `:`, `=` and `>`, `joins` of signs
+    that stand between groups, `leads` of bytes that may begin a character, `remarkable` of all signs that something
+    hangs on, in order.
     """
 
     def __init__(self, view: Text, bounds: Places, first: int, last: int) -> None:
@@ -79,9 +81,14 @@ class Page:
         self.shift = base - FRONT
         self.cut = np.zeros(len(self.buf), np.bool_)
         self.cut[self.limits] = True
-        self.leads = rows_of(self.buf >= _LEAD)
+        # To find places among all bytes takes longer than anything else, so it is done once.
+        self.remarkable = rows_of(self.kinds >= REMARKABLE)
+        kinds = self.kinds.take(self.remarkable)
+        self.separators = self.remarkable.compress((kinds & SEPARATOR) != 0)
+        self.joins = self.remarkable.compress((kinds & JOINING) != 0)
+        self.signs = self.buf.take(self.remarkable)
+        self.leads = self.remarkable.compress(self.signs >= _LEAD)
         self.characters = self._characters()
-        self.separators = rows_of((self.kinds & np.uint8(SEPARATOR)) != 0)
 
     def ideographs(self) -> Places:
         """Places of Chinese characters, U+4000 to U+9FFF."""

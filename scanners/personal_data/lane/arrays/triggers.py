@@ -10,7 +10,6 @@ import numpy as np
 from scanners.personal_data.lane import classes, hidden
 from scanners.personal_data.lane.arrays.page import (
     DIGIT,
-    REMARKABLE,
     WORD,
     gathered,
     is_digit,
@@ -39,6 +38,8 @@ _NONE = np.zeros(0, np.int64)
 _COVERS = np.zeros(256, np.bool_)
 _COVERS[[42, _HASH, 0xC3, 0xE2]] = True
 """First bytes of signs that cover a value."""
+_SINGLE = _COVERS.copy()
+_SINGLE[list(b"@+JQqXx")] = True
 _FAR = np.int64(1 << 62)
 _IN_IPV6 = (classes.CLASS & classes.HEX) != 0
 _IN_IPV6[_COLON] = True
@@ -235,11 +236,11 @@ class SingleSigns(NamedTuple):
 
 def of_signs(page: Page) -> SingleSigns:
     """As `driver.collect` reads signs: those that cover a value, `+86`, and what others look at."""
-    places = rows_of(page.kinds >= REMARKABLE)
+    is_single = _SINGLE.take(page.signs)
+    places, sign = page.remarkable.compress(is_single), page.signs.compress(is_single)
     triggers = [*_encoded_stars(page)]
     if not len(places):
         return SingleSigns(triggers, places, places, places, places, places)
-    sign = page.buf.take(places)
     letter = sign | _SMALL
     triggers += _covers(page, places.compress(_COVERS.take(sign)))
     triggers += _abroad(page, places.compress(sign == _PLUS))

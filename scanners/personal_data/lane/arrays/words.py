@@ -68,7 +68,7 @@ class Words:
 
     def _dots(self) -> Places:
         page = self.page
-        dots = rows_of(page.buf == DOT)
+        dots = page.remarkable.compress(page.signs == DOT)
         is_between = (page.kinds.take(dots - 1) & page.kinds.take(dots + 1) & DIGIT) != 0
         dots = dots.compress(is_between)
         is_cut = page.cut.take(dots) | page.cut.take(dots + 1)

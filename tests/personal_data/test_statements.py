@@ -1,0 +1,70 @@
+"""Values of SQL statements in logs stand under columns that are written elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanners.personal_data.detect import Detector
+from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.recognisers.reference import ReferenceDetector
+
+HOME = "杭州市西湖区文三路12号3单元401室"
+SAID = [
+    (
+        "==>  Preparing: INSERT INTO t (xm, at, csrq) VALUES (?, now(), ?), (?, now(), ?) "
+        "==> Parameters: 张三(String), 1990-03-07(Date), 李四(String), null",
+        [("PERSON", "张三"), ("DATE_OF_BIRTH", "1990-03-07"), ("PERSON", "李四")],
+    ),
+    (
+        f"Preparing: UPDATE t SET xm=?, addr = ? WHERE id = ? and qq in (?, ?) limit ? "
+        f"Parameters: 张三(String), {HOME}(String), 3(Long), 12345678(String), 12345679(String), 10(Integer)",
+        [("PERSON", "张三"), ("CN_ADDRESS", HOME), ("QQ", "12345678"), ("QQ", "12345679")],
+    ),
+    (
+        "Preparing: SELECT * FROM t WHERE xm LIKE concat('%', ?, '%') AND csrq BETWEEN ? AND ? "
+        "Parameters: 张三(String), 1990-03-07(String), 1990-03-08(String)",
+        [("PERSON", "张三"), ("DATE_OF_BIRTH", "1990-03-07"), ("DATE_OF_BIRTH", "1990-03-08")],
+    ),
+    (
+        "sql: INSERT INTO t (`name`, qq, t.csrq) VALUES ('张三',7,'1990-03-07'), ('李''四','12345679',null)",
+        [("PERSON", "张三"), ("DATE_OF_BIRTH", "1990-03-07"), ("QQ", "12345679")],
+    ),
+    ('{"sql":"insert into t (xm) values (\'李晓明\')"}', [("PERSON", "李晓明")]),
+    ('Content-Disposition: form-data; name="xm"\r\n\r\n李晓明\r\n--b', [("PERSON", "李晓明")]),
+    (r"Content-Disposition: form-data; name=\"csrq\"\r\n\r\n1990-03-07\r\n--b", [("DATE_OF_BIRTH", "1990-03-07")]),
+]
+NOT_SAID = [
+    "Preparing: INSERT INTO t (title, dept) VALUES (?, ?) Parameters: 张三(String), 李四(String)",
+    "==> Parameters: 张三(String), 1990-03-07(Date)",
+    "Parameters: {page=1} Preparing: nothing",
+    "sql: INSERT INTO t (city, title) VALUES ('张三','李四')",
+    "sql: INSERT INTO t (xm) VALUES (",
+    "Preparing: INSERT INTO t (xm) VALUES (?) Parameters: 市政府(String)",
+    'Content-Disposition: form-data; name="xm"; filename="a.txt"\r\n\r\n李晓明',
+    'Content-Disposition: form-data; name="dept"\r\n\r\n李晓明',
+]
+
+
+@pytest.mark.parametrize(("text", "values"), SAID)
+def test_values_are_read_under_their_columns(text: str, values: list[tuple[str, str]]) -> None:
+    found = [(hit.entity, text[hit.start : hit.end]) for hit in Detector("numpy").find(text)]
+    assert sorted(found) == sorted(values)
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_values_whose_columns_ask_for_nothing_are_not_read(text: str) -> None:
+    assert not Detector("numpy").find(text)
+
+
+def test_every_path_reads_statements() -> None:
+    for text in (*(text for text, _ in SAID), *NOT_SAID):
+        assert Detector("numba").find(text) == Detector("numpy").find(text) == ReferenceDetector().find(text), text
+
+
+def test_the_statement_may_stand_on_the_line_above() -> None:
+    lines = "a ==>  Preparing: INSERT INTO t (xm, k) VALUES (?, ?)\na ==> Parameters: 张三(String), 李四(String)\n"
+    data = (lines + "a ==> Parameters: 王五(String)\n").encode()
+    found = Detector("numpy").scan(data)
+    values = [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)]
+    assert (values, [ENTITIES[kind] for kind in found.entity]) == (["张三"], ["PERSON"])
+    assert [found.keys[key] for key in found.key] == ["xm"]
