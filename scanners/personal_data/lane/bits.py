@@ -38,6 +38,10 @@ def put_block(out: Bytes, w: int, buf: Bytes, p: int) -> None:
     out[w : w + BLOCK] = buf[p : p + BLOCK]
 
 
+def fetch(buf: Bytes, p: int) -> None:
+    """Asks for the bytes at `p`, which need not be there, ahead of time, so that nobody waits for them."""
+
+
 def lowest(bits: Any) -> int:
     """Place of the lowest bit that is set; one must be."""
     return (int(bits) & -int(bits)).bit_length() - 1

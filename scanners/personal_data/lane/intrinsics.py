@@ -93,6 +93,21 @@ def counted(typing: Any, bits: Any) -> Any:
     return types.int64(types.uint64), lambda _, builder, __, values: builder.ctpop(values[0])
 
 
+@intrinsic
+def fetch(typing: Any, buf: Any, p: Any) -> Any:
+    """As `bits.fetch`."""
+
+    def made(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        place = _place(context, builder, signature.args[0], values[0], values[1], _BYTE)
+        kind = ir.FunctionType(ir.VoidType(), [place.type, _INDEX, _INDEX, _INDEX])
+        for_reading, to_stay, data = (ir.Constant(_INDEX, number) for number in (0, 3, 1))
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", (place.type,), kind)
+        builder.call(prefetch, [place, for_reading, to_stay, data])
+        return context.get_dummy_value()
+
+    return types.void(buf, types.int64), made
+
+
 INTRINSICS: Mapping[str, Callable[..., Any]] = {
     "between": between,
     "eight": eight,
@@ -100,4 +115,5 @@ INTRINSICS: Mapping[str, Callable[..., Any]] = {
     "lowest": lowest,
     "leading": leading,
     "counted": counted,
+    "fetch": fetch,
 }

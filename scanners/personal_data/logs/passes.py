@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from scanners.personal_data.lane.bits import BLOCK, between, lowest
+from scanners.personal_data.lane.bits import BLOCK, between, fetch, lowest
 
+AHEAD = 8
+"""Spans of a text lie far apart: so many ahead of time they are asked for."""
 NEVER = np.iinfo(np.int64).min
 OFFSET = 8 * 3600 * 1_000_000
 """Microseconds that China is east of Greenwich."""
@@ -185,6 +187,8 @@ def moment(buf: Any, s: Any, e: Any, months: Any) -> Any:
 def moments(buf: Any, starts: Any, ends: Any, months: Any, out: Any) -> Any:
     """The moments written at every [start, end)."""
     for n in range(len(starts)):
+        if n + AHEAD < len(starts):
+            fetch(buf, starts[n + AHEAD])
         found = moment(buf, starts[n], ends[n], months)
         out[n] = found if EARLIEST <= found < LATEST else NEVER
 
@@ -208,6 +212,8 @@ def sip(buf: Any, starts: Any, ends: Any, letters: Any, k0: Any, k1: Any, out: A
     """SipHash-2-4 of every [start, end) of at most 31 bytes, as `persons.siphash` over its row of 32; `letters`
     translates bytes."""
     for n in range(len(starts)):
+        if n + AHEAD < len(starts):
+            fetch(buf, starts[n + AHEAD])
         v0 = k0 ^ np.uint64(0x736F6D6570736575)
         v1 = k1 ^ np.uint64(0x646F72616E646F6D)
         v2 = k0 ^ np.uint64(0x6C7967656E657261)
