@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
+from scanners.personal_data.logs.cuts import Step, Steps, Value, expression
 from scanners.personal_data.logs.names import Path, Role, normal, roles
 
 
@@ -35,6 +37,21 @@ class PatternFormat:
     rest: Path = ()
     comments: bytes = b""
     """Lines that begin with one of these bytes are no records."""
+    lead: bytes = b""
+    steps: tuple[Step, ...] = ()
+    """The same as `pattern`, field by field, where there is nothing but fields with text between them."""
+
+    @classmethod
+    def of_steps(
+        cls, name: str, lead: bytes, steps: Sequence[Step], paths: Sequence[Path], **more: Any
+    ) -> PatternFormat:
+        """A format of fields with text between them, behind a text that leads."""
+        return cls(name, expression(lead, steps), tuple(paths), lead=lead, steps=tuple(steps), **more)
+
+    @cached_property
+    def cuts(self) -> Steps | None:
+        """The steps in arrays; None where the expression alone tells."""
+        return Steps.of(self.lead, self.steps) if self.steps else None
 
     @cached_property
     def regex(self) -> re.Pattern[bytes]:
@@ -55,7 +72,7 @@ class PatternFormat:
         return (*((role, number) for role, _, number in ranked), *self.roles)
 
     def __getstate__(self) -> dict[str, object]:
-        names = ("name", "pattern", "paths", "roles", "begins", "rest", "comments")
+        names = ("name", "pattern", "paths", "roles", "begins", "rest", "comments", "lead", "steps")
         return {name: getattr(self, name) for name in names}
 
 
@@ -105,25 +122,29 @@ def _fields_of(text: str, name: str) -> PatternFormat:
     cuts = [*_VARIABLE.finditer(text)]
     if not cuts:
         raise ValueError("a log format needs variables such as $remote_addr")
-    pattern = re.escape(text[: cuts[0].start()].encode())
-    paths = []
-    for variable, following in zip(cuts, [*cuts[1:], None], strict=True):
-        literal = text[variable.end() : following.start() if following else len(text)].encode()
-        word = variable[1] or variable[2]
-        pattern += b"(%b)%b" % (_value(word, literal, following is None), re.escape(literal))
-        paths.append(variable_path(word))
-    return PatternFormat(name, pattern, tuple(paths), rest=("message",))
+    lead = text[: cuts[0].start()].encode()
+    words = [variable[1] or variable[2] for variable in cuts]
+    ends = [following.start() for following in cuts[1:]] + [len(text)]
+    texts = [text[variable.end() : end].encode() for variable, end in zip(cuts, ends, strict=True)]
+    paths = tuple(variable_path(word) for word in words)
+    if all(texts[:-1]):
+        steps = [Step(_value(word, behind), behind) for word, behind in zip(words, texts, strict=True)]
+        return PatternFormat.of_steps(name, lead, steps, paths, rest=("message",))
+    # Two variables side by side: only an expression tries where the first of them ends.
+    pattern = re.escape(lead)
+    for word, behind in zip(words[:-1], texts[:-1], strict=True):
+        pattern += expression(b"", [Step(_value(word, behind), behind)]) if behind else rb"(\S*)"
+    pattern += expression(b"", [Step(_value(words[-1], texts[-1]), texts[-1])])
+    return PatternFormat(name, pattern, paths, rest=("message",))
 
 
-def _value(word: str, literal: bytes, last: bool) -> bytes:
+def _value(word: str, behind: bytes) -> Value:
     """What a variable may hold: anything up to the text behind it."""
-    if not literal:
-        return rb"[^\r\n]*" if last else rb"\S*"
-    if literal.startswith(b'"'):
-        return rb'[^"\\]*(?:\\.[^"\\]*)*'
-    if _LISTS.match(word):
-        return rb"(?:(?!%b)[^\r\n])*" % re.escape(literal)
-    return rb"[^%b\r\n]*" % re.escape(literal[:1])
+    if not behind:
+        return Value.LINE
+    if behind.startswith(b'"'):
+        return Value.QUOTED
+    return Value.LIST if _LISTS.match(word) else Value.UNTIL
 
 
 def variable_path(word: str) -> Path:
@@ -155,18 +176,19 @@ VHOST = _fields_of(
 def w3c(fields: Sequence[str]) -> PatternFormat:
     """The records below a directive `#Fields:`; date and time side by side are one field."""
     paths: list[Path] = []
-    parts: list[bytes] = []
+    values: list[Value] = []
     roles_: list[tuple[Role, int]] = []
     for number, column in enumerate(fields):
         lower = column.lower()
         if lower == "time" and number and fields[number - 1].lower() == "date":
-            parts[-1] = rb"([^ \t\r\n]*[ \t][^ \t\r\n]*)"
+            values[-1] = Value.TWO_WORDS
             continue
         if lower in ("date", "time"):
             roles_.append((Role.TIME, len(paths)))
-        parts.append(rb"([^ \t\r\n]*)")
+        values.append(Value.WORD)
         paths.append(_w3c_path(lower))
-    return PatternFormat("w3c", rb"[ \t]".join(parts), tuple(paths), tuple(roles_), rest=("message",), comments=b"#")
+    steps = [Step(value, b" " if number < len(values) else b"") for number, value in enumerate(values, 1)]
+    return PatternFormat.of_steps("w3c", b"", steps, paths, roles=tuple(roles_), rest=("message",), comments=b"#")
 
 
 def _w3c_path(column: str) -> Path:
@@ -180,15 +202,15 @@ def _w3c_path(column: str) -> Path:
     return (column,)
 
 
-_CSV = rb'"?([^",\r\n]*)"?'
 _POSTGRES_CSV_FIELDS = (
     *("log_time", "user_name", "database_name", "process_id", "connection_from", "session_id", "session_line_num"),
     *("command_tag", "session_start_time", "virtual_transaction_id", "transaction_id", "error_severity", "sql_state"),
 )
-POSTGRES_CSV = PatternFormat(
+POSTGRES_CSV = PatternFormat.of_steps(
     "postgresql csv",
-    b",".join([_CSV] * len(_POSTGRES_CSV_FIELDS)),
-    tuple((name,) for name in _POSTGRES_CSV_FIELDS),
+    b"",
+    [Step(Value.CSV, b",")] * (len(_POSTGRES_CSV_FIELDS) - 1) + [Step(Value.CSV, b"")],
+    [(name,) for name in _POSTGRES_CSV_FIELDS],
     begins=b"0123456789",
     rest=("statement",),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from scanners.personal_data.alike import Numbered
+from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.names import Path, Role
 from scanners.personal_data.logs.totals import AddUp
 
@@ -59,9 +60,15 @@ class Lane(Protocol):
     ) -> Walked:
         """Read records of JSON. Findings of record r are `place[first[r]:first[r + 1]]`, ascending."""
 
+    def fields(
+        self, form: PatternFormat, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Places of the fields of records (see `cuts.by_expression`)."""
+
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         """Digests of the spans of some roles. Of a path only what comes before its query counts, and paths that
-        differ in nothing but numbers of five digits and more may have one digest."""
+        differ in nothing but numbers of five digits and more may have one digest; so may network addresses of one
+        class (`interface.address_class`)."""
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
         """The n + 1 offsets of the n lines of a block; a last line without a line break is one too."""

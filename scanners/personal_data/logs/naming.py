@@ -210,7 +210,8 @@ class Namer:
                 else:
                     parts.append(self._consumer(role, self._text(read, written, role, r)))
             names.append("/".join(dict.fromkeys(filter(None, parts))))
-        return names, numbers
+        known = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        return [*known], np.array([known[name] for name in names], np.int64)[numbers]
 
     def _consumer(self, role: Role, written: bytes) -> str:
         if (known := self._consumers.get((b"%d" % role, written))) is not None:

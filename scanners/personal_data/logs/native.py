@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.alike import numbered_by_numba
-from scanners.personal_data.logs import passes, totals, walk
+from scanners.personal_data.logs import cuts, passes, totals, walk
+from scanners.personal_data.logs.cuts import by_expression
+from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, Role, normal, roles
 from scanners.personal_data.logs.times import MONTHS
@@ -35,7 +37,7 @@ class NativeLane:
         self._walk, self._digests = functions["walk"], functions["digests"]
         self._breaks, self._characters = functions["breaks"], functions["characters"]
         self._moments, self._sip = functions["moments"], functions["sip"]
-        self._add_up = functions["add_up"]
+        self._add_up, self._cut = functions["add_up"], functions["cut"]
         self.numbered = numbered_by_numba()
         self._tables = _small(), *_table()
         self._known: dict[int, Path] = {}
@@ -118,9 +120,19 @@ class NativeLane:
         self._known[digest] = found = names_of(names)
         return found
 
+    def fields(
+        self, form: PatternFormat, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        if form.cuts is None:
+            return by_expression(form.regex, data, starts, ends)
+        regs = np.full((len(starts), len(form.steps) + 1, 2), -1, np.int64)
+        self._cut(np.frombuffer(data, np.uint8), starts, ends, *form.cuts, regs)
+        return regs
+
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         found, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
-        self._digests(np.frombuffer(data, np.uint8), spans, np.array(roles, np.int64), int(Role.URI), found, ends)
+        buf, wanted = np.frombuffer(data, np.uint8), np.array(roles, np.int64)
+        self._digests(buf, spans, wanted, int(Role.URI), int(Role.ADDRESS), found, ends)
         return Written(found, ends)
 
     def add_up(
@@ -136,25 +148,11 @@ class NativeLane:
         return found
 
 
-_FUNCTIONS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
-    (walk, ("fold", "fold_role", "look_up", "hash_of", "role_of", "text_end", "is_same", "walk", "digest", "digests")),
-    (
-        passes,
-        (
-            "breaks",
-            "characters",
-            "digits",
-            "days",
-            "clock",
-            "zone",
-            "part_of_second",
-            "moment",
-            "moments",
-            "sip_round",
-            "sip",
-        ),
-    ),
-    (totals, ("rank", "add_up")),
+_FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
+    (walk, "fold fold_role look_up hash_of role_of text_end is_same walk digest network digests"),
+    (passes, "breaks characters digits days clock zone part_of_second moment moments sip_round sip"),
+    (cuts, "stands_at word_end value_end cut"),
+    (totals, "rank add_up"),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""
 
@@ -169,7 +167,7 @@ def _compiled() -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {}
     for module, names in _FUNCTIONS:
         world = {**vars(module), **INTRINSICS}
-        for name in names:
+        for name in names.split():
             plain = FunctionType(getattr(module, name).__code__, world, name)
             plain.__module__, plain.__qualname__ = module.__name__, name
             try:

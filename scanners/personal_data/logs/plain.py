@@ -10,6 +10,8 @@ import numpy as np
 
 from scanners.personal_data.alike import numbered
 from scanners.personal_data.logs import passes
+from scanners.personal_data.logs.cuts import by_expression
+from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.persons import rows_of, siphash
@@ -122,6 +124,11 @@ class PlainLane:
         spans[r] = -1
         for role, (a, b, _) in record.spans.items():
             spans[r, role] = start + a, start + b
+
+    def fields(
+        self, form: PatternFormat, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        return by_expression(form.regex, data, starts, ends)
 
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         numbers, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)

@@ -6,7 +6,6 @@ Every format ends in one shape (`Told`), so that attribution knows nothing of fo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -59,50 +58,33 @@ def told(form: LogFormat, touched: Touched, lane: Lane) -> Told:
         case JsonFormat(inside=inner) if inner is not None:
             return _unwrapped(inner, touched, lane)
         case PatternFormat():
-            return _matched(form, touched)
+            return _matched(form, touched, lane)
         case W3cFormat():
-            return _matched(form.pattern(), touched)
+            return _matched(form.pattern(), touched, lane)
         case TextFormat():
             return _searched(touched)
     raise AssertionError(form)
 
 
-def _matched(form: PatternFormat, touched: Touched) -> Told:
-    """One match per record; a finding belongs to the last group that starts before it."""
-    count = len(touched.starts)
-    spans = np.full((count, ROLES, 2), -1, np.int64)
-    path = np.full(len(touched.place), len(form.paths), np.int64)
-    broken = np.zeros(count, bool)
-    match, groups, rest = form.regex.match, form.groups, len(form.paths)
-    places, bounds = touched.place.tolist(), touched.first.tolist()
-    told_spans: list[tuple[int, int, int, int]] = []
-    data = touched.data
-    for r, (start, end) in enumerate(zip(touched.starts.tolist(), touched.ends.tolist(), strict=True)):
-        found = match(data, start, end)
-        if found is None:
-            broken[r] = True
-            continue
-        regs = found.regs
-        for role, group in groups:
-            a, b = regs[group + 1]
-            if b > a:
-                told_spans.append((r, role, a, b))
-        last = regs[0][1]
-        for f in range(bounds[r], bounds[r + 1]):
-            place = places[f]
-            path[f] = rest if place >= last else bisect_right(regs, place, 1, key=_start_of) - 2
-    if told_spans:
-        rows = np.array(told_spans, np.int64)
-        dash = np.frombuffer(data, np.uint8)[rows[:, 2]] == ord("-")
-        rows = rows[~(dash & (rows[:, 3] - rows[:, 2] == 1))]
-        spans[rows[:, 0], rows[:, 1]] = rows[:, 2:]
-    np.maximum(path, 0, out=path)
+def _matched(form: PatternFormat, touched: Touched, lane: Lane) -> Told:
+    """A finding belongs to the last field that starts before it."""
+    regs = lane.fields(form, touched.data, touched.starts, touched.ends)
+    spans = np.full((len(regs), ROLES, 2), -1, np.int64)
+    signs = np.frombuffer(touched.data, np.uint8)
+    for role, group in form.groups:
+        start, end = regs[:, group + 1].T
+        is_dash = (end - start == 1) & (signs[start] == ord("-"))
+        said = np.flatnonzero((end > start) & ~is_dash)
+        spans[said, role] = regs[said, group + 1]
+    record = np.repeat(np.arange(len(regs)), np.diff(touched.first))
+    place, begins = touched.place[:, None], regs[record, 1:, 0]
+    path = np.where((begins >= 0) & (begins <= place), np.arange(len(form.paths)), 0).max(axis=1, initial=0)
+    last = regs[record, 0, 1]
+    path[(last < 0) | (touched.place >= last)] = len(form.paths)
     in_key = np.zeros(len(path), bool)
-    return Told(data, spans, touched.place, touched.end, (*form.paths, form.rest), path, in_key, broken)
-
-
-def _start_of(span: tuple[int, int]) -> int:
-    return span[0]
+    return Told(
+        touched.data, spans, touched.place, touched.end, (*form.paths, form.rest), path, in_key, regs[:, 0, 0] < 0
+    )
 
 
 _TIME = re.compile(

@@ -138,7 +138,9 @@ class Shapes:
         if leaves is None or not 0 < len(leaves) <= _MOST_LEAVES:
             return None
         begins, ends, paths, _ = zip(*leaves, strict=True)
-        last = text.rindex(b"}") + 1
+        last = text.rfind(b"}") + 1
+        if last < ends[-1]:  # broken
+            return None
         between = tuple(text[a:b] for a, b in zip((0, *ends), (*begins, last), strict=True))
         if any(b"\\" in written for written in between):
             return None

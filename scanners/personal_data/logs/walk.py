@@ -285,10 +285,34 @@ def digest(buf: Any, s: Any, e: Any) -> Any:
     return np.int64(h ^ (h >> np.uint64(29)))
 
 
-def digests(buf: Any, spans: Any, wanted: Any, uri: Any, found: Any, stopped: Any) -> None:
+def network(buf: Any, s: Any, e: Any) -> Any:
+    """Where an IPv4 address stands (`interface.address_class`): 1 this machine, 2 inside, 3 outside; 0 is unknown."""
+    for p in range(s, e):
+        if buf[p] != 46 and (buf[p] < 48 or buf[p] > 57):
+            return np.int64(0)
+    first, second = np.int64(0), np.int64(0)
+    p = s
+    while p < e and buf[p] != 46 and p < s + 3:
+        first = first * 10 + np.int64(buf[p]) - 48
+        p += 1
+    if p == s or p >= e or buf[p] != 46 or buf[s] == 48:
+        return np.int64(0)
+    q = p + 1
+    while q < e and buf[q] != 46 and q < p + 4:
+        second = second * 10 + np.int64(buf[q]) - 48
+        q += 1
+    if q == p + 1 or q >= e or buf[q] != 46 or (buf[p + 1] == 48 and q > p + 2):
+        return np.int64(0)
+    if first == 127:
+        return np.int64(1)
+    inside = first == 10 or (first == 192 and second == 168) or (first == 172 and 16 <= second <= 31)
+    return np.int64(2 if inside else 3)
+
+
+def digests(buf: Any, spans: Any, wanted: Any, uri: Any, address: Any, found: Any, stopped: Any) -> None:
     """Hashes of what the spans of `wanted` roles hold, by role and record; 0 where that is nothing. Of the role `uri`
     what comes before a query counts, and numbers of five digits and more are all alike; `stopped` says where it ends.
-    """
+    Network addresses of one class have one hash."""
     for r in range(len(spans)):
         for role in wanted:
             s, e = spans[r, role, 0], spans[r, role, 1]
@@ -300,5 +324,10 @@ def digests(buf: Any, spans: Any, wanted: Any, uri: Any, found: Any, stopped: An
                     q += 1
                 e = q
             stopped[role, r] = e
-            if s >= 0 and s < e:
-                found[role, r] = fold(buf, s, e, np.int64(-3750763034362895579)) if role == uri else digest(buf, s, e)
+            if s < 0 or s >= e:
+                continue
+            if role == uri:
+                found[role, r] = fold(buf, s, e, np.int64(-3750763034362895579))
+            else:
+                of_class = network(buf, s, e) if role == address else np.int64(0)
+                found[role, r] = of_class if of_class else digest(buf, s, e)

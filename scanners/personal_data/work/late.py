@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from scanners.personal_data.alike import Numbered
+from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import Lane, Walked, Written
 from scanners.personal_data.logs.lanes import lane
 from scanners.personal_data.logs.names import Role
@@ -49,6 +50,11 @@ class LateLane:
         place: NDArray[np.int64],
     ) -> Walked:
         return self._lane.walk(data, starts, ends, first, place)
+
+    def fields(
+        self, form: PatternFormat, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        return self._lane.fields(form, data, starts, ends)
 
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         return self._lane.written(data, spans, roles)
