@@ -11,6 +11,7 @@ import numpy as np
 
 from auditor.model.personal_data import Sensitivity, Trouble, TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.columns.by_content import name_by_content
 from scanners.personal_data.columns.cells import Key
 from scanners.personal_data.columns.profile import Column, TableTally, columns_of
 from scanners.personal_data.columns.values import Values
@@ -200,10 +201,12 @@ class Work:
         row = self.number * ROWS_BEHIND + block.first_row
         columns: list[Values] = []
         told: list[Rows] = []
-        for which, array in zip(columns_of(block.columns), arrays, strict=True):
+        comments = (*block.comments, *[""] * len(arrays))
+        for which, comment, array in zip(columns_of(block.columns), comments, arrays, strict=False):
             column = which[0]
             stands_for = self._columns.setdefault((block.source, which), object())
-            values = self.kernel.repeats.values(column, array, stands_for)
+            looked_at_as = name_by_content(column, comment, array)
+            values = self.kernel.repeats.values(looked_at_as, array, stands_for)
             told += self._rows_of(values, block.source, column, block.first_row)
             if self.kernel.own_kinds:
                 known.own.add(column, values, self.kernel.own_kinds, row)
