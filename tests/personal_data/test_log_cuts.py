@@ -19,10 +19,8 @@ from scanners.personal_data.logs.plain import PlainLane
 
 NATIVE, PLAIN = NativeLane(), PlainLane()
 TEXTS = st.sampled_from([b" ", b" - ", b'" ', b'"', b"[", b"] ", b"|", b"||", b", ", b"\\"])
-PIECES = st.sampled_from(
-    [b" ", b" - ", b'"', b'" ', b"\\", b'\\"', b"[", b"] ", b"|", b"||", b",", b"\t", b"\r", b"\n"]
-    + [b"a", b"1.2", b"-", b"\xe4\xb8\xad"]
-)
+SIGNS = (b" ", b" - ", b'"', b'" ', b"\\", b'\\"', b"[", b"] ", b"|", b"||", b",", b"\t", b"\r", b"\n")
+PIECES = st.sampled_from([*SIGNS, b"a", b"1.2", b"-", b"\xe4\xb8\xad"])
 LAST = [Step(Value.LINE, b""), Step(Value.WORD, b""), Step(Value.CSV, b""), Step(Value.UNTIL, b" ")]
 BLANK = [Step(Value.WORD, b" "), Step(Value.TWO_WORDS, b" "), Step(Value.CSV, b",")]
 

@@ -65,6 +65,16 @@ class Lane(Protocol):
     ) -> NDArray[np.int64]:
         """Places of the fields of records (see `cuts.by_expression`)."""
 
+    def search(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What records of text tell (see `texts.by_expressions`)."""
+
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         """Digests of the spans of some roles. Of a path only what comes before its query counts, and paths that
         differ in nothing but numbers of five digits and more may have one digest; so may network addresses of one

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.alike import numbered_by_numba
-from scanners.personal_data.logs import cuts, passes, totals, walk
+from scanners.personal_data.logs import cuts, passes, texts, totals, walk
 from scanners.personal_data.logs.cuts import by_expression
 from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
@@ -37,7 +37,7 @@ class NativeLane:
         self._walk, self._digests = functions["walk"], functions["digests"]
         self._breaks, self._characters = functions["breaks"], functions["characters"]
         self._moments, self._sip = functions["moments"], functions["sip"]
-        self._add_up, self._cut = functions["add_up"], functions["cut"]
+        self._add_up, self._cut, self._search = functions["add_up"], functions["cut"], functions["search"]
         self.numbered = numbered_by_numba()
         self._tables = _small(), *_table()
         self._known: dict[int, Path] = {}
@@ -129,6 +129,18 @@ class NativeLane:
         self._cut(np.frombuffer(data, np.uint8), starts, ends, *form.cuts, regs)
         return regs
 
+    def search(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        spans, path = texts.empty(len(starts), len(place))
+        self._search(np.frombuffer(data, np.uint8), starts, ends, first, place, texts.ROLES, spans, path)
+        return spans, path
+
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         found, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
         buf, wanted = np.frombuffer(data, np.uint8), np.array(roles, np.int64)
@@ -153,6 +165,7 @@ _FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
     (passes, "breaks characters digits days clock zone part_of_second moment moments sip_round sip"),
     (cuts, "stands_at word_end value_end cut"),
     (totals, "rank add_up"),
+    (texts, "small is_digits time_end time_start logger_end said_at path_end told_at put_span tell take_sides search"),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""
 

@@ -15,6 +15,7 @@ import numpy as np
 from scanners.personal_data.logs.formats import JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
 from scanners.personal_data.logs.lane import ROLES, Lane
 from scanners.personal_data.logs.names import Path, Role
+from scanners.personal_data.logs.texts import SIDES_PATHS
 from scanners.personal_data.logs.tokens import unescaped
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def told(form: LogFormat, touched: Touched, lane: Lane) -> Told:
         case W3cFormat():
             return _matched(form.pattern(), touched, lane)
         case TextFormat():
-            return _searched(touched)
+            return _searched(touched, lane)
     raise AssertionError(form)
 
 
@@ -87,63 +88,13 @@ def _matched(form: PatternFormat, touched: Touched, lane: Lane) -> Told:
     )
 
 
-_TIME = re.compile(
-    rb"(?:\[|[A-Z]+ +|)(\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?|\d{13})"
-)
-_TELLING = re.compile(
-    rb"\b(?P<method>GET|POST|PUT|DELETE|PATCH)\b[\"' :,|\]\[]{1,4}(?P<uri>(?:https?://[^/\s]+)?/[^\s\"',\])}|]*)"
-    rb"|\b(?:requestUri|requestURI|request_uri|uri|url|path)[\"']?[=:] ?[\"']?(?P<named>(?:https?://[^/\s]+)?/[^\s\"',\])}|&]*)"
-    rb"|\b(?:consumer|app_?id|app_?key|client_?id|caller)[\"']?[=:] ?[\"']?(?P<consumer>[^\s\"',;\])}|&]+)"
-    rb"|\b(?:user_?name|user_?id|user|operator|loginName)[\"']?[=:] ?[\"']?(?P<user>[^\s\"',;\])}|&]+)",
-    re.IGNORECASE,
-)
-_LOGGER = re.compile(rb"(?:[ \[])((?:[a-z][\w$]*\.){1,}[A-Z][\w$]*)(?=[ :\]])")
-_SIDES = re.compile(
-    "(?P<request>请求|入参|查询条件|\\brequest|\\breq\\b|\\bparam|-->|>>>)|"
-    "(?P<response>响应|出参|返回|应答|\\bresponse|\\bresp\\b|\\bresult|<--|<<<)".encode(),
-    re.IGNORECASE,
-)
-_SIDES_PATHS: tuple[Path, ...] = (("message",), ("request", "message"), ("response", "message"))
-_HEAD = 1024
-"""Bytes of a record in which it tells about itself."""
-
-
-def _searched(touched: Touched) -> Told:
-    """Text for people: a time in front, a path, a class or an application somewhere, and words for directions."""
-    count = len(touched.starts)
-    spans = np.full((count, ROLES, 2), -1, np.int64)
-    path = np.zeros(len(touched.place), np.int64)
-    places, bounds = touched.place.tolist(), touched.first.tolist()
-    data = touched.data
-    for r, (start, end) in enumerate(zip(touched.starts.tolist(), touched.ends.tolist(), strict=True)):
-        head = min(end, start + _HEAD)
-        if found := _TIME.match(data, start, head):
-            spans[r, Role.TIME] = found.span(1)
-        if found := _LOGGER.search(data, start, head):
-            spans[r, Role.ROUTE] = found.span(1)
-        for found in _TELLING.finditer(data, start, head):
-            for name, role in _GROUPS:
-                if found.start(name) >= 0 and spans[r, role, 0] < 0:
-                    spans[r, role] = found.span(name)
-        f, last = bounds[r], bounds[r + 1]
-        side = 0
-        for word in _SIDES.finditer(data, start, places[last - 1] if last > f else start):
-            while f < last and places[f] < word.start():
-                path[f] = side
-                f += 1
-            side = 1 if word.lastgroup == "request" else 2
-        path[f:last] = side
+def _searched(touched: Touched, lane: Lane) -> Told:
+    """Text for people."""
+    spans, path = lane.search(touched.data, touched.starts, touched.ends, touched.first, touched.place)
     nothing = np.zeros(len(path), bool)
-    return Told(data, spans, touched.place, touched.end, _SIDES_PATHS, path, nothing, np.zeros(count, bool))
+    broken = np.zeros(len(spans), bool)
+    return Told(touched.data, spans, touched.place, touched.end, SIDES_PATHS, path, nothing, broken)
 
-
-_GROUPS = (
-    ("method", Role.METHOD),
-    ("uri", Role.URI),
-    ("named", Role.URI),
-    ("consumer", Role.CONSUMER),
-    ("user", Role.USER),
-)
 
 _LOG = re.compile(rb'"log"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)', re.DOTALL)
 _WRAPPED_TIME = re.compile(rb'"time"\s*:\s*"([^"\\]*)"')

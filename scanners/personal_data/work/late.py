@@ -56,6 +56,16 @@ class LateLane:
     ) -> NDArray[np.int64]:
         return self._lane.fields(form, data, starts, ends)
 
+    def search(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return self._lane.search(data, starts, ends, first, place)
+
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         return self._lane.written(data, spans, roles)
 
