@@ -65,7 +65,7 @@ class People:
         known: NDArray[np.bool_] | None = None
         for values in columns:
             born = np.flatnonzero(_holding(values, _BORN))
-            late = born[self._young(values, born)]
+            late = born[self._young(values, born)] if len(born) else born
             if not len(late):
                 continue
             if known is None:
