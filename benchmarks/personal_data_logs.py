@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.personal_data_run import WARM_UP, Measured, Run, measure
+from benchmarks.personal_data_run import WARM_UP, Measured, Run, linked, measure
 from benchmarks.personal_data_samples import write_log
 
 TARGET, TARGET_NUMPY, TARGET_RATIO, TARGET_GZIP, TARGET_WORKERS = 100.0, 25.0, 90.0, 60.0, 1.8
@@ -64,7 +64,7 @@ def _run(folder: Path, size: int, presidio_lines: int) -> None:
     speed = _speed(found["30 % of lines with personal data"])
     print(f"{'limit: for line in f':36}{limit:8.1f}")
     print(f"{'the same recognisers in Presidio':36}{presidio:8.3f}   ({presidio_lines} lines, no-op NLP engine)")
-    many = _copies(dense, folder / "many")
+    many = linked(dense, folder / "many", _COPIES)
     one, two = (measure(Run(str(many), jobs=jobs, lane="numba")) for jobs in (1, 2))
     cold, cold_two = (measure(Run(str(dense), jobs=jobs)) for jobs in (1, 2))
 
@@ -83,16 +83,6 @@ def _run(folder: Path, size: int, presidio_lines: int) -> None:
 
 def _log(path: Path, size: int, share: float) -> Path:
     return path if path.exists() else write_log(path, size, share)
-
-
-def _copies(path: Path, folder: Path) -> Path:
-    """A folder of several links to one file: enough work that the start of workers does not count."""
-    folder.mkdir(exist_ok=True)
-    for number in range(_COPIES):
-        link = folder / f"{number}.log"
-        link.unlink(missing_ok=True)
-        link.hardlink_to(path)
-    return folder
 
 
 def _speed(run: Measured) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -27,6 +29,10 @@ KEY = Key.of(bytes(32))
 CELLS = st.lists(
     st.sampled_from([number(1), number(2), f"证件 {number(3)} 和 {number(4)}", "无", "", None]), max_size=12
 )
+
+
+def nobody(values: Values) -> None:
+    """Reads nothing."""
 
 
 def rows(found: Found) -> list[tuple[int, ...]]:
@@ -66,7 +72,7 @@ def test_what_is_looked_at_once_is_found_in_every_cell_that_holds_it(
         data, bounds, whole = text_of(array)
         found = KERNEL.scan(data, bounds, "sfzh") if data else Found.none()
         each = Values.each(whole, found, KEY, lane)
-        values = repeats.values("sfzh", array, None)
+        values = repeats.values("sfzh", array, 0, nobody)
         assert rows_of(values) == rows_of(each)
         assert values.by_row(values.digests).tolist() == each.digests.tolist()
         assert values.by_row(values.shapes).tolist() == each.shapes.tolist()
@@ -84,10 +90,10 @@ def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(
 
     repeats = Repeats(scan, KEY, lane)
     for cells in (["a", "b"] * 5, ["b", "c"] * 5, ["a", "c"] * 5):
-        repeats.values("x", pa.array(cells), None)
+        repeats.values("x", pa.array(cells), 0, nobody)
     assert looked == [b"ab", b"c"]
     monkeypatch.setattr("scanners.personal_data.columns.numbering.MOST_VALUES", 3)
-    repeats.values("x", pa.array(["c", "d"] * 5), None)
+    repeats.values("x", pa.array(["c", "d"] * 5), 0, nobody)
     assert looked[2:] == [b"cd"]
 
 
@@ -95,18 +101,37 @@ def test_values_seen_before_are_not_looked_at_again_and_new_ones_are(
 def test_a_column_of_new_values_is_left_alone_for_some_batches(lane: Literal["numba", "numpy"]) -> None:
     repeats = Repeats(lambda *_: Found.none(), KEY, lane)
     new, alike = pa.array(map(str, range(5000))), pa.array(["a"] * 5000)
-    numbered = [repeats.values("x", cells, None).number is not None for cells in (new, *[alike] * 5)]
+    numbered = [repeats.values("x", cells, 0, nobody).number is not None for cells in (new, *[alike] * 5)]
     assert numbered == [False, False, False, False, False, True]
 
 
-def test_every_reader_is_told_of_each_value_once() -> None:
-    repeats, one, other = Repeats(KERNEL.scan, KEY, "numpy"), object(), object()
-    fresh = [
-        values.fresh.tolist()
-        for reader, cells in ((one, "ab"), (one, "bc"), (other, "ab"), (one, "a"))
-        if (values := repeats.values("x", pa.array([*cells]), reader)).fresh is not None
-    ]
-    assert fresh == [[True, True], [False, True], [True, True], [True]]
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_every_reader_is_told_how_often_each_value_comes(monkeypatch: pytest.MonkeyPatch, forgotten: bool) -> None:
+    if forgotten:
+        monkeypatch.setattr("scanners.personal_data.columns.numbering.MOST_VALUES", 2)
+    repeats = Repeats(KERNEL.scan, KEY, "numpy")
+    told: dict[str, list[tuple[str, int, int]]] = {"one": [], "other": []}
+
+    def reader(name: str) -> Callable[[Values], None]:
+        def read(values: Values) -> None:
+            assert values.counts is not None and values.first is not None
+            starts, counts, first = values.cells.starts, values.counts, values.first
+            signs = (int(values.cells.data[start]) for start in starts)
+            told[name] += zip(map(chr, signs), counts.tolist(), first.tolist(), strict=True)
+
+        return read
+
+    one, other = reader("one"), reader("other")
+    for row, who, cells in ((0, one, "aab"), (3, one, "bc"), (0, other, "ab"), (9, one, "a")):
+        repeats.values("x", pa.array([*cells, None]), row, who)
+    repeats.tell()
+    summed = {who: Counter[str]() for who in told}
+    for who, counted in told.items():
+        for sign, count, _ in counted:
+            summed[who][sign] += count
+    assert summed == {"one": Counter("aabbca"), "other": Counter("ab")}
+    assert min(told["one"]) == ("a", 1, 9)
+    assert {sign: row for sign, _, row in reversed(told["one"])} == {"a": 0, "b": 2, "c": 4}
 
 
 def test_two_columns_of_one_name_are_both_told_of_everything() -> None:

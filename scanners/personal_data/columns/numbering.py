@@ -7,7 +7,7 @@ nothing that leaves a scan depends on them. Values are kept in memory only, and 
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -30,24 +30,11 @@ _SLACK = 8
 """Bytes behind the last value that may be read, never used."""
 
 
-class Present(NamedTuple):
-    """The values that some cells hold: their numbers in order, how many cells hold each, the first of them, and for
-    every cell the place of its value among them, -1 for an empty one."""
-
-    values: I64
-    counts: I64
-    first: I64
-    places: I32
-
-
 class Numbering(Protocol):
     """Numbers of the values of one column."""
 
     def number(self, array: pa.Array) -> I32 | None:
-        """The number of every cell, -1 for an empty one; None where there are too many values, and all is forgotten."""
-
-    def present(self, numbers: I32) -> Present:
-        """The values that cells with these numbers hold."""
+        """The number of every cell, -1 for an empty one; None where there are too many values to go on."""
 
     def known(self) -> tuple[NDArray[np.uint8], I64]:
         """Text of all values, one behind the other, and the n + 1 bounds of them."""
@@ -61,9 +48,7 @@ class ByHash:
     what is hashed begins with a secret, so that nobody can make values that fall together."""
 
     def __init__(self) -> None:
-        self._hash, self._number, self._spread, self._count_cells = map(
-            compiled, (hash_cells, number_cells, spread_numbers, count_cells)
-        )
+        self._hash, self._number, self._spread = map(compiled, (hash_cells, number_cells, spread_numbers))
         self._secret = np.uint64(secrets.randbits(64))
         self.forget()
 
@@ -76,14 +61,6 @@ class ByHash:
 
     def known(self) -> tuple[NDArray[np.uint8], I64]:
         return self._text[: self._bounds[self._count]], self._bounds[: self._count + 1]
-
-    def present(self, numbers: I32) -> Present:
-        size = self._count
-        counts, first = np.zeros(size, np.int64), np.empty(size, np.int64)
-        values, places = np.empty(size, np.int64), np.empty(len(numbers), np.int32)
-        found = self._count_cells(numbers, counts, first, np.empty(size, np.int32), values, places)
-        values = values[:found]
-        return Present(values, counts[values], first[values], places)
 
     def number(self, array: pa.Array) -> I32 | None:
         cells = Cells.whole(array)
@@ -99,7 +76,6 @@ class ByHash:
             more = int(cells.ends[at] - cells.starts[at]) if at < len(cells) else 0
             need = int(self._bounds[self._count]) + more
             if self._count + (more > 0) > MOST_VALUES or need > MOST_BYTES:
-                self.forget()
                 return None
             if not more:
                 return numbers
@@ -139,16 +115,6 @@ class ByArrow:
         start, end = int(cells.starts[0]), int(cells.ends[-1])
         return cells.data[start:end], np.append(cells.starts, end) - start
 
-    def present(self, numbers: I32) -> Present:
-        size = len(self._values) if self._values is not None else 0
-        counts = np.bincount(numbers + 1, minlength=size + 1)[1:]
-        first = np.zeros(size + 1, np.int64)  # the last place is that of empty cells
-        first[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)
-        values = np.flatnonzero(counts)
-        places = np.full(size + 1, -1, np.int32)
-        places[values] = np.arange(len(values))
-        return Present(values, counts[values], first[values], places[numbers])
-
     def number(self, array: pa.Array) -> I32 | None:
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -161,7 +127,6 @@ class ByArrow:
         new = different.filter(pc.and_(filled, place.is_null()))
         if len(new):
             if len(known) + len(new) > MOST_VALUES or known.nbytes + new.nbytes > MOST_BYTES:
-                self.forget()
                 return None
             self._values = known = pa.concat_arrays([known, new])
             place = pc.index_in(different, value_set=known)
@@ -259,26 +224,6 @@ def number_cells(
             slots[spot] = slot
         numbers[cell] = np.int32(slot & low) - np.int32(1)
     return len(starts), count
-
-
-def count_cells(numbers: Any, counts: Any, first: Any, place_of: Any, values: Any, places: Any) -> Any:
-    """Fill in what `Present` holds; gives how many values there are. Written for Numba."""
-    for cell in range(len(numbers)):
-        number = numbers[cell]
-        if number >= 0:
-            if counts[np.uint64(number)] == 0:
-                first[np.uint64(number)] = cell
-            counts[np.uint64(number)] += 1
-    found = 0
-    for number in range(len(counts)):
-        if counts[number]:
-            place_of[number] = found
-            values[found] = number
-            found += 1
-    for cell in range(len(numbers)):
-        number = numbers[cell]
-        places[cell] = place_of[np.uint64(number)] if number >= 0 else -1
-    return found
 
 
 def spread_numbers(hashes: Any, count: Any, slots: Any) -> None:

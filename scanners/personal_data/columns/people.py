@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,38 +43,46 @@ class People:
         """Who was born after this day is younger than `under` on the day of judgement."""
         self.documents, self.pairs, self.mobiles, self.names, self.minors = (Distinct(_K) for _ in range(5))
 
+    def count_values(self, values: Values) -> None:
+        """The values of one column."""
+        for numbers, young, _ in self._documents_in(values):
+            self.documents.add(numbers)
+            self.minors.add(numbers[young])
+        for kind, different in ((_PERSON, self.names), (_MOBILE, self.mobiles)):
+            different.add(values.digests[_holding(values, kind)])
+
     def add(self, columns: list[Values], rows: int, first_row: int) -> None:
-        """One batch: the values of every column in which something was found."""
+        """One batch row by row: the values of every column in which something was found."""
         names, mobiles = np.zeros(rows, np.uint64), np.zeros(rows, np.uint64)
-        known = np.zeros(rows, np.bool_)
         for values in columns:
-            for kind in _DOCUMENTS:
-                hits = np.flatnonzero(values.found.entity == kind)
-                if len(hits):
-                    numbers, young = self._documents(values, hits)
-                    fresh = values.are_fresh(values.found.segment[hits])
-                    self.documents.add(numbers[fresh])
-                    self.minors.add(numbers[fresh][young[fresh]])
-                    known |= values.by_row(_marked(values, values.found.segment[hits[young]]))
-            for kind, by_row, different in ((_PERSON, names, self.names), (_MOBILE, mobiles, self.mobiles)):
+            for kind, by_row in ((_PERSON, names), (_MOBILE, mobiles)):
                 held = _holding(values, kind)
                 if held.any():
-                    digests = np.where(held, values.digests, np.uint64(0))
-                    different.add(digests if values.fresh is None else digests[values.fresh])
-                    by_row += values.by_row(digests)
+                    by_row += values.by_row(np.where(held, values.digests, np.uint64(0)))
         both = (names != 0) & (mobiles != 0)
         if both.any():
             self.pairs.add(mixed(names[both], mobiles[both]))
+        known: NDArray[np.bool_] | None = None
         for values in columns:
             born = np.flatnonzero(_holding(values, _BORN))
-            if not len(born):
+            late = born[self._young(values, born)] if len(born) else born
+            if not len(late):
                 continue
-            late = _marked(values, born[self._young(values, born)])
-            row = np.flatnonzero(values.by_row(late) & ~known)
+            if known is None:
+                known = self._known_to_be_young(columns, rows)
+            row = np.flatnonzero(values.by_row(_marked(values, late)) & ~known)
             if len(row):
                 nameless = (names[row] == 0) & (mobiles[row] == 0)
                 rank = np.where(nameless, (row + first_row + 1).astype(np.uint64), np.uint64(0))
                 self.minors.add(mixed(names[row], mobiles[row], values.by_row(values.digests)[row], rank))
+
+    def _known_to_be_young(self, columns: list[Values], rows: int) -> NDArray[np.bool_]:
+        """Rows with the document of a child."""
+        known = np.zeros(rows, np.bool_)
+        for values in columns:
+            for _, young, held in self._documents_in(values):
+                known |= values.by_row(_marked(values, held[young]))
+        return known
 
     def merge(self, other: People) -> None:
         """Take in what another one saw."""
@@ -86,6 +95,15 @@ class People:
             return self.documents.count()
         pairs = self.pairs.count()
         return max(self.documents.count(), pairs or max(self.mobiles.count(), self.names.count()))
+
+    def _documents_in(
+        self, values: Values
+    ) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.int32]]]:
+        """Documents of each kind: what `_documents` says of them, and the values that hold them."""
+        for kind in _DOCUMENTS:
+            hits = np.flatnonzero(values.found.entity == kind)
+            if len(hits):
+                yield *self._documents(values, hits), values.found.segment[hits]
 
     def _documents(self, values: Values, hits: NDArray[np.intp]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         """Digests of document numbers in one spelling, and which of them belong to children."""

@@ -86,11 +86,13 @@ class TableTally:
         self.take(names, columns, rows, first_row)
 
     def take(self, names: Sequence[str], columns: Sequence[Values], rows: int, first_row: int | None = None) -> None:
-        """The same of columns whose values were looked at already, with digests under this table's key."""
+        """The same of columns whose values were looked at already, with digests under this table's key. Of values
+        under numbers only the rows are counted: `count` is told of them when all of them are there."""
         start = self.rows if first_row is None else first_row
         grouped: dict[str, tuple[int, NDArray[np.uint64]]] = {}
         for place, (column, values) in enumerate(zip(columns_of(names), columns, strict=True)):
-            self._column(column, place).add(values, start, self.batch)
+            if values.number is None:
+                self.count(column, place, values, start)
             header = self._header(column)
             if (rank := _rank(header)) is not None:
                 part = coarse(values.cells, values.digests, header.quasi, self.batch.key, self.batch.lane)
@@ -98,6 +100,11 @@ class TableTally:
         self.rows += rows
         self.people.add([values for values in columns if len(values.found)], rows, start)
         self.groups.add(grouped, rows)
+
+    def count(self, column: Column, place: int, values: Values, first_row: int = 0) -> None:
+        """Values of the column at a place, with the rows that hold them counted."""
+        self._column(column, place).add(values, first_row, self.batch)
+        self.people.count_values(values)
 
     def merge(self, other: TableTally) -> None:
         """Take in what another one counted of the same table."""

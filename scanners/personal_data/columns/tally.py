@@ -90,15 +90,13 @@ class ColumnTally:
         self.filled += values.held(values.digests != 0)
         self.text += values.held(values.shapes & TEXT != 0)
         marks = values.shapes.astype(np.uint64) << np.uint64(SHAPE_BIT)
-        fresh: Any = slice(None) if values.fresh is None else np.flatnonzero(values.fresh)
         mobiles = np.flatnonzero(values.shapes & MOBILE11)
-        mobiles = mobiles[values.are_fresh(mobiles)]
         if len(mobiles):
             starts = cells.starts[mobiles]
             self.prefixes.add(look(cells.data, starts, starts + _PREFIX, batch.key, batch.lane)[0])
         for kind in np.flatnonzero(np.bincount(found.entity, minlength=1)).tolist():
             self._add_kind(kind, values, first_row, marks, batch)
-        self.sample.add(values.digests[fresh], marks[fresh])
+        self.sample.add(values.digests, marks)
 
     def _add_kind(self, kind: int, values: Values, first_row: int, marks: U64, batch: Batch) -> None:
         cells, found = values.cells, values.found
@@ -128,7 +126,7 @@ class ColumnTally:
         tally.first_row = min(tally.first_row, first_row + values.first_row_of(held))
         tally.forms = tally.forms + values.counted(found.form[hits], segments, len(FORMS))
         digests = values.digests if is_all else values.digests[held]
-        tally.distinct.add(digests[values.are_fresh(held)])
+        tally.distinct.add(digests)
         if ENTITIES[kind].startswith("MASKED_"):
             tally.patterns = merged(tally.patterns, patterns_of(cells, starts, ends, values.cells_of(segments)))
         if kind == _USCC:

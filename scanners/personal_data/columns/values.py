@@ -20,9 +20,9 @@ class Values:
     """`cells` are the values, with their digests and shapes, and `origins` where each begins, blanks and quotes that
     its cell leaves out included. `found` counts values as segments, its offsets are bytes of their buffer.
 
-    `number` is the value of every row, -1 where the cell is empty; `counts` and `first` the rows of each value, how
-    many and which is the first. Without numbers row n holds value n. `fresh` are the values that no earlier batch of
-    the same column held, as far as that is known.
+    `number` is the value of every row, -1 where the cell is empty; some values may be in no row. `counts` and `first`
+    are the rows of each value, how many and which is the first, where rows are told no more. With neither, row n holds
+    value n.
     """
 
     cells: Cells
@@ -34,7 +34,6 @@ class Values:
     number: NDArray[np.int32] | None = None
     counts: NDArray[np.int64] | None = None
     first: NDArray[np.int64] | None = None
-    fresh: NDArray[np.bool_] | None = None
 
     @classmethod
     def each(cls, array: pa.Array, found: Found, key: Key, lane: Lane) -> Values:
@@ -60,10 +59,6 @@ class Values:
             return int(np.count_nonzero(values)) if values.dtype == np.bool_ else len(values)
         return int(self.counts[values].sum())
 
-    def are_fresh(self, values: NDArray[Any]) -> Any:
-        """Which of some values (their places) are fresh: flags, or a slice for all of them."""
-        return slice(None) if self.fresh is None else self.fresh[values]
-
     def cells_of(self, values: NDArray[Any]) -> NDArray[np.int64] | None:
         """How many cells hold each of some values; None where every one is held once."""
         return None if self.counts is None else self.counts[values]
@@ -87,6 +82,12 @@ class Values:
     def first_row_of(self, values: NDArray[Any]) -> int:
         """The first row that holds one of some values, which stand in order."""
         return int(values[0]) if self.first is None else int(self.first[values].min())
+
+    def finds(self) -> int:
+        """How many findings there are in all rows."""
+        if self.number is None:
+            return len(self.found)
+        return int(self.by_row(np.bincount(self.found.segment, minlength=len(self.cells))).sum())
 
     def rows_of_finds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Every finding in every row that holds its value: the row and the place in `found`, in order of rows."""

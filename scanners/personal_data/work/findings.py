@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -202,6 +203,7 @@ def _head(source: str, table: bool) -> str:
     return f'{{"file":{_quoted(source)},"{"row" if table else "line"}":'
 
 
+@lru_cache(maxsize=1024)
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +29,7 @@ from scanners.personal_data.work.late import LateLane
 from scanners.personal_data.work.order import ScanOrder
 from scanners.personal_data.work.own_kinds import OwnTally
 from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart
-from scanners.personal_data.work.repeats import Repeats
+from scanners.personal_data.work.repeats import Reader, Repeats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,7 +82,9 @@ class Kernel:
         self.form = named(order.log_format) if order.log_format else None
 
     def open(self, number: int = 0, offset: int = 0, form: LogFormat | None = None, sink: Sink | None = None) -> Work:
-        """Work on one split: the `number` of its file, which starts at `offset`; `form` where its log's is known."""
+        """Work on one split: the `number` of its file, which starts at `offset`; `form` where its log's is known.
+        What was not closed before is given up."""
+        self.repeats.drop()
         return Work(self, number, offset, self.form or form, sink)
 
     def scan(self, data: bytes, bounds: NDArray[np.int64], column: str = "") -> Found:
@@ -121,8 +123,8 @@ class Work:
     told: int = 0
     """Findings that the observer knows of."""
     _logs: dict[str, Attribution] = field(default_factory=dict)
-    _columns: dict[tuple[str, Column], object] = field(default_factory=dict)
-    """Something that stands for each column of this split."""
+    _columns: dict[tuple[str, Column], Reader] = field(default_factory=dict)
+    """Who counts the values of each column of this split."""
     _lost: int = 0
 
     def __post_init__(self) -> None:
@@ -143,6 +145,7 @@ class Work:
 
     def close(self) -> Part:
         """The part, complete."""
+        self.kernel.repeats.tell()
         if lost := self.kernel.lost() - self._lost:
             for source in self.part.sources:
                 self.part.note(Trouble(source, TroubleKind.BROKEN_LINE, _SLOW, lost))
@@ -201,27 +204,35 @@ class Work:
         row = self.number * ROWS_BEHIND + block.first_row
         columns: list[Values] = []
         told: list[Rows] = []
+        tally = known.tally
+        assert isinstance(tally, TableTally)
         comments = (*block.comments, *[""] * len(arrays))
-        for which, comment, array in zip(columns_of(block.columns), comments, arrays, strict=False):
+        for place, (which, comment, array) in enumerate(zip(columns_of(block.columns), comments, arrays, strict=False)):
             column = which[0]
-            stands_for = self._columns.setdefault((block.source, which), object())
+            reader = self._columns.setdefault((block.source, which), partial(self._count, tally, which, place))
             looked_at_as = name_by_content(column, comment, array)
-            values = self.kernel.repeats.values(looked_at_as, array, stands_for)
+            values = self.kernel.repeats.values(looked_at_as, array, row, reader)
             told += self._rows_of(values, block.source, column, block.first_row)
-            if self.kernel.own_kinds:
-                known.own.add(column, values, self.kernel.own_kinds, row)
-                values = values.with_found(found_where(values.found, values.found.entity < len(ENTITIES)))
-            columns.append(values)
-        assert isinstance(known.tally, TableTally)
-        known.tally.take(block.columns, columns, len(arrays[0]), row)
+            known.own.add(column, values, self.kernel.own_kinds, row)
+            columns.append(self._shipped(values))
+        tally.take(block.columns, columns, len(arrays[0]), row)
         self._hand_over(told)
+
+    def _count(self, tally: TableTally, column: Column, place: int, values: Values) -> None:
+        tally.count(column, place, self._shipped(values))
+
+    def _shipped(self, values: Values) -> Values:
+        """The same with shipped kinds only."""
+        if not self.kernel.own_kinds:
+            return values
+        return values.with_found(found_where(values.found, values.found.entity < len(ENTITIES)))
 
     def _rows_of(self, values: Values, source: str, column: str, first_row: int) -> list[Rows]:
         """Rows of what was found in a column, in every cell that holds it."""
         if not self.kernel.order.masked_findings:
             values = values.with_found(found_where(values.found, ~_MASKED[values.found.entity]))
         found = values.found
-        self.part.findings += values.held(found.segment)
+        self.part.findings += values.finds()
         if self.sink is None or not len(found):
             return []
         start, end = self.kernel.lane.characters(

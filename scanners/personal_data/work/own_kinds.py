@@ -60,18 +60,20 @@ class OwnTally:
             found = mine.found
             if not len(found):
                 continue
-            held, first = np.unique(found.segment, return_index=True)
-            covered = (found.end - found.start)[first]
             rows, finds = mine.rows_of_finds()
             different, hit = np.unique(rows, return_index=True)
+            if not len(different):
+                continue
+            first = finds[hit]
+            covered, held = (found.end - found.start)[first], found.segment[first]
             samples = tuple(
                 (row + n, masked(_text(cells, found, m), entity))
-                for n, m in zip(different[:_SAMPLES].tolist(), finds[hit[:_SAMPLES]].tolist(), strict=True)
+                for n, m in zip(different[:_SAMPLES].tolist(), first[:_SAMPLES].tolist(), strict=True)
             )
             count = OwnCount(
                 values=len(different),
-                whole=values.held(held[4 * covered > 3 * (cells.ends - cells.starts)[held]]),
-                score=round(float(found.score.max()), 2),
+                whole=int(np.count_nonzero(4 * covered > 3 * (cells.ends - cells.starts)[held])),
+                score=round(float(found.score[finds].max()), 2),
                 first_row=row + int(different[0]),
                 samples=samples,
             )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Scan = Callable[[bytes, "NDArray[np.int64]", str], Found]
+Reader = Callable[[Values], None]
+"""Takes the different values of one column with the cells that hold them, counted; perhaps in several portions."""
 
 _MOST_OF_ALL = 16 << 20
 """Bytes of text."""
@@ -47,9 +49,11 @@ class _Known:
     digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     shapes: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     found: Found = field(default_factory=Found.none)
-    told: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    """Which values `reader` was told of."""
-    reader: object = None
+    reader: Reader | None = None
+    counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Cells that `reader` was not told of: the empty ones, then those of each value."""
+    first: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """The first rows of these cells."""
     rest: int = 0
     """Batches for which nothing is looked up."""
     patience: int = _PATIENCE
@@ -59,10 +63,11 @@ class _Known:
 
     def forget(self) -> None:
         """Start anew with the same patience."""
-        fresh = _Known(self.numbering, rest=self.rest, patience=self.patience)
+        self.tell()
         self.numbering.forget()
+        fresh = _Known(self.numbering)
         self.starts, self.ends, self.found = fresh.starts, fresh.ends, fresh.found
-        self.digests, self.shapes, self.told = fresh.digests, fresh.shapes, fresh.told
+        self.digests, self.shapes = fresh.digests, fresh.shapes
 
     def leave_alone(self) -> None:
         """Look nothing up for some batches, longer each time."""
@@ -70,32 +75,51 @@ class _Known:
         self.rest = self.patience
         self.patience = min(2 * self.patience, _LONGEST_PATIENCE)
 
-    def values(self, number: NDArray[np.int32], reader: object) -> Values:
-        """The values that the cells with these numbers hold."""
+    def values(self, number: NDArray[np.int32], first_row: int, reader: Reader) -> Values:
+        """The values with the cells that have these numbers, which are counted."""
         if reader is not self.reader:
-            self.reader, self.told = reader, np.zeros(len(self), np.bool_)
+            self.tell()
+            self.reader = reader
+        place = number + 1
+        more = np.zeros(len(self) + 1 - len(self.counts), np.int64)
+        self.counts, self.first = np.append(self.counts, more), np.append(self.first, more)
+        new = np.flatnonzero(self.counts[place] == 0)[::-1]
+        self.first[place[new]] = new + first_row  # the last that is written stays
+        self.counts += np.bincount(place, minlength=len(self.counts))
         text, bounds = self.numbering.known()
-        here, counts, first, places = self.numbering.present(number)
-        fresh = ~self.told[here]
-        self.told[here] = True
+        cells = Cells(text, self.starts, self.ends)
+        return Values(cells, bounds[:-1], self.digests, self.shapes, self.found, len(number), number)
+
+    def tell(self) -> None:
+        """Let the reader have the values in its cells, counted."""
+        reader, counts, first = self.reader, self.counts, self.first
+        self.drop()
+        if reader is None or not len(counts):
+            return
+        text, bounds = self.numbering.known()
+        held = np.flatnonzero(counts[1:])
         found = self.found
-        if len(here) < len(self):
+        if len(held) < len(self):
             place_of = np.full(len(self), -1, np.int32)
-            place_of[here] = np.arange(len(here), dtype=np.int32)
+            place_of[held] = np.arange(len(held), dtype=np.int32)
             segment = place_of[found.segment]
             found = found_where(replace(found, segment=segment), segment >= 0)
-        return Values(
-            cells=Cells(text, self.starts[here], self.ends[here]),
-            origins=bounds[here],
-            digests=self.digests[here],
-            shapes=self.shapes[here],
-            found=found,
-            rows=len(number),
-            number=places,
-            counts=counts,
-            first=first,
-            fresh=fresh,
+        reader(
+            Values(
+                cells=Cells(text, self.starts[held], self.ends[held]),
+                origins=bounds[held],
+                digests=self.digests[held],
+                shapes=self.shapes[held],
+                found=found,
+                rows=int(counts.sum()),
+                counts=counts[held + 1],
+                first=first[held + 1],
+            )
         )
+
+    def drop(self) -> None:
+        """Tell nobody of what was counted."""
+        self.reader, self.counts, self.first = None, np.zeros(0, np.int64), np.zeros(0, np.int64)
 
 
 class Repeats:
@@ -106,9 +130,9 @@ class Repeats:
         self._known: dict[tuple[str, Any], _Known] = {}
         self._cells = 0
 
-    def values(self, column: str, array: pa.Array, reader: object) -> Values:
-        """The different values of a column with everything in them. `reader` stands for whoever gets them: values
-        that it was told of before are not fresh."""
+    def values(self, column: str, array: pa.Array, first_row: int, reader: Reader) -> Values:
+        """The values of a column with everything in them. Where they are under numbers, `reader` will be told how
+        often each comes: one who tallies them need look at each only once."""
         self._cells += len(array)
         known = self._known.get((column, array.type))
         if known is None:  # one that knows no value is false as well
@@ -116,10 +140,20 @@ class Repeats:
         if known.rest:
             known.rest -= 1
         elif (number := self._numbered(known, column, array)) is not None:
-            return known.values(number, reader)
+            return known.values(number, first_row, reader)
         data, bounds, array = text_of(array)
         found = self._scan(data, bounds, column) if data else Found.none()
         return Values.each(array, found, self._key, self._lane)
+
+    def tell(self) -> None:
+        """Let every reader have what is left for it."""
+        for known in self._known.values():
+            known.tell()
+
+    def drop(self) -> None:
+        """Forget the readers, and what they were not told of."""
+        for known in self._known.values():
+            known.drop()
 
     def _numbered(self, known: _Known, column: str, array: pa.Array) -> NDArray[np.int32] | None:
         """The number of every cell, new values looked at; None where there are too many new ones."""
@@ -161,15 +195,15 @@ class Repeats:
         known.ends = np.append(known.ends, new.ends)
         known.digests = np.append(known.digests, digests)
         known.shapes = np.append(known.shapes, shapes)
-        known.told = np.append(known.told, np.zeros(len(shapes), np.bool_))
         sizes = {key: len(other.numbering.known()[0]) for key, other in self._known.items()}
         while len(sizes) > 1 and sum(sizes.values()) > _MOST_OF_ALL:
             oldest = next(key for key in sizes if self._known[key] is not known)
-            del sizes[oldest], self._known[oldest]
+            del sizes[oldest]
+            self._known.pop(oldest).tell()
 
     def _remember(self, column: str, kind: Any) -> _Known:
         if len(self._known) >= _MOST_COLUMNS:
-            self._known.pop(next(iter(self._known)))
+            self._known.pop(next(iter(self._known))).tell()
         made = _Known(ByHash() if is_compiled(self._lane, self._cells) else ByArrow())
         self._known[column, kind] = made
         return made
