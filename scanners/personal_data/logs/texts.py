@@ -101,16 +101,26 @@ _SIDE_WORDS: Mapping[int, tuple[str, ...]] = {
 
 
 def _rows(words: Iterable[tuple[str, int]]) -> NDArray[np.uint8]:
+    """Words with what each says, those that begin alike side by side; a row of noughts ends them."""
     rows = []
-    for word, meaning in words:
+    for word, meaning in sorted(words, key=lambda entry: entry[0].encode()[0]):
         signs = word.strip().encode()
         rows.append(bytes((len(signs), meaning, word.endswith(" "))) + signs.ljust(WIDTH - 3, b"\0"))
-    return np.frombuffer(b"".join(rows), np.uint8)
+    return np.frombuffer(b"".join(rows) + bytes(WIDTH), np.uint8)
+
+
+def _first_rows(rows: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Where the words that begin with a sign stand; the last row for no word."""
+    first = np.full(256, len(rows) - WIDTH, np.int64)
+    for row in range(len(rows) - 2 * WIDTH, -1, -WIDTH):
+        first[rows[row + 3]] = row
+    return first
 
 
 TELLING_ROWS = _rows((word, kind) for kind, words in _WORDS.items() for word in words.split())
 HTTP_ROWS = _rows([("http", 0)])
 SIDE_ROWS = _rows((word, side) for side, words in _SIDE_WORDS.items() for word in words)
+TELLING_FIRST, SIDE_FIRST = _first_rows(TELLING_ROWS), _first_rows(SIDE_ROWS)
 WORD_SIGN, BLANK, ENDS_PATH, ENDS_QUERY, ENDS_NAME, BETWEEN, BEGINS_TELLING, BEGINS_SIDE = (1 << n for n in range(8))
 SIGNS = np.zeros(256, np.uint8)
 """What every byte may be, as bits."""
@@ -121,8 +131,8 @@ for _bit, _signs in (
     (ENDS_QUERY, b" \t\n\r\f\v\"',])}|&"),
     (ENDS_NAME, b" \t\n\r\f\v\"',])}|&;"),
     (BETWEEN, b"\"' :,|]["),
-    (BEGINS_TELLING, b"".join(bytes((row, row ^ 32)) for row in TELLING_ROWS[3::WIDTH].tolist())),
-    (BEGINS_SIDE, SIDE_ROWS[3::WIDTH].tobytes() + b"RP"),
+    (BEGINS_TELLING, bytes(c ^ case for c in TELLING_ROWS[3:-WIDTH:WIDTH].tolist() for case in (0, 32))),
+    (BEGINS_SIDE, SIDE_ROWS[3:-WIDTH:WIDTH].tobytes() + b"RP"),
 ):
     SIGNS[[*_signs]] |= _bit
 
@@ -205,24 +215,24 @@ def logger_end(buf: Any, p: Any, e: Any) -> Any:
     return -1
 
 
-def said_at(buf: Any, p: Any, e: Any, rows: Any, is_whole: Any) -> Any:
-    """The row of the word at `p`, -1 for none of them. `is_whole`: behind each no letter or digit may follow."""
-    for row in range(0, len(rows), WIDTH):
-        length = np.int64(rows[row])
-        if p + length > e or rows[row + 3] != small(buf[p]):
-            continue
+def said_at(buf: Any, p: Any, e: Any, rows: Any, row: Any, is_whole: Any) -> Any:
+    """The row of the word at `p` among those that begin alike, from `row` on; -1 for none of them. `is_whole`: behind
+    each no letter or digit may follow."""
+    c = small(buf[p])
+    while rows[row + 3] == c:
+        after = p + np.int64(rows[row])
         n = 1
-        while n < length and rows[row + 3 + n] == small(buf[p + n]):
+        while p + n < min(after, e) and rows[row + 3 + n] == small(buf[p + n]):
             n += 1
-        after = p + length
-        if n == length and (not (is_whole or rows[row + 2]) or after == e or not SIGNS[buf[after]] & WORD_SIGN):
+        if p + n == after and (after == e or not (is_whole or rows[row + 2]) or not SIGNS[buf[after]] & WORD_SIGN):
             return row
+        row += WIDTH
     return -1
 
 
 def path_end(buf: Any, p: Any, e: Any, stops: Any) -> Any:
     """Where a path or an address of the web that begins at `p` ends; -1 where none does."""
-    if said_at(buf, p, e, HTTP_ROWS, False) >= 0 and p + 7 < e:
+    if p + 7 < e and said_at(buf, p, e, HTTP_ROWS, 0, False) >= 0:
         q = p + 5 if small(buf[p + 4]) == 115 else p + 4
         if q + 2 < e and buf[q] == 58 and buf[q + 1] == 47 and buf[q + 2] == 47:
             host = p = q + 3
@@ -284,7 +294,7 @@ def tell(buf: Any, r: Any, start: Any, e: Any, roles: Any, spans: Any) -> None:
                 has_logger = True
                 put_span(spans, r, roles[1], p + 1, end)
         if p >= told_until and not is_inside and SIGNS[c] & BEGINS_TELLING:
-            row = said_at(buf, p, e, TELLING_ROWS, True)
+            row = said_at(buf, p, e, TELLING_ROWS, TELLING_FIRST[small(c)], True)
             if row >= 0:
                 kind, after = TELLING_ROWS[row + 1], p + np.int64(TELLING_ROWS[row])
                 s, end = told_at(buf, after, e, kind)
@@ -307,7 +317,7 @@ def take_sides(buf: Any, start: Any, f: Any, last: Any, place: Any, path: Any) -
         if SIGNS[buf[p]] & BEGINS_SIDE:
             is_inside = p > 0 and SIGNS[buf[p]] & WORD_SIGN and SIGNS[buf[p - 1]] & WORD_SIGN
             if not is_inside:
-                row = said_at(buf, p, e, SIDE_ROWS, False)
+                row = said_at(buf, p, e, SIDE_ROWS, SIDE_FIRST[small(buf[p])], False)
         if row < 0:
             p += 1
             continue
