@@ -11,6 +11,7 @@ from scanners.personal_data.alike import Numbered
 from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.names import Path, Role
 from scanners.personal_data.logs.totals import AddUp
+from scanners.personal_data.logs.unwrapping import Unwrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +75,17 @@ class Lane(Protocol):
         place: NDArray[np.int64],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """What records of text tell (see `texts.by_expressions`)."""
+
+    def unwrapped(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+        end: NDArray[np.int64],
+    ) -> Unwrapped:
+        """Records that are wrapped in JSON (see `unwrapping.by_expressions`)."""
 
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         """Digests of the spans of some roles. Of a path only what comes before its query counts, and paths that

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scanners.personal_data.alike import numbered_by_numba
-from scanners.personal_data.logs import cuts, passes, texts, totals, walk
+from scanners.personal_data.logs import cuts, passes, texts, totals, unwrapping, walk
 from scanners.personal_data.logs.cuts import by_expression
 from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import SEPARATORS, WRAPPERS, Path, Role, normal, roles
 from scanners.personal_data.logs.times import MONTHS
 from scanners.personal_data.logs.tokens import Record, names_of
+from scanners.personal_data.logs.unwrapping import Unwrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,8 @@ class NativeLane:
         self._walk, self._digests = functions["walk"], functions["digests"]
         self._breaks, self._characters = functions["breaks"], functions["characters"]
         self._moments, self._sip = functions["moments"], functions["sip"]
-        self._add_up, self._cut, self._search = functions["add_up"], functions["cut"], functions["search"]
+        self._add_up, self._cut = functions["add_up"], functions["cut"]
+        self._search, self._unwrap = functions["search"], functions["unwrap"]
         self.numbered = numbered_by_numba()
         self._tables = _small(), *_table()
         self._known: dict[int, Path] = {}
@@ -141,6 +143,20 @@ class NativeLane:
         self._search(np.frombuffer(data, np.uint8), starts, ends, first, place, texts.ROLES, spans, path)
         return spans, path
 
+    def unwrapped(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+        end: NDArray[np.int64],
+    ) -> Unwrapped:
+        out = np.empty(2 * (int((ends - starts).sum()) + len(starts)), np.uint8)  # a record, and its time behind it
+        bounds, moved = np.zeros((2, len(starts)), np.int64), np.zeros((2, len(place)), np.int64)
+        size = self._unwrap(np.frombuffer(data, np.uint8), starts, ends, first, place, end, out, bounds, moved)
+        return Unwrapped(out[:size].tobytes(), *bounds, *moved)
+
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         found, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
         buf, wanted = np.frombuffer(data, np.uint8), np.array(roles, np.int64)
@@ -165,6 +181,7 @@ _FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
     (passes, "breaks characters digits days clock zone part_of_second moment moments sip_round sip"),
     (cuts, "stands_at word_end value_end cut"),
     (totals, "rank add_up"),
+    (unwrapping, "unit_at put_character put_escape text_of unwrap"),
     (texts, "small is_digits time_end time_start logger_end said_at path_end told_at put_span tell take_sides search"),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""

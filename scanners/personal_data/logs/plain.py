@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.alike import numbered
-from scanners.personal_data.logs import passes
+from scanners.personal_data.logs import passes, texts, unwrapping
 from scanners.personal_data.logs.cuts import by_expression
 from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.persons import rows_of, siphash
 from scanners.personal_data.logs.shapes import Records, Shapes, role_spans, value_at
-from scanners.personal_data.logs.texts import by_expressions
 from scanners.personal_data.logs.times import MONTHS, moments
 from scanners.personal_data.logs.tokens import Names, Record, names_of, without_numbers
 from scanners.personal_data.logs.totals import by_sorting
@@ -36,7 +35,8 @@ class PlainLane:
     def __init__(self) -> None:
         self.numbered = numbered
         self.add_up = by_sorting
-        self.search = by_expressions
+        self.search = texts.by_expressions
+        self.unwrapped = unwrapping.by_expressions
         self._shapes = Shapes()
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:

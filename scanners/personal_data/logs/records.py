@@ -5,7 +5,6 @@ Every format ends in one shape (`Told`), so that attribution knows nothing of fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ from scanners.personal_data.logs.formats import JsonFormat, LogFormat, PatternFo
 from scanners.personal_data.logs.lane import ROLES, Lane
 from scanners.personal_data.logs.names import Path, Role
 from scanners.personal_data.logs.texts import SIDES_PATHS
-from scanners.personal_data.logs.tokens import unescaped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,46 +94,14 @@ def _searched(touched: Touched, lane: Lane) -> Told:
     return Told(touched.data, spans, touched.place, touched.end, SIDES_PATHS, path, nothing, broken)
 
 
-_LOG = re.compile(rb'"log"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)', re.DOTALL)
-_WRAPPED_TIME = re.compile(rb'"time"\s*:\s*"([^"\\]*)"')
-
-
 def _unwrapped(inner: LogFormat, touched: Touched, lane: Lane) -> Told:
-    """Records of another format inside of JSON strings: they are written out one below the other and read as such."""
-    parts: list[bytes] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    place = np.zeros(len(touched.place), np.int64)
-    end_place = np.zeros(len(touched.place), np.int64)
-    size = 0
-    bounds = touched.first.tolist()
-    for r, (start, end) in enumerate(zip(touched.starts.tolist(), touched.ends.tolist(), strict=True)):
-        found = _LOG.search(touched.data, start, end)
-        a, b = found.span(1) if found else (start, end)
-        text = unescaped(touched.data[a:b]).encode("utf-8", "replace") if found else touched.data[a:b]
-        for f in range(bounds[r], bounds[r + 1]):
-            place[f] = size + _moved(touched.data, a, b, int(touched.place[f]), found is not None)
-            end_place[f] = size + _moved(touched.data, a, b, int(touched.end[f]), found is not None)
-        moment = _WRAPPED_TIME.search(touched.data, start, end)
-        text = text.rstrip(b"\n")
-        starts.append(size)
-        ends.append(size + len(text))
+    """Records of another format inside of JSON strings are read as they were before they were wrapped."""
+    found = lane.unwrapped(touched.data, touched.starts, touched.ends, touched.first, touched.place, touched.end)
+    inside = told(inner, Touched(found.data, found.starts, found.ends, touched.first, found.place, found.end), lane)
+    if inside.data is found.data:
         # The wrapper's time stands behind the record, for records that tell none.
-        parts += (text, b"\n", moment[1] if moment else b"", b"\n")
-        size += len(text) + 2 + (len(moment[1]) if moment else 0)
-    data = b"".join(parts)
-    first = np.array(starts, np.int64), np.array(ends, np.int64)
-    found_inside = told(inner, Touched(data, *first, touched.first, place, end_place), lane)
-    spans = found_inside.spans
-    if found_inside.data is data:
-        late = np.flatnonzero(spans[:, Role.TIME, 0] < 0)
-        behind = np.append(first[0][1:], size) - 1
-        spans[late, Role.TIME, 0] = first[1][late] + 1
-        spans[late, Role.TIME, 1] = behind[late]
-    return found_inside
-
-
-def _moved(data: bytes, start: int, end: int, place: int, escaped: bool) -> int:
-    """Where a place in an escaped text lies in the text itself."""
-    inside = data[start : max(start, min(place, end))]
-    return len(unescaped(inside).encode("utf-8", "replace")) if escaped else len(inside)
+        late = np.flatnonzero(inside.spans[:, Role.TIME, 0] < 0)
+        behind = np.append(found.starts[1:], len(found.data)) - 1
+        inside.spans[late, Role.TIME, 0] = found.ends[late] + 1
+        inside.spans[late, Role.TIME, 1] = behind[late]
+    return inside

@@ -11,6 +11,7 @@ from scanners.personal_data.logs.lane import Lane, Walked, Written
 from scanners.personal_data.logs.lanes import lane
 from scanners.personal_data.logs.names import Role
 from scanners.personal_data.logs.totals import AddUp
+from scanners.personal_data.logs.unwrapping import Unwrapped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +66,17 @@ class LateLane:
         place: NDArray[np.int64],
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return self._lane.search(data, starts, ends, first, place)
+
+    def unwrapped(
+        self,
+        data: bytes,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        first: NDArray[np.int64],
+        place: NDArray[np.int64],
+        end: NDArray[np.int64],
+    ) -> Unwrapped:
+        return self._lane.unwrapped(data, starts, ends, first, place, end)
 
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
         return self._lane.written(data, spans, roles)
