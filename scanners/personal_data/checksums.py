@@ -113,7 +113,10 @@ def mobile(text: str) -> bool:
     return len(bare) == 11 and _digits(bare) and bare[:3] in _mobile_blocks() and not bare.startswith("1349")
 
 
-_LANDLINE = re.compile(r"(?:\((0[0-9]{2,3})\) ?|(0[0-9]{2,3})[ -])([2-8][0-9]{6,7})(?:(?:-|转)[0-9]{1,6})?")
+_LANDLINE = re.compile(
+    r"(?:[(（](0[0-9]{2,3})[)）] ?|(0[0-9]{2,3})[ -])([2-8][0-9]{6,7})"
+    r"(?:(?:-| ?(?:转分机|转|分机)号? ?| ?[Ee][Xx][Tt]\.? ?)[0-9]{1,6})?"
+)
 _LANDLINE_SOLID = re.compile(r"(0(?:[12][0-9]|[3-9][0-9]{2}))([2-8][0-9]{6,7})(?:(?:-|转)[0-9]{1,6})?")
 
 

@@ -18,7 +18,17 @@ from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.initials import VOWELS, numbers_things, word_meant
 from scanners.personal_data.vocabulary import Asked, Spoken, asked_values, together, vocabulary
 
-__all__ = ["TITLED", "Asked", "Spoken", "asked_values", "cue_words", "spoken", "spoken_by_name", "tidied"]
+__all__ = [
+    "TITLED",
+    "Asked",
+    "Spoken",
+    "asked_under",
+    "asked_values",
+    "cue_words",
+    "spoken",
+    "spoken_by_name",
+    "tidied",
+]
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
@@ -95,6 +105,12 @@ def _numbers_something_else(words: str, head: _Said, before: _Said | None) -> bo
     ):
         return False
     return head.head in definitions().heads.alone or _LETTER.search(words, 0, head.start) is not None
+
+
+def asked_under(key: str) -> int:
+    """Values looked for under a key. Of a family of codes its known members ask for what they hold, the others for all
+    that the family may."""
+    return spoken(word_of_code(key) or key).asked
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,8 @@ FILE = "personal_data/data_elements.yaml"
 _CODE = re.compile(r"(?<![0-9A-Za-z])(?:de[0-9]{2}(?:[._][0-9]{2,3}){3}|[a-z]{2,4}[0-9]{2,4})(?![0-9A-Za-z])")
 """Letters and figures, such as AAC003, or the identifier of a data element of health, such as DE02.01.039.00."""
 
+_FIGURE = re.compile("[0-9]")
+
 
 @cache
 def data_elements() -> Mapping[str, str]:
@@ -31,6 +33,18 @@ def families() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _systems() -> Any:
     return load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+
+
+@cache
+def _forms() -> frozenset[str]:
+    """Names with figures, all figures alike."""
+    return frozenset(_FIGURE.sub("0", name) for name in data_elements() if _FIGURE.search(name))
+
+
+def has_code(key: str) -> bool:
+    """Whether a code stands in a key, or one that differs from it in figures only."""
+    codes = [code.replace("_", ".") for code in _CODE.findall(key.lower())]
+    return any(_FIGURE.sub("0", code) in _forms() or code[:-3] in families() for code in codes)
 
 
 def word_of_code(column: str) -> str | None:

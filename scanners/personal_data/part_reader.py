@@ -13,7 +13,8 @@ from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
 from scanners.personal_data.asking import BEHIND, AskedFor, asked_for, said_before
-from scanners.personal_data.context import TITLED, Spoken, spoken
+from scanners.personal_data.context import TITLED, Spoken, asked_under, spoken
+from scanners.personal_data.data_elements import has_code
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.lane import places, rare, sources, triggers
@@ -233,6 +234,8 @@ class PartReader:
                 key_end = key_start
             if not mask:
                 continue
+            if mask == places.CODED:
+                mask = _asked_by_code(bytes(data[key_start:key_end]))
             text = data[start:end].decode("utf-8", "surrogateescape")
             found = asked_for(mask, text, cue_end == 0)
             if found:
@@ -243,6 +246,8 @@ class PartReader:
             if mask == places.STATEMENT:
                 yield from self._stated(view, segment, self._names.names[key].encode(), start)
                 continue
+            if mask == places.CODED:
+                mask = _asked_by_code(self._names.names[key].encode())
             text = text_at(data, start, end)
             for hit in asked_for(mask, text, under_name=True):
                 yield _row(segment, start, text, hit, key)
@@ -304,12 +309,18 @@ def _asked_by_key(key: bytes) -> int:
         return places.NAMELESS
     if is_statement_key(key):
         return places.STATEMENT
-    return spoken(key.decode("utf-8", "surrogateescape")).asked
+    name = key.decode("utf-8", "surrogateescape")
+    return places.CODED if has_code(name) else spoken(name).asked
+
+
+@lru_cache(maxsize=4096)
+def _asked_by_code(key: bytes) -> int:
+    return asked_under(key.decode("utf-8", "surrogateescape"))
 
 
 @lru_cache(maxsize=4096)
 def _asked_beside(name: bytes) -> int:
-    return spoken(name.decode("utf-8", "replace")).asked
+    return asked_under(name.decode("utf-8", "replace"))
 
 
 def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> Row:

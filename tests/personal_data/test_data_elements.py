@@ -71,6 +71,20 @@ def test_another_code_names_nothing(column: str) -> None:
     assert not read_header(column).entity
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("AAC006=19900307&AAC007=20150301", ["DATE_OF_BIRTH"]),
+        ('{"aac007":"20150301","aac006":"1990-03-07","aac049":"201503"}', ["DATE_OF_BIRTH"]),
+        ("DE02.01.005.01=19900307, DE02.01.005.02=20150301", ["DATE_OF_BIRTH"]),
+        ("DE02.01.039.00: 张三, DE02.01.040.00: 男性", ["PERSON"]),
+        ("AAC013=张三&AAC003=张三", ["PERSON", "PERSON"]),
+    ],
+)
+def test_in_a_log_the_figures_of_a_code_tell_what_it_holds(detector: Detector, text: str, kinds: list[str]) -> None:
+    assert kinds_in(detector, text) == kinds
+
+
 def test_in_a_log_a_code_may_hold_what_its_family_holds(detector: Detector) -> None:
     """Figures of keys are not told apart there."""
     assert kinds_in(detector, '{"AAC003":"张建国","AAC147":"110101900307001"}') == ["PERSON", "CN_ID_CARD_15"]

@@ -21,17 +21,19 @@ from scanners.personal_data.lane.hidden import (
 from scanners.personal_data.lane.ideographs import (
     CUE_END,
     SIGNED,
+    WIDE_CLOSING,
     cued,
     is_character,
     is_count_before,
     put_window,
     signed,
 )
-from scanners.personal_data.lane.keyed import beside, is_idle, key_at, keyed, quoted_key
+from scanners.personal_data.lane.keyed import beside, bracketed, is_idle, key_at, keyed, quoted_key
 from scanners.personal_data.lane.places import COLON, EQUALS, GREATER, NAMELESS, SPACE, place
 from scanners.personal_data.lane.rows import put_candidates
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
+from scanners.personal_data.lane.telephones import landline_in_wide
 from scanners.personal_data.lane.triggers import ABROAD, MASKED, is_cover, is_promising, put_trigger, word_trigger
 
 SIFTED = 1 << 15
@@ -106,10 +108,17 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     bits = signs[code]
                     if bits & CUE_END:
                         cued(buf, a, b, p, code, segment, known, out)
-                    if bits & SIGNED:
+                    if bits & SIGNED and code == WIDE_CLOSING:
+                        bracketed(buf, a, b, p, segment, known, out)
+                    elif bits & SIGNED:
                         signed(buf, a, b, p, code, bits, segment, signs, out)
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
                     width = 3
+                elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x89:  # ）
+                    n = out.counts[0]
+                    m = landline_in_wide(buf, a, b, p, out.candidates, n)
+                    if m > n:
+                        put_candidates(out, segment, n, m)
                 elif c == 0xEF and is_cover(buf, b, p):
                     put_trigger(out, segment, MASKED, p, p + 1)
             elif is_cover(buf, b, p):

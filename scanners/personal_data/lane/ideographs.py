@@ -21,6 +21,7 @@ PROVINCE_SIGN, CUE_END, ADDRESS_SIGN, NUMERAL, TRIGGER_SIGN, COUNT_SIGN, MIXED_C
 )
 SIGNED = PROVINCE_SIGN | ADDRESS_SIGN | NUMERAL | TRIGGER_SIGN
 """Characters that are looked at for what they are themselves."""
+WIDE_CLOSING = ord("】")
 COVERED_SIGN = ord("某")
 """Covers a given name, as courts write it: 王某某."""
 SHORTEST_NUMERALS = 11

@@ -15,6 +15,7 @@ from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes, put
 from scanners.personal_data.lane.places import (
     COLON,
     GREATER,
+    HYPHEN,
     LONGEST_KEY,
     NAMELESS,
     QUOTE,
@@ -23,6 +24,8 @@ from scanners.personal_data.lane.places import (
     key_start,
     named_before,
     opens_tag,
+    opens_wide,
+    past_number,
     value_after,
 )
 from scanners.personal_data.lane.rows import put_candidates, put_cue, put_unknown
@@ -33,6 +36,8 @@ ANY_PERSON = PERSON | WEAK_PERSON
 NAMED = len(definitions().shapes)
 """Candidates that are names have the numbers behind those of the shapes: this one and their score in hundredths."""
 SURE_NAME, NAME_UNDER_WEAK = 50, 60
+WIDE_BRACKET = 0xE3
+"""First byte of 】."""
 IDLE = 256
 """Room for quoted keys that ask for nothing: as a rule all that a log has."""
 LONGEST_IDLE = 16
@@ -63,12 +68,27 @@ def plain_name(buf: Bytes, s: int, e: int, known: Any) -> int:
 
 
 def key_before(buf: Bytes, a: int, p: int) -> tuple[int, int]:
-    """(start, end) of the key before a separator at `p`; alike where none is: no word, a number, no plain tag."""
+    """(start, end) of the key before a separator at `p`; alike where none is: no word, a number, no plain tag, and
+    before 】 what is not alone in its brackets."""
+    if is_arrow(buf, a, p):
+        p -= 1
     end = p if buf[p] == SPACE else key_end(buf, a, p)
     start = key_start(buf, a, end)
-    if start < end and (CLASS[buf[start]] & DIGIT or (buf[p] == 62 and not opens_tag(buf, a, start))):
+    if start == end:
+        return start, end
+    opened = start
+    if CLASS[buf[start]] & DIGIT:
+        start = past_number(buf, start, end)
+    if CLASS[buf[start]] & DIGIT or (buf[p] == GREATER and not opens_tag(buf, a, start)):
+        return end, end
+    if buf[p] == WIDE_BRACKET and not opens_wide(buf, a, opened):
         return end, end
     return start, end
+
+
+def is_arrow(buf: Bytes, a: int, p: int) -> bool:
+    """True where `p` is the end of `->`."""
+    return buf[p] == GREATER and p > a and buf[p - 1] == HYPHEN
 
 
 def keyed(buf: Bytes, b: int, p: int, start: int, end: int, mask: int, segment: int, known: Any, out: Any) -> None:
@@ -116,9 +136,25 @@ def key_at(buf: Bytes, a: int, p: int, base: int, keys: Any) -> tuple[int, int]:
         return long_key_before(buf, a, p, end)
     if length == 0 or (start > a and buf[start - 1] >= 0x80):
         return key_before(buf, a, p)
-    if CLASS[buf[start]] & DIGIT or (buf[p] == GREATER and not opens_tag(buf, a, start)):
+    if CLASS[buf[start]] & DIGIT:
         return end, end
+    if buf[p] == GREATER:
+        if is_arrow(buf, a, p):
+            return key_before(buf, a, p)
+        if not opens_tag(buf, a, start):
+            return end, end
     return start, end
+
+
+def bracketed(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out: Any) -> None:
+    """The value behind 】 at `p`, under the key that stands alone in these brackets."""
+    start, end = key_before(buf, a, p)
+    if start < end:
+        mask = look_up(known.key_hashes, known.key_masks, fold(buf, start, end))
+        if mask == NAMELESS:
+            beside(buf, a, b, p + 3, start, segment, out)
+        elif mask != 0:
+            keyed(buf, b, p + 3, start, end, mask, segment, known, out)
 
 
 def quoted_key(buf: Bytes, a: int, p: int, base: int, keys: Any) -> int:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanners.personal_data.lane.classes import CLASS, KEY_SIGN, WORD, Bytes
+from scanners.personal_data.lane.classes import CLASS, DIGIT, DOT, KEY_SIGN, WORD, Bytes
 
 KEY, WINDOW, BESIDE = 1, 0, 2
 """The key a value stands under; the text before it; the name that stands beside or above a key that says nothing."""
 NAMELESS = 1 << 61
 """What a key asks for that only says that a value comes: what is meant stands before it."""
+CODED = 1 << 59
+"""What a key asks for that is a code (AAC003): its figures, which are alike in other keys, tell."""
 STATEMENT = 1 << 60
 """What a key asks for behind which a statement comes, or values bound to one: their columns stand elsewhere."""
 NAMELESS_KEYS = tuple(
@@ -48,7 +50,7 @@ WINDOW_BYTES = 72
 
 HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
-SLASH, OPENING_BRACE, CLOSING_BRACE = 47, 123, 125
+SLASH, OPENING_BRACE, CLOSING_BRACE, STAR, BACKQUOTE, CLOSING_BRACKET = 47, 123, 125, 42, 96, 93
 CDATA_SIGNS = np.frombuffer(b"<![CDATA[", np.uint8)
 """What may stand between a tag and its value."""
 CDATA = len(CDATA_SIGNS)
@@ -76,11 +78,24 @@ def key_start(buf: Bytes, a: int, end: int) -> int:
 
 
 def before_remark(buf: Bytes, a: int, p: int) -> int:
-    """Start of the remark in brackets that ends at `p`, or `p` itself: 生日(公历)."""
+    """End of the key before what ends at `p` and belongs to it, `p` itself where nothing does: a remark in brackets,
+    the brackets or quotes the key itself stands in, stars: 生日(公历), user[name], 【姓名】, `name`, 姓名*."""
+    if p - 1 < a or CLASS[buf[p - 1]] & KEY_SIGN:
+        return p
     q = p
-    if p - 1 >= a and buf[p - 1] == 41:
+    c = buf[p - 1]
+    if c == STAR or c == BACKQUOTE:
         q = p - 1
-    elif p - 3 >= a and buf[p - 1] == 0x89 and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF:
+        if c == STAR and q - 1 >= a and buf[q - 1] == STAR:
+            q -= 1
+        return q - 1 if c == STAR and q - 1 >= a and buf[q - 1] == SPACE else q
+    if c == CLOSING_BRACKET:
+        return in_brackets(buf, a, p - 1, p)
+    if c == 0x91 and p - 3 >= a and buf[p - 2] == 0x80 and buf[p - 3] == 0xE3:  # 】
+        return in_brackets(buf, a, p - 3, p)
+    if c == 41:
+        q = p - 1
+    elif p - 3 >= a and c == 0x89 and buf[p - 2] == 0xBC and buf[p - 3] == 0xEF:
         q = p - 3
     else:
         return p
@@ -91,8 +106,40 @@ def before_remark(buf: Bytes, a: int, p: int) -> int:
     return p
 
 
+def in_brackets(buf: Bytes, a: int, q: int, p: int) -> int:
+    """End of the key that stands alone, perhaps in quotes, in brackets whose closing sign is [q, p); `p` where none
+    does."""
+    e = q
+    if e - 1 >= a and (buf[e - 1] == QUOTE or buf[e - 1] == APOSTROPHE):
+        e -= 1
+    s = key_start(buf, a, e)
+    if s == e or CLASS[buf[s]] & DIGIT:
+        return p
+    if e < q:
+        s -= 1
+        if s < a or buf[s] != buf[e]:
+            return p
+    if p - q == 3:
+        return e if opens_wide(buf, a, s) else p
+    return e if s - 1 >= a and buf[s - 1] == BRACKET else p
+
+
+def opens_wide(buf: Bytes, a: int, s: int) -> bool:
+    """True where 【 ends at `s`."""
+    return s - 3 >= a and buf[s - 1] == 0x90 and buf[s - 2] == 0x80 and buf[s - 3] == 0xE3
+
+
+def past_number(buf: Bytes, start: int, end: int) -> int:
+    """Start of the key [start, end) behind its place in a list (3.姓名), in one or two digits; `start` where it has
+    none."""
+    p = start + 1
+    if p < end and CLASS[buf[p]] & DIGIT:
+        p += 1
+    return p + 1 if p + 1 < end and buf[p] == DOT and buf[p + 1] >= 0x80 else start
+
+
 def key_end(buf: Bytes, a: int, separator: int) -> int:
-    """End of the key before a separator: blanks, one closing quote and a remark in brackets are passed over."""
+    """End of the key before a separator: blanks, one closing quote and what else belongs to it are passed over."""
     p = separator
     while p > a and separator - p < 2 and buf[p - 1] == SPACE:
         p -= 1
@@ -112,11 +159,11 @@ def opens_tag(buf: Bytes, a: int, start: int) -> bool:
 
 
 def separator_before(buf: Bytes, a: int, p: int) -> int:
-    """Start of the separator between key and value that ends at `p`, or -1: `: = => ：`, or the end of a tag."""
+    """Start of the separator between key and value that ends at `p`, or -1: `: = => -> ：`, or the end of a tag."""
     if p - 1 < a:
         return -1
     c = buf[p - 1]
-    if c == GREATER and p - 2 >= a and buf[p - 2] == EQUALS:
+    if c == GREATER and p - 2 >= a and (buf[p - 2] == EQUALS or buf[p - 2] == HYPHEN):
         return p - 2
     if c == COLON or c == EQUALS or c == GREATER:
         return p - 1
@@ -306,8 +353,8 @@ def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
             break
         if e + 2 < b and (
             (c == 0xEF and buf[e + 1] == 0xBC and (buf[e + 2] == 0x8C or buf[e + 2] == 0x9B or buf[e + 2] == 0x89))
-            or (c == 0xE3 and buf[e + 1] == 0x80 and (buf[e + 2] == 0x81 or buf[e + 2] == 0x82))
-        ):  # ， ； ） 、 。
+            or (c == 0xE3 and buf[e + 1] == 0x80 and (buf[e + 2] == 0x81 or buf[e + 2] == 0x82 or buf[e + 2] == 0x90))
+        ):  # ， ； ） 、 。 【
             break
         e += 1
     return s, e

@@ -42,7 +42,7 @@ def tables() -> Tables:
         for sign in characters:
             if "\u4000" <= sign <= "\u9fff" or sign == "〇":
                 signs[ord(sign)] |= bit
-    signs[[ord("字"), ideographs.COVERED_SIGN]] |= ideographs.TRIGGER_SIGN
+    signs[[ord("字"), ideographs.COVERED_SIGN, ideographs.WIDE_CLOSING]] |= ideographs.TRIGGER_SIGN
     return Tables(signs, cue_lengths, {word.encode(): mask for word, mask in cues.items()}, *_plain_names())
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from scanners.personal_data.lane.classes import (
+    CLASS,
     CLOSE,
+    DIGIT,
+    DOT,
     HYPHEN,
     LANDLINE,
     LANDLINE_SOLID,
@@ -134,11 +137,12 @@ def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> in
     end = digits_end(buf, p, b)
     if end - p < 7 or end - p > 8 or not grouped_before(buf, a, start) or not is_landline(buf, s, e, p, end):
         return n
-    extension = 0
-    if end < b and buf[end] == HYPHEN:
-        extension = end + 1
-    elif end + 3 < b and buf[end] == 0xE8 and buf[end + 1] == 0xBD and buf[end + 2] == 0xAC:  # 转
-        extension = end + 3
+    return put_landline(buf, b, start, end, out, n)
+
+
+def put_landline(buf: Bytes, b: int, start: int, end: int, out: Any, n: int) -> int:
+    """The number [start, end), with its extension where it has one."""
+    extension = extension_start(buf, b, end)
     if extension:
         last = digits_end(buf, extension, b)
         if 1 <= last - extension <= 6 and grouped_after(buf, b, last):
@@ -146,6 +150,56 @@ def landline(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> in
     if not grouped_after(buf, b, end):
         return n
     return put(out, n, start, end, LANDLINE)
+
+
+def extension_start(buf: Bytes, b: int, end: int) -> int:
+    """Where the digits of an extension begin behind the number that ends at `end`, behind -, 转, 分机 or ext; 0 where
+    none of them stands there."""
+    if end < b and buf[end] == HYPHEN:
+        return end + 1
+    p = end + 1 if end < b and buf[end] == SPACE else end
+    q = p
+    if p + 3 < b and (buf[p] | 32) == 101 and (buf[p + 1] | 32) == 120 and (buf[p + 2] | 32) == 116:  # ext
+        q = p + 3
+        if buf[q] == DOT:
+            q += 1
+    else:
+        if q + 3 < b and buf[q] == 0xE8 and buf[q + 1] == 0xBD and buf[q + 2] == 0xAC:  # 转
+            q += 3
+        if (
+            q + 6 < b
+            and buf[q] == 0xE5 and buf[q + 1] == 0x88 and buf[q + 2] == 0x86
+            and buf[q + 3] == 0xE6 and buf[q + 4] == 0x9C and buf[q + 5] == 0xBA
+        ):  # 分机  # fmt: skip
+            q += 6
+        if q > p and q + 3 < b and buf[q] == 0xE5 and buf[q + 1] == 0x8F and buf[q + 2] == 0xB7:  # 号
+            q += 3
+    if q == p:
+        return 0
+    return q + 1 if q < b and buf[q] == SPACE else q
+
+
+def landline_in_wide(buf: Bytes, a: int, b: int, p: int, out: Any, n: int) -> int:
+    """As `landline`, where the area code stands in wide brackets that close at `p`: （010）88886666."""
+    s = p
+    while s > a and p - s < 5 and CLASS[buf[s - 1]] & DIGIT:
+        s -= 1
+    if p - s < 3 or p - s > 4 or buf[s] != 48:
+        return n
+    if s - 3 < a or buf[s - 3] != 0xEF or buf[s - 2] != 0xBC or buf[s - 1] != 0x88:
+        return n
+    begin = p + 3
+    if begin < b and buf[begin] == SPACE:
+        begin += 1
+    end = digits_end(buf, begin, b)
+    if (
+        end - begin < 7
+        or end - begin > 8
+        or not grouped_before(buf, a, s - 3)
+        or not is_landline(buf, s, p, begin, end)
+    ):
+        return n
+    return put_landline(buf, b, s - 3, end, out, n)
 
 
 def landline_solid(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:

@@ -16,7 +16,7 @@ from scanners.personal_data.lane.arrays.hashes import KnownWords
 from scanners.personal_data.lane.arrays.keys import Keys, values
 from scanners.personal_data.lane.arrays.mailboxes import mailboxes
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, Numbers
-from scanners.personal_data.lane.arrays.page import Page, Places, located, table
+from scanners.personal_data.lane.arrays.page import Page, Places, is_digit, located, table
 from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.words import Words
@@ -75,6 +75,7 @@ class VectorLane:
                 self._examined(page, numbers.open),
                 _read(list(mailboxes(page, signs.at))),
                 self._plates(page, rare.plates),
+                self._in_wide_brackets(page),
                 under_keys.names,
             ]
         )
@@ -111,6 +112,19 @@ class VectorLane:
                 (p, begin, end, shape)
                 for p, _, a, b in located(page, at)
                 for begin, end, shape in _put_by(self._functions.plate, page.text, a, b, p)
+            ]
+        )
+
+    def _in_wide_brackets(self, page: Page) -> Candidates:
+        """Landline numbers whose area code stands in wide brackets."""
+        found = page.characters
+        at = found.places[(found.first == 0xEF) & (found.second == 0xBC) & (found.third == 0x89)]
+        at = at[is_digit(page.buf.take(at - 1))]
+        return _read(
+            [
+                (p, begin, end, shape)
+                for p, _, a, b in located(page, at)
+                for begin, end, shape in _put_by(self._functions.landline_in_wide, page.text, a, b, p)
             ]
         )
 

@@ -88,9 +88,9 @@ class PlainLane:
         found, others = self._shapes.sorted(records)
         buf = np.frombuffer(data, np.uint8)
         for shape, rows, values in found:
-            values += (starts - records.starts)[rows, None, None]
+            values += (starts - records.starts)[rows]
             for role, said, span in role_spans(shape, values, buf):
-                spans[rows[said], role] = span[said]
+                spans[rows[said], role] = span
             record = np.repeat(np.arange(len(rows)), first[rows + 1] - first[rows])
             findings = first[rows][record] + np.arange(len(record)) - np.searchsorted(record, record)
             value = value_at(record, place[findings], values, buf)

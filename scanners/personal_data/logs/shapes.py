@@ -30,7 +30,8 @@ _LONGEST_BARE = 24
 """Bytes of a number and the sign behind it; a record with a longer one is read by tokens."""
 _BARE_ENDS = np.zeros(256, np.bool_)
 _BARE_ENDS[list(b' \t\r\n"{}[],:\\')] = True
-_SILENT = np.frombuffer(b"ntf", np.uint8)
+_SILENT = np.zeros(256, np.bool_)
+_SILENT[list(b"ntf")] = True
 """How null, true and false begin."""
 _QUOTE, _DASH, _BACKSLASH = ord('"'), ord("-"), ord("\\")
 
@@ -44,9 +45,10 @@ class Records:
         self.signs = np.frombuffer(self.text, np.uint8)
         self.ends = np.cumsum(ends - starts)
         self.starts = self.ends - (ends - starts)
-        # Of a run of backslashes each second one stands for itself.
-        signs = np.frombuffer(self.text.replace(b"\\\\", bytes(2)), np.uint8)
-        quotes = rows_of((signs[1:] == _QUOTE) & (signs[:-1] != _BACKSLASH)) + 1
+        escapes = self.signs == _BACKSLASH
+        if (escapes[1:] & escapes[:-1]).any():  # of a run of backslashes each second one stands for itself
+            escapes = np.frombuffer(self.text.replace(b"\\\\", bytes(2)), np.uint8) == _BACKSLASH
+        quotes = rows_of((self.signs == _QUOTE)[1:] > escapes[:-1]) + 1
         self.first_quote = np.searchsorted(quotes, self.starts)
         self.quotes = np.append(quotes, [len(self.text)] * 2)
 
@@ -75,7 +77,7 @@ class Records:
 
 
 class Alike(NamedTuple):
-    """Records of one shape, and the spans of their values in them, quotes included (record, value, start and end)."""
+    """Records of one shape, and the spans of their values in them, quotes included (value, start and end, record)."""
 
     shape: Shape
     rows: Places
@@ -97,18 +99,18 @@ class Shape:
         """Which of the records have this shape."""
         at, end, quote = records.starts.take(rows), records.ends.take(rows), records.first_quote.take(rows)
         begin = at - 1
-        values = np.empty((len(rows), len(self.paths), 2), np.int64)
+        values = np.empty((len(self.paths), 2, len(rows)), np.int64)
         for n, written in enumerate(self.between):
             fits = records.are_there(at, written) & (at > begin) & (at + len(written) <= end)
             if not fits.all():
-                rows, at, end, quote, values = (column[fits] for column in (rows, at, end, quote, values))
+                rows, at, end, quote, values = (column[..., fits] for column in (rows, at, end, quote, values))
                 if not len(rows):
                     break
             begin, quote = at + len(written), quote + written.count(b'"')
             if n < len(self.paths):
                 at, is_text = records.value_ends(begin, quote)
                 quote += 2 * is_text
-                values[:, n, 0], values[:, n, 1] = begin, at
+                values[n] = begin, at
         return Alike(self, rows, values)
 
 
@@ -153,28 +155,24 @@ class Shapes:
 
 def role_spans(
     shape: Shape, values: NDArray[np.int64], data: NDArray[np.uint8]
-) -> Iterator[tuple[Role, NDArray[np.bool_], NDArray[np.int64]]]:
-    """For each value with a role: the role, in which records it says something, and its spans in `data`.
+) -> Iterator[tuple[Role, Places, NDArray[np.int64]]]:
+    """For each value with a role: the role, in which records it says something, and its spans there.
 
-    `values` are the spans of the values of all records of the shape (record, value, start and end).
+    `values` are the spans in `data` of the values of all records of the shape (value, start and end, record).
     """
     for role, n in shape.roles:
-        span = values[:, n]
-        first = data[span[:, 0]]
-        span = span + np.where((first == _QUOTE)[:, None], (1, -1), (0, 0))
-        size = span[:, 1] - span[:, 0]
-        said = (size > 0) & ~np.isin(first, _SILENT)
-        said &= ~((size == 1) & (data[span[:, 0]] == _DASH))
-        yield role, said, span
+        start, end = values[n]
+        first = data.take(start)
+        is_text = first == _QUOTE
+        start, end = start + is_text, end - is_text
+        says = (start < end) & ~_SILENT.take(first) & ((end - start > 1) | (data.take(start) != _DASH))
+        rows = rows_of(says)
+        yield role, rows, np.stack([start.take(rows), end.take(rows)], axis=1)
 
 
-def value_at(
-    record: NDArray[np.int64], place: NDArray[np.int64], values: NDArray[np.int64], data: NDArray[np.uint8]
-) -> NDArray[np.int64]:
+def value_at(record: Places, place: Places, values: NDArray[np.int64], data: NDArray[np.uint8]) -> Places:
     """The value that every place lies in; -1 where it lies in none. `record` is the record of each place."""
-    starts, ends = values[record, :, 0], values[record, :, 1]
-    number = (starts <= place[:, None]).sum(1) - 1
-    rows = np.arange(len(place))
-    begin = np.maximum(number, 0)
-    inside = (number >= 0) & (place < ends[rows, begin] - (data[starts[rows, begin]] == _QUOTE))
+    number = (values[:, 0].take(record, axis=1) <= place).sum(axis=0) - 1
+    start, end = values[number, :, record].T
+    inside = (number >= 0) & (place < end - (data.take(start) == _QUOTE))
     return np.where(inside, number, -1)

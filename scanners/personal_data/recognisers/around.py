@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scanners.personal_data.asking import words_behind
-from scanners.personal_data.context import TITLED, cue_words, spoken
+from scanners.personal_data.context import TITLED, asked_under, cue_words
 from scanners.personal_data.lane.places import NAMELESS_KEYS, named_before
 from scanners.personal_data.statements import LONGEST, bound_values, is_statement_key
 
@@ -25,14 +25,17 @@ LONGEST_NAME = 48
 
 _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _KEY = re.compile(r"[0-9A-Za-z_.\-\u4000-\u9fff]*\Z")
+_NUMBER = re.compile("\\A[0-9]{1,2}[.](?=[\u4000-\u9fff])")
+"""Before a key in a list, as in 3.姓名."""
+_STARS = re.compile(r" ?[*]{1,2}\Z")
 _OPENINGS = re.compile(r"[ \"'\[(+]{0,4}\Z")
-_SEPARATOR = re.compile("[:=：>]")
-_SEPARATOR_OR_BLANK = re.compile(r"[:=：>]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9fff])")
+_SEPARATOR_OR_ARROW = re.compile("[:=：>]|->")
+_SEPARATOR_OR_BLANK = re.compile(r"[:=：>】]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9fff])")
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
 _CLAUSE_END = re.compile(r'[{};\t|。；]|(?<=" )"|(?:(?<=,)|(?<=, ))"(?!\Z)')
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
 _TAG = re.compile(r"<(?:[0-9A-Za-z_.-]{0,23}:)?\Z")
-_VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。]")
+_VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。【]")
 _LINK = re.compile(r"[ (\"'\[是为（号码]")
 _TEXT_END = re.compile('[\t;{}"<,，；）、。]')
 _SEPARATOR_NEXT = re.compile(
@@ -68,8 +71,8 @@ def words_before(text: str, start: int) -> Words:
     opening = _OPENINGS.search(text, max(0, start - 4), start)
     at = opening.start() if opening else start
     at -= len(_CDATA) - 1 if text.endswith(_CDATA[:-1], 0, at) else 0
-    separator = at - 2 if text.startswith("=>", max(0, at - 2)) else at - 1
-    if at and _SEPARATOR.match(text, separator):
+    separator = at - 2 if text[max(0, at - 2) : at] in ("=>", "->") else at - 1
+    if at and _SEPARATOR_OR_ARROW.match(text, separator):
         key = _meant_before(text, separator)
         if key:
             return Words(key, True)
@@ -100,9 +103,10 @@ def _under_keys(text: str) -> Iterator[Place]:
     """Values behind `:`, `=` or a tag, and Chinese ones behind a Latin word and a blank (`user 张三`)."""
     for separator in _SEPARATOR_OR_BLANK.finditer(text):
         key = _meant_before(text, separator.start())
+        key = _NUMBER.sub("", key)
         if not key or key[0] in "0123456789":
             continue
-        mask = spoken(key).asked
+        mask = asked_under(key)
         start, end = _value_after(text, separator.end())
         if mask and start < end:
             yield Place(mask, start, end, True)
@@ -172,11 +176,16 @@ def _named_before(text: str, at: int) -> str:
 
 
 def _key_before(text: str, separator: int) -> tuple[int, int]:
-    """The place of the key that ends before the separator; of `>` only where it closes a plain tag."""
+    """The place of the key that ends before the separator; of `>` only where it closes a plain tag or ends an arrow, of
+    】 only where the key is alone in its brackets."""
+    if text.startswith("->", max(0, separator - 1)):
+        separator = max(0, separator - 1)
     end = _BEFORE_SEPARATOR.search(text, max(0, separator - 3), separator)
     last = _before_remark(text, end.start() if end else separator)
     first = _key_start(text, last)
     if text[separator] == ">" and not _TAG.search(text, max(0, first - 25), first):
+        return last, last
+    if text[separator] == "】" and text[max(0, first - 1) : first] != "【":
         return last, last
     return first, last
 
@@ -189,11 +198,31 @@ def _key_start(text: str, last: int) -> int:
 
 
 def _before_remark(text: str, end: int) -> int:
-    """Start of the remark in brackets that ends there, or the end itself: 生日(公历)."""
-    if text[end - 1 : end] not in ("）", ")"):
+    """Where the key ends before what belongs to it and ends there: a remark in brackets, brackets or quotes the key
+    itself stands in, stars."""
+    sign = text[end - 1 : end]
+    if sign == "*":
+        stars = _STARS.search(text, max(0, end - 3), end)
+        return stars.start() if stars else end
+    if sign == "`":
+        return end - 1
+    if sign in ("]", "】"):
+        return _in_brackets(text, end - 1)
+    if sign not in ("）", ")"):
         return end
     start = max(text.rfind("(", 0, end - 1), text.rfind("（", 0, end - 1))
     return start if start >= 0 and _size(text[start:end]) <= LONGEST_REMARK else end
+
+
+def _in_brackets(text: str, closing: int) -> int:
+    """Where the key ends that is alone in brackets which close there; behind them where none is."""
+    last = closing - 1 if text[closing - 1 : closing] in ("'", '"') else closing
+    first = _key_start(text, last)
+    if first == last or text[first] in "0123456789":
+        return closing + 1
+    opening = "[" if text[closing] == "]" else "【"
+    whole = opening + text[last:closing]
+    return last if text.endswith(whole, 0, first) else closing + 1
 
 
 def _value_after(text: str, at: int) -> tuple[int, int]:

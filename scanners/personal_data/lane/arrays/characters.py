@@ -291,7 +291,8 @@ def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace)
 
 def _triggers(page: Page, found: Signed) -> Iterator[Trigger]:
     """Certificates of officers, names that are covered."""
-    found = found.taken(rows_of((found.bits & ideographs.TRIGGER_SIGN) != 0))
+    is_trigger = (found.bits & ideographs.TRIGGER_SIGN) != 0
+    found = found.taken(rows_of(is_trigger & (found.codes != ideographs.WIDE_CLOSING)))
     kinds = np.where(found.codes == ideographs.COVERED_SIGN, triggers.MASKED, triggers.OFFICER).tolist()
     for kind, (p, segment, _, _) in zip(kinds, located(page, found.places), strict=True):
         yield Trigger(p, 0, kind, segment, p, p + _WIDTH)

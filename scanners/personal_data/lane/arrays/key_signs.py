@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from scanners.personal_data.lane.arrays.hashes import Hashes
-    from scanners.personal_data.lane.arrays.page import Flags, Page, Places
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs
 
 _COLON, _GREATER, _LESS = places.COLON, places.GREATER, places.LESS
 QUOTE = np.zeros(256, np.bool_)
 QUOTE[[places.QUOTE, places.APOSTROPHE]] = True
 CLOSING = np.zeros(256, np.bool_)
-CLOSING[[41, 0x89]] = True
-"""Last bytes of brackets."""
+CLOSING[[41, 0x89, 0x91, places.CLOSING_BRACKET, places.STAR, places.BACKQUOTE]] = True
+"""Last bytes of what may belong to a key: see `places.before_remark`."""
 CHINESE = 0x80
 """Bytes of Chinese characters are no smaller."""
 _BEYOND = places.LONGEST_KEY + 8
@@ -54,6 +54,10 @@ class KeySigns:
         """Keys before separators: as `places.key_end` and `places.key_start`. Right before those that are blanks, where
         that is said."""
         buf = self.page.buf
+        arrows = self.arrows(separator, buf.take(separator))
+        if len(arrows):
+            separator = separator.copy()
+            separator[arrows] -= 1
         end = self._without_quotes(separator)
         if is_blank is not None:
             end[is_blank] = separator[is_blank]
@@ -121,11 +125,20 @@ class KeySigns:
         width = WIDTH - 1 - highest_byte((kinds & _ALL_KEY_SIGNS) ^ _ALL_KEY_SIGNS)
         return width, mixed(hashes, last_bytes(alike(self._text[last], kinds), width))
 
+    def arrows(self, separator: Places, sign: Signs) -> Places:
+        """Rows of separators, whose signs are given, that are the end of `->`."""
+        rows = rows_of(sign == _GREATER)
+        if not len(rows):
+            return rows
+        at = separator[rows]
+        return rows[(self.page.buf.take(at - 1) == places.HYPHEN) & ~self.page.cut.take(at)]
+
     def are_named(self, separator: Places, start: Places) -> Flags:
         """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
         buf, cut = self.page.buf, self.page.cut
         before = buf.take(start - 1)
         result = (buf.take(separator) != _GREATER) | ((before == _LESS) & ~cut.take(start))
+        result[self.arrows(separator, buf.take(separator))] = True
         for n in rows_of(~result & (before == _COLON)).tolist():
             first = self.page.limits[np.searchsorted(self.page.limits, start[n], side="right") - 1]
             result[n] = self._functions.opens_tag(self.page.text, int(first), int(start[n]))

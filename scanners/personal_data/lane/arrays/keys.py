@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import keyed, places
+from scanners.personal_data.lane import classes, keyed, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN
 from scanners.personal_data.lane.arrays.key_signs import CHINESE, CLOSING, QUOTE, KeySigns
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
@@ -29,7 +29,7 @@ _PASSED_OVER[[places.SPACE, places.BRACKET]] = True
 """Signs between a separator and its value."""
 _MOST_PASSED_OVER = 3
 _LINE_END = 10
-_VALUE_ENDS = Stops(bytes(range(places.SPACE + 1)) + b",;&\"'<])}|", "，；）、。")
+_VALUE_ENDS = Stops(bytes(range(places.SPACE + 1)) + b",;&\"'<])}|", "，；）、。【")
 
 
 class Separated(NamedTuple):
@@ -59,7 +59,9 @@ class Keys:
         separators = len(at)
         is_parted = self._is_parted()
         if is_parted:
-            rows = familiar.others(page.text, at)
+            rows, rare = familiar.others(page.text, at), self._rare(at)
+            if len(rare):
+                rows = np.union1d(rows, rare)
             if is_blank is not None:
                 rows = np.union1d(rows, rows_of(is_blank))
                 is_blank = is_blank[rows]
@@ -70,16 +72,53 @@ class Keys:
             for n in rows.tolist():
                 start[n] = self._word_in_quotes(int(at[n]), int(end[n])) or start[n]
             hashes[rows] = page.folded.hashes(start[rows], end[rows])
+        opened = start
+        start = self._past_numbers(start, end, hashes)
         mask = known.masks(hashes)
         is_number = is_digit(page.buf.take(start))
         asks = (mask != 0) & (start < end) & ~is_number
+        rare = self._rare(at)
+        if len(rare):
+            asks[rare] &= self._are_opened(at[rare], opened[rare])
         if is_parted and familiar.is_learning(len(at), separators):
-            is_plain = ~asks & self._are_told_by_bytes(start, end)
+            is_plain = ~asks & self._are_told_by_bytes(start, end) & (start == opened)
+            is_plain[rare] = False
             if is_blank is not None:
                 is_plain &= ~is_blank
             self.familiar = familiar.grown(page.text, at[is_plain], start[is_plain])
         some = rows_of(asks)
         self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
+
+    def _rare(self, at: Places) -> Places:
+        """Rows of separators for which more is asked than for others: `->` and 】."""
+        sign = self.page.buf.take(at)
+        arrows = self.signs.arrows(at, sign)
+        wide = rows_of(sign == keyed.WIDE_BRACKET) if len(self.page.leads) else arrows[:0]
+        return np.concatenate([arrows, wide]) if len(wide) else arrows
+
+    def _are_opened(self, at: Places, start: Places) -> Flags:
+        """False for what stands before 】 and not right behind 【."""
+        result = self.page.buf.take(at) != keyed.WIDE_BRACKET
+        for n in rows_of(~result).tolist():
+            first = self.page.limits[np.searchsorted(self.page.limits, start[n], side="right") - 1]
+            result[n] = self._functions.opens_wide(self.page.text, int(first), int(start[n]))
+        return result
+
+    def _past_numbers(self, start: Places, end: Places, hashes: NDArray[np.uint64]) -> Places:
+        """Starts of keys behind their places in a list: as `places.past_number`. Their hashes are changed."""
+        page = self.page
+        if not len(page.leads):
+            return start
+        is_number = is_digit(page.buf.take(start)) & (start < end)
+        is_number &= (page.buf.take(start + 1) == classes.DOT) | (page.buf.take(start + 2) == classes.DOT)
+        rows = rows_of(is_number)
+        if not len(rows):
+            return start
+        start = start.copy()
+        for n in rows.tolist():
+            start[n] = self._functions.past_number(page.text, int(start[n]), int(end[n]))
+        hashes[rows] = page.folded.hashes(start[rows], end[rows])
+        return start
 
     def _named(self, found: Separated) -> Separated:
         """Without what stands before the end of no plain tag; of nameless keys what stands beside them."""
@@ -121,8 +160,8 @@ class Keys:
 
 
 def _separators(page: Page) -> tuple[Places, Flags | None]:
-    """Places of all signs that may part a key from a value: those of one byte, the full-width colon, and the blanks
-    between a word and a Chinese character, which are flagged."""
+    """Places of all signs that may part a key from a value: those of one byte, the full-width colon, 】, and the
+    blanks between a word and a Chinese character, which are flagged."""
     if not len(page.leads):
         return page.separators, None
     characters, first = page.characters, page.buf.take(page.leads)
@@ -131,6 +170,7 @@ def _separators(page: Page) -> tuple[Places, Flags | None]:
     behind_blank &= (first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])
     blanks = page.leads[behind_blank] - 1
     blanks = blanks[(page.kinds.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
+    is_colon |= (characters.first == keyed.WIDE_BRACKET) & (characters.second == 0x80) & (characters.third == 0x91)
     colons = characters.places[is_colon]
     if not len(blanks) and not len(colons):
         return page.separators, None
@@ -155,7 +195,7 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
     if not len(keys.at):
         return _NO_VALUES
     within = page.within(keys.at)
-    width = np.where(page.buf.take(keys.at) == _WIDE, 3, 1)
+    width = np.where(page.buf.take(keys.at) >= keyed.WIDE_BRACKET, 3, 1)
     start, end = value_after(within, keys.at + width)
     rows = rows_of(start < end)
     keys, within, start, end = keys.taken(rows), within.taken(rows), start[rows], end[rows]

@@ -13,7 +13,7 @@ import numpy as np
 from scanners.personal_data.lane import classes
 from scanners.personal_data.lane.arrays import documents
 from scanners.personal_data.lane.arrays.documents import is_alone, two_digits
-from scanners.personal_data.lane.arrays.page import DIGIT, WORD, gathered, is_digit, is_word, rows_of
+from scanners.personal_data.lane.arrays.page import DIGIT, LOWER, UPPER, WORD, gathered, is_digit, is_word, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,10 +74,10 @@ class Numbers:
     def _by_length(self) -> Iterator[tuple[int, Places, Places]]:
         """Numbers of digits, and words of letters and digits, of each length that may be worth something."""
         words = self.words
-        rows = rows_of((words.bits & DIGIT != 0) & (words.length < _LONGEST))
-        length, numeric = words.length.take(rows), words.are_numeric(rows)
+        rows = rows_of(words.hold(DIGIT) & (words.length < _LONGEST))
+        length, numeric = words.length.take(rows), ~words.hold(UPPER | LOWER).take(rows)
         kind = _WORTH_IT.take(length)
-        has_digits = (words.five.take(words.start.take(rows) + _LETTERS_IN_FRONT) & DIGIT) != 0
+        has_digits = words.are_all(words.start.take(rows) + _LETTERS_IN_FRONT, 5, DIGIT)
         fits = np.where(numeric, kind & _NUMERIC, kind & (_MIXED | _DOCUMENT * has_digits)) != 0
         rows, length, numeric = rows.compress(fits), length.compress(fits), numeric.compress(fits)
         for size in rows_of(np.bincount(length)).tolist():
@@ -138,9 +138,11 @@ class Numbers:
         """Words that may begin a number written in groups: three digits or more before a sign that joins, and behind
         it."""
         words, buf = self.words, self.words.page.buf
-        at = joins.compress((words.three.take(joins - 3) & DIGIT) != 0)
+        at = joins
+        for place in (2, 3):
+            at = at.compress((words.two.take(at - place) & DIGIT) != 0)
         second = at + 1 + (buf.take(at) == classes.CLOSE) * (buf.take(at + 1) == _SPACE)
-        some = (words.three.take(second) & DIGIT != 0) & (buf.take(at) != classes.COLON) & ~words.page.cut.take(at)
+        some = words.are_all(second, 3, DIGIT) & (buf.take(at) != classes.COLON) & ~words.page.cut.take(at)
         at, second = at[some], second[some]
         if not len(at):
             return

@@ -10,6 +10,8 @@ import numpy as np
 from scanners.personal_data.lane import classes, hidden
 from scanners.personal_data.lane.arrays.page import (
     DIGIT,
+    LOWER,
+    UPPER,
     WORD,
     gathered,
     is_digit,
@@ -143,7 +145,7 @@ def _doubled_q(words: Words, q: Places) -> Places:
 def _tokens(words: Words, j: Places) -> Places:
     """Where words begin with eyJ."""
     start = j - 2
-    start = start[(words.three.take(start) & WORD != 0) & words.is_edge(start)]
+    start = start[words.are_all(start, 3, WORD) & words.is_edge(start)]
     return start[_begin(words.page.text, start, b"ey")]
 
 
@@ -165,7 +167,7 @@ def _covered(words: Words, x: Places) -> Places:
 
 def _degrees(words: Words, dots: Places) -> Places:
     """Last digits before a point with four decimals or more and a comma behind them."""
-    dots = dots[(words.three.take(dots + 1) & words.three.take(dots + 2) & DIGIT) != 0]
+    dots = dots[words.are_all(dots + 1, 4, DIGIT)]
     end = words.run_end(dots + 1, DIGIT)
     buf = words.page.buf
     return dots[buf.take(end + (buf.take(end) == classes.SPACE)) == _COMMA] - 1
@@ -198,7 +200,7 @@ def _before_ipv6(words: Words, separators: Places) -> Places:
 def of_runs(words: Words) -> Iterator[Trigger]:
     """Pieces of long runs of base64 that hide a text: as `hidden.put_hidden`."""
     page = words.page
-    rows = rows_of(words.are_both_cases() & (words.length >= hidden.SHORTEST_BASE64_WORD))
+    rows = rows_of(words.hold(UPPER) & words.hold(LOWER) & (words.length >= hidden.SHORTEST_BASE64_WORD))
     if not len(rows):
         return
     start, within = words.start[rows], page.within(words.start[rows])
