@@ -40,7 +40,8 @@ class Records:
     """Some records, joined, with room behind them; and their quotes that no backslash stands before."""
 
     def __init__(self, data: bytes, starts: Places, ends: Places) -> None:
-        joined = b"".join([data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
+        view = memoryview(data)
+        joined = b"".join([view[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
         self.text = joined + bytes(_LONGEST_BARE)
         self.signs = np.frombuffer(self.text, np.uint8)
         self.ends = np.cumsum(ends - starts)
