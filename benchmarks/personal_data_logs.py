@@ -18,11 +18,17 @@ import time
 from pathlib import Path
 
 from benchmarks.personal_data_run import WARM_UP, Measured, Run, linked, measure
-from benchmarks.personal_data_samples import write_log
+from benchmarks.personal_data_samples import write_access_log, write_log, write_text_log, write_wrapped_log
 
 TARGET, TARGET_NUMPY, TARGET_RATIO, TARGET_GZIP, TARGET_WORKERS = 100.0, 25.0, 90.0, 60.0, 1.8
 TARGET_MEMORY, TARGET_FIRST = 300.0, 2.0
 _COPIES = 8
+_OTHERS = {
+    "30 %, access log of nginx": write_access_log,
+    "30 %, text of an application": write_text_log,
+    "30 %, the same wrapped in JSON": write_wrapped_log,
+}
+"""Logs of other forms, for which no goal is set."""
 
 
 def main() -> None:
@@ -55,6 +61,11 @@ def _run(folder: Path, size: int, presidio_lines: int) -> None:
         "30 %, gzip": measure(Run(str(packed), lane="numba", warm=str(warm))),
         "30 %, numpy lane": measure(Run(str(small), lane="numpy", warm=str(warm))),
     }
+    for name, write in _OTHERS.items():
+        other = folder / f"{write.__name__}-{size // 2}.log"
+        if not other.exists():
+            write(other, size // 2, 0.3)
+        found[name] = measure(Run(str(other), lane="numba", warm=str(warm)))
     print(f"{'':36}MB/CPU s     MB  findings/MB  largest process MB")
     for name, run in found.items():
         plain = dense.stat().st_size if "gzip" in name else run.size

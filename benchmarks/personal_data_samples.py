@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,14 +35,60 @@ _CONSUMERS = ("civil-desk", "hrss-desk", "tax-web", "health-app", "police-app")
 def write_log(path: Path, size: int, share: float, seed: int = 20261120) -> Path:
     """An interface log of about `size` bytes in lines of about 320, `share` of them with personal data, an address in
     each."""
-    rng = random.Random(seed)
+    return _write(path, _log_lines(random.Random(seed), share), size)
+
+
+def write_access_log(path: Path, size: int, share: float, seed: int = 20261120) -> Path:
+    """An access log in the combined format, `share` of its lines with a mobile and an identity number in the query."""
+    return _write(path, _access_lines(random.Random(seed), share), size)
+
+
+def write_text_log(path: Path, size: int, share: float, seed: int = 20261120) -> Path:
+    """What a Spring application writes, `share` of its lines with a mobile, an identity number and a name."""
+    return _write(path, _text_lines(random.Random(seed), share), size)
+
+
+def write_wrapped_log(path: Path, size: int, share: float, seed: int = 20261120) -> Path:
+    """The same as a container engine keeps it: each line in JSON."""
+    return _write(path, map(_wrapped, _text_lines(random.Random(seed), share)), size)
+
+
+def _write(path: Path, lines: Iterable[bytes], size: int) -> Path:
     written = 0
     with path.open("wb") as file:
-        for number, line in enumerate(_log_lines(rng, share)):
+        for number, line in enumerate(lines):
             written += file.write(line)
             if number % 1000 == 0 and written >= size:
                 break
     return path
+
+
+def _access_lines(rng: random.Random, share: float) -> Iterator[bytes]:
+    for number in count(1):
+        moment = _START + timedelta(milliseconds=37 * number)
+        personal = f"sfzh={_number(rng)}&phone={_mobile(rng)}"
+        query = personal if rng.random() < share else f"page={rng.randrange(90)}&size=20"
+        yield (
+            f"{rng.randint(1, 223)}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randint(1, 254)} - - "
+            f'[{moment:%d/%b/%Y:%H:%M:%S %z}] "GET /api/v1/{rng.choice(_INTERFACES)}?{query} HTTP/1.1" 200 '
+            f'{rng.randrange(10**5)} "-" "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"\n'
+        ).encode()
+
+
+def _text_lines(rng: random.Random, share: float) -> Iterator[bytes]:
+    for number in count(1):
+        moment = (_START + timedelta(milliseconds=37 * number)).isoformat(" ", "milliseconds")[:23]
+        personal = f"查询成功 phone={_mobile(rng)}, idCard={_number(rng)}, 姓名：{_name(rng)}"
+        other = f"任务完成 cost={rng.randrange(1000)}ms traceId={rng.getrandbits(64):016x}"
+        yield (
+            f"{moment}  INFO 2312 --- [nio-8080-exec-{rng.randint(1, 20)}] c.g.share.controller.PersonController : "
+            f"{personal if rng.random() < share else other}\n"
+        ).encode()
+
+
+def _wrapped(line: bytes) -> bytes:
+    record = {"log": line.decode(), "stream": "stdout", "time": "2026-11-20T08:30:00.123456789Z"}
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _log_lines(rng: random.Random, share: float) -> Iterator[bytes]:
