@@ -102,6 +102,7 @@ def _numbers_something_else(words: str, head: _Said, before: _Said | None) -> bo
         before is not None
         and _BEFORE_HEAD.fullmatch(words, before.end, head.start)
         and not before.word.against & against
+        and (before.word.known or not before.word.against)
     ):
         return False
     return head.head in definitions().heads.alone or _LETTER.search(words, 0, head.start) is not None
@@ -146,6 +147,9 @@ def _said(words: str) -> Iterator[_Said]:
             yield _Said(*match.span(), word)
     for match in known.chinese_pattern.finditer(small):
         yield _Said(*match.span(), known.chinese[match[0]], match[0] if match[0] in heads else "")
+    for pattern, word in known.chinese_against:
+        for match in pattern.finditer(small):
+            yield _Said(*match.span(), word)
     for match in _CODE.finditer(small):
         if family := known.families.get(match[1]):
             yield _Said(*match.span(), family)
