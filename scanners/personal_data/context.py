@@ -36,6 +36,8 @@ _CUE = re.compile("[a-z]*[\u4000-\u9fff]+")
 _BETWEEN = re.compile(r"[_\- 0-9]{0,2}")
 _SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
 """In an access log what comes next counts bytes."""
+_ORDINAL = re.compile("第 ?$")
+"""What comes next counts: 第3号, 依据第11.2.1条."""
 _CODE = re.compile("(?<![0-9a-z])([a-z]{3})[0-9]{3}(?![0-9a-z])")
 _LETTER = re.compile(r"[A-Za-z\u4000-\u9fff]")
 _HAN = re.compile(r"[\u4000-\u9fff]")
@@ -153,6 +155,8 @@ def _said(words: str) -> Iterator[_Said]:
     for match in _CODE.finditer(small):
         if family := known.families.get(match[1]):
             yield _Said(*match.span(), family)
+    if _ORDINAL.search(words):
+        yield _Said(len(words), len(words), Spoken(0, known.numbering | 1 << NUMBER["IP_ADDRESS"], 0))
     if _SIZE_OF_ANSWER.search(words):
         yield _Said(len(words), len(words), known.latin["size",])
     run: list[re.Match[str]] = []
