@@ -30,7 +30,9 @@ KINDS = (
     "MASKED_OTHER",
 )
 
-UNTOLD = frozenset({"SECRET", "IP_ADDRESS", "DATE_OF_BIRTH", "CN_PLATE", "CN_LANDLINE", "CN_PASSPORT", "CN_USCC", "VIN"})
+UNTOLD = frozenset(
+    {"SECRET", "IP_ADDRESS", "DATE_OF_BIRTH", "CN_PLATE", "CN_LANDLINE", "CN_PASSPORT", "CN_USCC", "VIN"}
+)
 """Kinds without a kind of masked values of their own: words of these speak of `MASKED_OTHER`."""
 NUMBERS = ("MASKED_CN_ID_CARD", "MASKED_CN_MOBILE", "MASKED_BANK_CARD", "MASKED_OTHER")
 """Kinds of which often nothing but a length is left."""
@@ -86,7 +88,11 @@ _COVERED_OTHERS = tuple(
         ("MASKED_OTHER", LIKELY, rf"{_YEAR}(?P<sep>[-/.]){_DAY}(?P=sep){_DAY}|{_YEAR}年{_DAY}月(?:{_DAY}日)?"),
         ("MASKED_OTHER", SURE, rf"0[1-9][0-9]{{1,2}}-(?:[{_STARS}]{{3,4}}[0-9]{{3,4}}|[0-9]{{3,4}}[{_STARS}]{{4}})"),
         # A pattern of addresses looks so too.
-        ("MASKED_OTHER", WITH_WORD_ONLY, rf"(?:{_OCTET}\.){{2}}(?:{_OCTET}|[{_STARS}]{{1,3}})\.[{_STARS}]{{1,3}}(?!\.)"),
+        (
+            "MASKED_OTHER",
+            WITH_WORD_ONLY,
+            rf"(?:{_OCTET}\.){{2}}(?:{_OCTET}|[{_STARS}]{{1,3}})\.[{_STARS}]{{1,3}}(?!\.)",
+        ),
     )
 )
 """Telephones that were cut, dates, landlines, IP addresses; with stars in them."""
