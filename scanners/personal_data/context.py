@@ -36,6 +36,8 @@ _CUE = re.compile("[a-z]*[\u4000-\u9fff]+")
 _BETWEEN = re.compile(r"[_\- 0-9]{0,2}")
 _SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
 """In an access log what comes next counts bytes."""
+_ORDINAL = re.compile("第 ?$")
+"""What comes next counts: 第3号, 依据第11.2.1条."""
 _CODE = re.compile("(?<![0-9a-z])([a-z]{3})[0-9]{3}(?![0-9a-z])")
 _LETTER = re.compile(r"[A-Za-z\u4000-\u9fff]")
 _HAN = re.compile(r"[\u4000-\u9fff]")
@@ -102,6 +104,7 @@ def _numbers_something_else(words: str, head: _Said, before: _Said | None) -> bo
         before is not None
         and _BEFORE_HEAD.fullmatch(words, before.end, head.start)
         and not before.word.against & against
+        and (before.word.known or not before.word.against)
     ):
         return False
     return head.head in definitions().heads.alone or _LETTER.search(words, 0, head.start) is not None
@@ -146,9 +149,14 @@ def _said(words: str) -> Iterator[_Said]:
             yield _Said(*match.span(), word)
     for match in known.chinese_pattern.finditer(small):
         yield _Said(*match.span(), known.chinese[match[0]], match[0] if match[0] in heads else "")
+    for pattern, word in known.chinese_against:
+        for match in pattern.finditer(small):
+            yield _Said(*match.span(), word)
     for match in _CODE.finditer(small):
         if family := known.families.get(match[1]):
             yield _Said(*match.span(), family)
+    if _ORDINAL.search(words):
+        yield _Said(len(words), len(words), Spoken(0, known.numbering | 1 << NUMBER["IP_ADDRESS"], 0))
     if _SIZE_OF_ANSWER.search(words):
         yield _Said(len(words), len(words), known.latin["size",])
     run: list[re.Match[str]] = []

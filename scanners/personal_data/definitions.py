@@ -169,7 +169,11 @@ def _recogniser(
         keys=tuple(dict.fromkeys((*words[entity], *(word for kind in item.get("also", ()) for word in words[kind])))),
         apart=tuple(tuple(map(tuple, pair)) for pair in item.get("apart", ())),
         is_numbered=item.get("numbered", "against" in item),
-        against=(*item.get("against_words", ()), *(against[item["against"]] if "against" in item else ())),
+        against=(
+            *item.get("against_words", ()),
+            *(word for lists in item.get("against_together", ()) for word in words_together(lists)),
+            *(against[item["against"]] if "against" in item else ()),
+        ),
         shapes=tuple(
             Shape(entity=entity, **{**shape, "guard": guards[shape["guard"]]}) for shape in item.get("shapes", ())
         ),

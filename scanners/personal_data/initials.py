@@ -15,8 +15,8 @@ FILE = "personal_data/initials.yaml"
 VOWELS = frozenset("aeiou")
 """No initial of a Chinese syllable but a few: a run without them is not a word."""
 
-_SOME_HOLDER = "[b-df-hj-np-tv-z]{2,6}r"
-"""Whoever ends in 人; one 一 or two 二 of them may be told apart behind it."""
+_SOME_HOLDER = "[a-df-hj-np-tv-z]{2,6}r"
+"""Whoever ends in 人, 案 and 安 among the syllables before; one 一 or two 二 of them may be told apart behind it."""
 _LONGEST_HEAD = 8
 _LONGEST_BY_SHORT_HEAD = 8
 _SHORT_HEAD = 3
@@ -33,6 +33,7 @@ class Initials:
     perhaps: Mapping[str, str]
     built: tuple[tuple[str, re.Pattern[str]], ...]
     numbering: tuple[str, ...]
+    spelled: tuple[str, ...]
 
 
 @cache
@@ -45,6 +46,7 @@ def initials() -> Initials:
         **{name: {head: word for word, heads in found[name].items() for head in heads} for name in _HEADS},
         built=tuple((word, re.compile(expression)) for word, expression in found["built"].items()),
         numbering=tuple(found["numbering"]),
+        spelled=tuple(found["spelled"]),
     )
 
 
@@ -76,4 +78,4 @@ def word_meant(name: str, listed: Collection[str] = ()) -> str:
 def numbers_things(name: str) -> bool:
     """Whether it ends as names of numbers that are nobody's do; 案 and 额, at its edges, are vowels."""
     is_initials = len(name) <= _LONGEST_BY_SHORT_HEAD and not VOWELS & set(name[1:-1])
-    return is_initials and name.endswith(initials().numbering)
+    return name.endswith(initials().spelled) or (is_initials and name.endswith(initials().numbering))

@@ -30,6 +30,10 @@ KINDS = (
     "MASKED_OTHER",
 )
 
+UNTOLD = frozenset(
+    {"SECRET", "IP_ADDRESS", "DATE_OF_BIRTH", "CN_PLATE", "CN_LANDLINE", "CN_PASSPORT", "CN_USCC", "VIN"}
+)
+"""Kinds without a kind of masked values of their own: words of these speak of `MASKED_OTHER`."""
 NUMBERS = ("MASKED_CN_ID_CARD", "MASKED_CN_MOBILE", "MASKED_BANK_CARD", "MASKED_OTHER")
 """Kinds of which often nothing but a length is left."""
 UNMISTAKABLE = frozenset({"MASKED_EMAIL_ADDRESS"})
@@ -69,7 +73,31 @@ _ALL_COVERED = re.compile(rf"(?:(?<![0-9A-Za-z*{_CJK}])|(?<=[密口令][码令�
 _ABROAD = re.compile(r"(?<![0-9A-Za-z])(?:\+|00)?86[- ]?\Z")
 _ADDRESS = re.compile(
     rf"(?<![{_CJK}{_STARS}])[{_CJK}]{{2,20}}[省市区县旗镇乡道路街村州盟号自][{_CJK}0-9-]{{0,20}}[{_STARS}]{{2,}}"
-    rf"(?:[{_CJK}0-9{_STARS}-]{{0,20}}[{_STARS}号室栋幢楼层组户路街村院元])?(?![{_CJK}0-9A-Za-z{_STARS}])"
+    rf"(?:[{_CJK}0-9{_STARS}-]{{0,20}}[{_STARS}号室栋幢楼层组户路街道村院元区镇乡里弄巷])?(?![{_CJK}0-9A-Za-z{_STARS}])"
+)
+
+
+_DAY = rf"(?:[0-9]{{1,2}}|[{_STARS}]{{1,2}})"
+_YEAR = rf"(?:[0-9]{{4}}|[0-9]{{2}}[{_STARS}]{{2}}|[{_STARS}]{{4}})"
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
+_COVERED_OTHERS = tuple(
+    (kind, score, re.compile(rf"(?<![0-9A-Za-z.{_STARS}-])(?:{pattern})(?![0-9A-Za-z{_STARS}-])"))
+    for kind, score, pattern in (
+        ("MASKED_CN_MOBILE", SURE, rf"1[3-9][0-9](?:…|\[[{_STARS}]{{2,6}}\]|\([{_STARS}]{{2,6}}\))[0-9]{{4}}"),
+        ("MASKED_CN_ID_CARD", SURE, r"[1-8][0-9]{5}…[0-9]{3}[0-9Xx]"),
+        ("MASKED_OTHER", LIKELY, rf"{_YEAR}(?P<sep>[-/.]){_DAY}(?P=sep){_DAY}|{_YEAR}年{_DAY}月(?:{_DAY}日)?"),
+        ("MASKED_OTHER", SURE, rf"0[1-9][0-9]{{1,2}}-(?:[{_STARS}]{{3,4}}[0-9]{{3,4}}|[0-9]{{3,4}}[{_STARS}]{{4}})"),
+        # A pattern of addresses looks so too.
+        (
+            "MASKED_OTHER",
+            WITH_WORD_ONLY,
+            rf"(?:{_OCTET}\.){{2}}(?:{_OCTET}|[{_STARS}]{{1,3}})\.[{_STARS}]{{1,3}}(?!\.)",
+        ),
+    )
+)
+"""Telephones that were cut, dates, landlines, IP addresses; with stars in them."""
+_PLATE = re.compile(
+    rf"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·.]?[{_STARS}]{{2,4}}[0-9A-Z]{{1,3}}[警学挂港澳]?{_NOT_BEFORE}"
 )
 
 
@@ -87,7 +115,8 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
     text = _EMPHASIS.sub(lambda words: f"  {words[1]}  ", _OTHER_SIGNS.sub(_stars, text))
     text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
-    yield from _numbers(text)
+    numbers = [*_numbers(text), *_others(text)]
+    yield from numbers
     for match in _EMAIL.finditer(text):
         yield _masked("MASKED_EMAIL_ADDRESS", match, UNDER_WORD)
     for match in _ADDRESS.finditer(text):
@@ -100,7 +129,8 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     for name in covered_names(text):
         yield MaskedValue("MASKED_PERSON", name.start, name.end, name.score, UNDER_WORD)
     for match in _ALL_COVERED.finditer(text):
-        yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
+        if not any(found.start <= match.start() and match.end() <= found.end for found in numbers):
+            yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
 
 
 def _stars(run: re.Match[str]) -> str:
@@ -131,6 +161,15 @@ def _numbers(text: str) -> Iterator[MaskedValue]:
         for match in grouped.finditer(text):
             if "**" in match[0] and sum(sign in "0123456789" for sign in match[0]) >= 2:
                 yield _number(text, kind, match, SURE)
+
+
+def _others(text: str) -> Iterator[MaskedValue]:
+    for kind, score, pattern in _COVERED_OTHERS:
+        for match in pattern.finditer(text):
+            if "*" in match[0] or "…" in match[0]:
+                yield _masked(kind, match, score)
+    for match in _PLATE.finditer(text):
+        yield _masked("MASKED_OTHER", match, SURE)
 
 
 def _number(text: str, kind: str, match: re.Match[str], score: float) -> MaskedValue:

@@ -19,7 +19,7 @@ from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
-from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, masked_values
+from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values
 from scanners.personal_data.part import Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames, UnderstoodWords
@@ -35,6 +35,7 @@ _LONGEST_NAME_BEFORE = 48
 """Bytes before a form of address in which the name stands, or before another word what it speaks of."""
 _SECRET = NUMBER["SECRET"]
 _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
+_UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _ADDRESS = 1 << NUMBER["CN_ADDRESS"]
 _NUMERALS = FORMS.index("chinese-numerals")
 
@@ -194,8 +195,8 @@ class PartReader:
             start, end = bytes_of(text, base, found.start, found.end)
             said, key = self._said_of(view, segment, start, column)
             entity = _kind_of_mask(found.entity, said.known)
-            covered = NUMBER.get(entity.removeprefix("MASKED_"), _SECRET)
-            known = entity in UNMISTAKABLE or bool(said.known >> covered & 1)
+            covered = _UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[entity.removeprefix("MASKED_")]
+            known = entity in UNMISTAKABLE or bool(said.known & covered)
             score = found.known if known else found.score
             yield segment, start, end, NUMBER[entity], score, known, 0, key
 

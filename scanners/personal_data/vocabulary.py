@@ -85,6 +85,8 @@ class Vocabulary:
     chinese_pattern: re.Pattern[str]
     apart: tuple[Apart, ...]
     chinese_apart: tuple[tuple[re.Pattern[str], Spoken], ...]
+    chinese_against: tuple[tuple[re.Pattern[str], Spoken], ...]
+    """What takes back what the last word of it says."""
     whole: Mapping[str, Spoken]
     families: Mapping[str, Spoken]
     initials: frozenset[str]
@@ -110,6 +112,7 @@ def vocabulary() -> Vocabulary:
             *((_pattern_apart(lists), said) for lists, said in apart if not lists[0][0].isascii()),
             *_ends(),
         ),
+        chinese_against=tuple(_taken_back()),
         whole={left: words[word] for word, lefts in definitions().spaced.items() for left in lefts},
         families={letters: together(words[word] for word in names) for letters, names in families().items()},
         initials=frozenset(
@@ -156,6 +159,17 @@ def _ends() -> Iterator[tuple[re.Pattern[str], Spoken]]:
         if lists.ends:
             said = Spoken(known=1 << NUMBER[entity], asked=_lexicon_bit(entity, weak=True))
             yield re.compile(f"{_HAN}{{2}}(?:{'|'.join(sorted(lists.ends))})\\Z"), said
+
+
+def _taken_back() -> Iterator[tuple[re.Pattern[str], Spoken]]:
+    """Words before others that take their meaning back, one more perhaps between: 医院详细地址."""
+    for entity, lists in cues().items():
+        for first, between, last in (tuple(map(_any_of, three)) for three in lists.against_apart):
+            yield re.compile(f"{first}(?:{between})?{last}"), Spoken(against=1 << NUMBER[entity])
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, words))})"
 
 
 def _said_apart(kind: Recogniser) -> Spoken:

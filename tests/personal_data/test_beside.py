@@ -23,6 +23,38 @@ NAMED = [
     ('{"value":"莫沐宸"}', []),
     ("<xml><csrq><![CDATA[1964-09-04]]></csrq><hzh><![CDATA[E69143592]]></hzh></xml>", ["1964-09-04", "E69143592"]),
     ("<xml><xh><![CDATA[17604993437]]></xh></xml>", []),
+    # Unions of Avro and DynamoDB, FHIR, controls of electronic forms.
+    (
+        '{"csrq":{"string":"1964-09-04"},"bz":{"string":"19640904"},"hzh":{"S":"E69143592"}}',
+        ["1964-09-04", "E69143592"],
+    ),
+    ('{"name":[{"text":"莫沐宸"}],"telecom":[{"system":"phone","value":"13812345678"}]}', ["莫沐宸", "13812345678"]),
+    (
+        '[{"title":[{"text":"护照号","lang":"zh_CN"}],"value":{"text":"E69143592"}},'
+        '{"title":[{"text":"批次号","lang":"zh_CN"}],"value":{"text":"E69143592"}}]',
+        ["E69143592"],
+    ),
+    # Tags with attributes.
+    ('<doc><field name="xm">莫沐宸</field><str name="csrq">1964-09-04</str></doc>', ["莫沐宸", "1964-09-04"]),
+    ('<hzh xsi:type="xsd:string">E69143592</hzh><pch xsi:type="xsd:string">E69143592</pch>', ["E69143592"]),
+    ('<td class="l">姓名</td><td class="v">莫沐宸</td><div class="xm">张江</div>', ["莫沐宸"]),
+    ('<Data Name="hzh">E69143592</Data><item label="pch">E69143592</item>', ["E69143592"]),
+    ('a < 3 and csrq "x">1964-09-04', []),
+    # As PHP, SQL Server, Python and Ruby print.
+    ("Array ( [csrq] => 1964-09-04 [hzh] => E69143592 [pch] => E69143592 )", ["1964-09-04", "E69143592"]),
+    (
+        'array(3) { ["hzh"]=> string(9) "E69143592" ["xm"]=> string(9) "莫沐宸" ["pch"]=> string(9) "E69143592" }',
+        ["E69143592", "莫沐宸"],
+    ),
+    ("exec sp @xm=N'莫沐宸',@hzh=N'E69143592',@pch=N'E69143592'", ["莫沐宸", "E69143592"]),
+    ("{u'hzh': u'E69143592', u'pch': u'E69143592'}", ["E69143592"]),
+    ("user[xm]=莫沐宸&user[hzh]=E69143592", ["莫沐宸", "E69143592"]),
+    ("[csrq] 1964-09-04 and list[pch]=1964-09-04", []),
+    # Bold keys, and keys of two words.
+    ("> **护照号**：E69143592 **姓名**: 莫沐宸 姓名*：张建国", ["E69143592", "莫沐宸", "张建国"]),
+    ("passport number: E69143592; batch number: E69143592", ["E69143592"]),
+    ("card at 3 QQ number: 81234567, seq number: 81234567", ["81234567"]),
+    ("Patient was admitted with 高血压 and worked with 高原", ["高血压"]),
     ("档案编号：460105641031　姓名：徐强　QQ：81234567　性别：男", ["460105641031", "徐强", "81234567"]),
 ]
 

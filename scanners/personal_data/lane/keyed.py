@@ -15,18 +15,20 @@ from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes, put
 from scanners.personal_data.lane.places import (
     COLON,
     GREATER,
+    HEAD_WIDTH,
     HYPHEN,
     LONGEST_KEY,
     NAMELESS,
     QUOTE,
     SPACE,
-    key_end,
+    key_behind,
     key_start,
     named_before,
     opens_tag,
     opens_wide,
     past_number,
     value_after,
+    with_word_before,
 )
 from scanners.personal_data.lane.rows import put_candidates, put_cue, put_unknown
 
@@ -72,18 +74,18 @@ def key_before(buf: Bytes, a: int, p: int) -> tuple[int, int]:
     before 】 what is not alone in its brackets."""
     if is_arrow(buf, a, p):
         p -= 1
-    end = p if buf[p] == SPACE else key_end(buf, a, p)
-    start = key_start(buf, a, end)
+    if buf[p] == SPACE:
+        start, end = key_start(buf, a, p), p
+    else:
+        start, end = key_behind(buf, a, p)
     if start == end:
         return start, end
     opened = start
     if CLASS[buf[start]] & DIGIT:
         start = past_number(buf, start, end)
-    if CLASS[buf[start]] & DIGIT or (buf[p] == GREATER and not opens_tag(buf, a, start)):
+    if CLASS[buf[start]] & DIGIT or (buf[p] == WIDE_BRACKET and not opens_wide(buf, a, opened)):
         return end, end
-    if buf[p] == WIDE_BRACKET and not opens_wide(buf, a, opened):
-        return end, end
-    return start, end
+    return with_word_before(buf, a, p, start, end), end
 
 
 def is_arrow(buf: Bytes, a: int, p: int) -> bool:
@@ -134,7 +136,7 @@ def key_at(buf: Bytes, a: int, p: int, base: int, keys: Any) -> tuple[int, int]:
     start = max(a, end - length)
     if length >= LONGEST_KEY:
         return long_key_before(buf, a, p, end)
-    if length == 0 or (start > a and buf[start - 1] >= 0x80):
+    if length == 0 or (start > a and buf[start - 1] >= 0x80) or (buf[p] == GREATER and end < p):
         return key_before(buf, a, p)
     if CLASS[buf[start]] & DIGIT:
         return end, end
@@ -143,6 +145,8 @@ def key_at(buf: Bytes, a: int, p: int, base: int, keys: Any) -> tuple[int, int]:
             return key_before(buf, a, p)
         if not opens_tag(buf, a, start):
             return end, end
+    if length < HEAD_WIDTH and start > a and buf[start - 1] == SPACE:
+        start = with_word_before(buf, a, p, start, end)
     return start, end
 
 

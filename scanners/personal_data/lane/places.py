@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanners.personal_data.lane.classes import CLASS, DIGIT, DOT, KEY_SIGN, WORD, Bytes
+from scanners.personal_data.lane.classes import CLASS, DIGIT, DOT, KEY_SIGN, LOWER, UPPER, WORD, Bytes
 
 KEY, WINDOW, BESIDE = 1, 0, 2
 """The key a value stands under; the text before it; the name that stands beside or above a key that says nothing."""
@@ -20,7 +20,7 @@ STATEMENT = 1 << 60
 NAMELESS_KEYS = tuple(
     written
     for word in (
-        *("value", "val", "words", "query", "content", "td", "dd", "span"),
+        *("value", "val", "words", "query", "content", "td", "dd", "span", "text", "string", "S", "N"),
         *("field_value", "item_value", "attr_value", "param_value", "column_value", "new_value", "old_value"),
     )
     for parts in [word.split("_")]
@@ -29,7 +29,7 @@ NAMELESS_KEYS = tuple(
     )
 )
 """Such keys, as they are written: fields of forms (`"name":"xm","value":"张三"`), cells and attributes of pages, terms
-of queries, lines of recognised papers."""
+of queries, lines of recognised papers, types of unions (`"xm":{"string":"张三"}`)."""
 NAMELESS_WIDTH = 16
 NAMELESS_ROWS = np.frombuffer(
     b"".join(bytes((len(key),)) + key.encode().ljust(NAMELESS_WIDTH - 1, b"\0") for key in NAMELESS_KEYS), np.uint8
@@ -38,6 +38,30 @@ NAMELESS_ROWS = np.frombuffer(
 NAMELESS_BEGINNINGS = np.zeros(NAMELESS_WIDTH << 8, np.uint8)
 NAMELESS_BEGINNINGS[[len(key) << 8 | ord(key[0]) for key in NAMELESS_KEYS]] = 1
 """Their lengths with their first signs: almost no other key shares both."""
+HEADS = ("number", "no", "num", "id", "code", "with", "of", "from", "as")
+"""Words that end a key of two: `passport number: E12345678`, `diagnosed with`."""
+HEAD_WIDTH = 8
+HEAD_ROWS = np.frombuffer(
+    b"".join(
+        bytes((len(word),)) + word.encode().ljust(HEAD_WIDTH - 1, b"\0")
+        for head in HEADS
+        for word in (head, head.capitalize(), head.upper())
+    ),
+    np.uint8,
+)
+"""They in rows, as those of `NAMELESS_ROWS`."""
+LONGEST_FIRST_WORD = 12
+NAMING = ("name", "key", "field", "property", "label")
+"""Attributes that name the content of an element: `<field name="xm">张三</field>`."""
+NAMING_ROWS = np.frombuffer(
+    b"".join(bytes((len(word),)) + word.encode().ljust(NAMELESS_WIDTH - 1, b"\0") for word in NAMING), np.uint8
+)
+LONGEST_TAG = 96
+PREFIX = np.zeros(256, np.uint8)
+PREFIX[list(b"NnUuBbr@")] = 1
+"""Letters of languages before a text in quotes: N'张三', u'张三'."""
+STRING_SIGNS = np.frombuffer(b"string(", np.uint8)
+"""How PHP tells the length of a text: `string(6) "张三"`."""
 LONGEST_SIBLING = 160
 """Bytes of an object that may stand between a key and the name above it."""
 LONGEST_KEY = 48
@@ -51,6 +75,7 @@ WINDOW_BYTES = 72
 HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
 SLASH, OPENING_BRACE, CLOSING_BRACE, STAR, BACKQUOTE, CLOSING_BRACKET = 47, 123, 125, 42, 96, 93
+CLOSING_PARENTHESIS = 41
 CDATA_SIGNS = np.frombuffer(b"<![CDATA[", np.uint8)
 """What may stand between a tag and its value."""
 CDATA = len(CDATA_SIGNS)
@@ -148,6 +173,92 @@ def key_end(buf: Bytes, a: int, separator: int) -> int:
     return before_remark(buf, a, p)
 
 
+def is_in_row(buf: Bytes, start: int, length: int, rows: Bytes, width: int) -> bool:
+    """True where the word at `start` is one of the rows."""
+    for row in range(0, len(rows), width):
+        if rows[row] == length:
+            n = 0
+            while n < length and rows[row + 1 + n] == buf[start + n]:
+                n += 1
+            if n == length:
+                return True
+    return False
+
+
+def with_word_before(buf: Bytes, a: int, separator: int, start: int, end: int) -> int:
+    """Start of a key of two words, of which the last stands at `start`: passport number; else `start` itself."""
+    if end - start >= HEAD_WIDTH or start - 2 < a or buf[start - 1] != SPACE:
+        return start
+    if (buf[separator] != COLON and buf[separator] != SPACE) or not is_in_row(
+        buf, start, end - start, HEAD_ROWS, HEAD_WIDTH
+    ):
+        return start
+    q = start - 1
+    p = q
+    while p > a and q - p < LONGEST_FIRST_WORD and CLASS[buf[p - 1]] & (UPPER | LOWER):
+        p -= 1
+    if q - p < 2 or (p > a and (CLASS[buf[p - 1]] & KEY_SIGN or buf[p - 1] >= 0x80)):
+        return start
+    return p
+
+
+def tag_key(buf: Bytes, a: int, p: int) -> tuple[int, int]:
+    """(start, end) of the key that a tag with attributes is which ends at `p`: what an attribute says, or else its
+    name; alike where none does."""
+    q = p
+    while q > a and p - q < LONGEST_TAG and buf[q - 1] != LESS and buf[q - 1] != GREATER:
+        q -= 1
+    if q <= a or buf[q - 1] != LESS:
+        return p, p
+    end = q
+    start = q
+    while end < p and (CLASS[buf[end]] & KEY_SIGN or buf[end] >= 0x80 or buf[end] == COLON):
+        end += 1
+        if buf[end - 1] == COLON:
+            start = end
+    if start == end or CLASS[buf[start]] & DIGIT or buf[end] != SPACE:
+        return p, p
+    r = end
+    while r + 1 < p:
+        if buf[r] == EQUALS and (buf[r + 1] == QUOTE or buf[r + 1] == APOSTROPHE):
+            w = r
+            while w > end and CLASS[buf[w - 1]] & (UPPER | LOWER):
+                w -= 1
+            s = r + 2
+            e = s
+            while e < p and buf[e] != buf[r + 1]:
+                e += 1
+            if buf[w - 1] == SPACE and is_naming(buf, w, r) and s < e and key_start(buf, s, e) == s:
+                return s, e
+            r = e
+        r += 1
+    return start, end
+
+
+def is_naming(buf: Bytes, start: int, end: int) -> bool:
+    """True for the name of an attribute that names the content, however it is written."""
+    for row in range(0, len(NAMING_ROWS), NAMELESS_WIDTH):
+        if NAMING_ROWS[row] == end - start:
+            n = 0
+            while n < end - start and NAMING_ROWS[row + 1 + n] == buf[start + n] | 32:
+                n += 1
+            if n == end - start:
+                return True
+    return False
+
+
+def key_behind(buf: Bytes, a: int, separator: int) -> tuple[int, int]:
+    """(start, end) of the key before a separator that is no blank; alike where none is."""
+    if buf[separator] == GREATER and separator > a:
+        if buf[separator - 1] == QUOTE or buf[separator - 1] == APOSTROPHE:
+            return tag_key(buf, a, separator)
+    end = key_end(buf, a, separator)
+    start = key_start(buf, a, end)
+    if start < end and buf[separator] == GREATER and not opens_tag(buf, a, start):
+        return end, end
+    return start, end
+
+
 def opens_tag(buf: Bytes, a: int, start: int) -> bool:
     """True where the name at `start` is a tag's, perhaps with the prefix of a namespace: <ns2:xm>."""
     p = start
@@ -183,17 +294,59 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
             break
     if p - CDATA + 1 >= a and is_cdata(buf, p - CDATA + 1, CDATA - 1):
         p -= CDATA - 1
+    if p < s:
+        p = before_kind(buf, a, p)
     separator = separator_before(buf, a, p)
     if separator >= 0:
-        end = key_end(buf, a, separator)
-        start = key_start(buf, a, end)
-        if start < end and (buf[separator] != GREATER or opens_tag(buf, a, start)):
+        start, end = key_behind(buf, a, separator)
+        if start < end:
             if is_nameless(buf, start, end):
                 first, last = named_before(buf, a, start)
                 if first < last:
                     return first, last, BESIDE
-            return start, end, KEY
+            first = with_word_before(buf, a, separator, start, end)
+            return first, end, KEY if first == start else BESIDE
     return window_start(buf, a, s), s, WINDOW
+
+
+def before_kind(buf: Bytes, a: int, p: int) -> int:
+    """Start of what a language says of the kind of the text in quotes at `p`, behind a separator: N'...',
+    string(6) "..."; `p` itself where it says nothing."""
+    if p - 2 < a:
+        return p
+    if PREFIX[buf[p - 1]] and (buf[p] == QUOTE or buf[p] == APOSTROPHE):
+        return p - 1 if separator_before(buf, a, p - 1) >= 0 else p
+    if buf[p - 1] != CLOSING_PARENTHESIS or not CLASS[buf[p - 2]] & DIGIT:
+        return p
+    q = p - 1
+    while q > a and p - q < 8 and CLASS[buf[q - 1]] & DIGIT:
+        q -= 1
+    size = len(STRING_SIGNS)
+    if q - size < a or not are_signs(buf, q - size, STRING_SIGNS):
+        return p
+    return blanks_before(buf, a, q - size)
+
+
+def are_signs(buf: Bytes, p: int, signs: Bytes) -> bool:
+    """True where the signs stand at `p`."""
+    n = 0
+    while n < len(signs) and buf[p + n] == signs[n]:
+        n += 1
+    return n == len(signs)
+
+
+def behind_kind(buf: Bytes, b: int, s: int) -> int:
+    """Where the text in quotes begins of which a language says at `s` what kind it is: as `before_kind`."""
+    if s + 1 < b and PREFIX[buf[s]] and (buf[s + 1] == QUOTE or buf[s + 1] == APOSTROPHE):
+        return s + 1
+    size = len(STRING_SIGNS)
+    if s + size + 3 >= b or buf[s] != STRING_SIGNS[0] or not are_signs(buf, s, STRING_SIGNS):
+        return s
+    q = s + size
+    while q + 2 < b and q - s < 14 and CLASS[buf[q]] & DIGIT:
+        q += 1
+    is_told = buf[q] == CLOSING_PARENTHESIS and buf[q + 1] == SPACE and buf[q + 2] == QUOTE
+    return q + 2 if is_told and q > s + size else s
 
 
 def is_cdata(buf: Bytes, p: int, count: int) -> bool:
@@ -235,8 +388,18 @@ def name_before(buf: Bytes, a: int, end: int) -> tuple[int, int]:
 
 
 def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
-    """(start, end) of what names the value of a nameless key at `start`: the string, attribute or cell before it, or
-    else the key above it; alike where none does."""
+    """(start, end) of what names the value of a nameless key at `start`, that of the key above it where this is
+    nameless too: `{"name":"xm","value":{"text":`; alike where nothing does."""
+    first, last = beside_key(buf, a, start)
+    if first < last and first > a and (buf[first - 1] == QUOTE or buf[first - 1] == APOSTROPHE):
+        if is_nameless(buf, first, last):
+            return beside_key(buf, a, first)
+    return first, last
+
+
+def beside_key(buf: Bytes, a: int, start: int) -> tuple[int, int]:
+    """(start, end) of the string, attribute or cell before a key at `start`, or else the key above it; alike where
+    none stands there."""
     p = start - 1
     if p < a:
         return start, start
@@ -266,9 +429,13 @@ def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
         q = blanks_before(buf, a, q - 1) if q > a else q
     if q - 1 >= a and buf[q - 1] == OPENING_BRACE:  # "xm":{"value":
         q = blanks_before(buf, a, q - 1)
+        if q - 1 >= a and buf[q - 1] == BRACKET:  # "name":[{"text":
+            q = blanks_before(buf, a, q - 1)
         if q - 1 < a or buf[q - 1] != COLON:
             return start, start
         q = blanks_before(buf, a, q - 1)
+    elif q - 2 >= a and buf[q - 1] == COMMA and buf[q - 2] == CLOSING_BRACKET:  # "title":[{"text":"xm"}],"value":
+        return first_text(buf, a, list_start(buf, a, q - 1), q - 1)
     elif q - 1 >= a and buf[q - 1] == COMMA:  # "name":"xm","value":
         q = blanks_before(buf, a, q - 1)
     else:
@@ -276,6 +443,31 @@ def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
     if q - 1 < a or (buf[q - 1] != QUOTE and buf[q - 1] != APOSTROPHE):
         return start, start
     return name_before(buf, a, q - 1)
+
+
+def list_start(buf: Bytes, a: int, end: int) -> int:
+    """Start of the list in brackets that ends there; the end itself where none does."""
+    p = end - 1
+    while p > a and end - p < LONGEST_SIBLING:
+        p -= 1
+        if buf[p] == BRACKET:
+            return p
+        if buf[p] == CLOSING_BRACKET:
+            return end
+    return end
+
+
+def first_text(buf: Bytes, a: int, start: int, end: int) -> tuple[int, int]:
+    """(start, end) of the first text under a key in [start, end); alike where none stands there."""
+    p = start
+    while p + 2 < end and not (buf[p] == QUOTE and buf[p + 1] == COLON and buf[p + 2] == QUOTE):
+        p += 1
+    e = p + 3
+    while e < end and buf[e] != QUOTE:
+        e += 1
+    if e >= end:
+        return start, start
+    return name_before(buf, a, e)
 
 
 def object_start(buf: Bytes, a: int, end: int) -> int:
@@ -326,6 +518,7 @@ def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
         s += 1
     if s + CDATA < b and is_cdata(buf, s, CDATA):
         s += CDATA
+    s = behind_kind(buf, b, s)
     limit = min(b, s + LONGEST_VALUE)
     if s < b and (buf[s] == QUOTE or buf[s] == APOSTROPHE):
         quote = buf[s]

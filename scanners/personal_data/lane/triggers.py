@@ -71,7 +71,13 @@ def is_cover(buf: Bytes, b: int, p: int) -> bool:
     if c != 0xE2 or p + 2 >= b:
         return False
     x, y = buf[p + 1], buf[p + 2]
-    return x == 0x96 or x == 0x97 or (x == 0x80 and y == 0xA2) or (x == 0x88 and y == 0x97)  # █ ● ○ ■ □, •, ∗
+    return (
+        x == 0x96
+        or x == 0x97
+        or (x == 0x80 and y == 0xA2)
+        or (x == 0x88 and y == 0x97)
+        or (x == 0x80 and y == 0xA6 and p + 3 < b and CLASS[buf[p + 3]] & DIGIT != 0)
+    )  # █ ● ○ ■ □, •, ∗, … before a digit
 
 
 def is_promising(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:

@@ -24,6 +24,7 @@ class Cues:
     weak: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
+    against_apart: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 @cache
@@ -35,5 +36,6 @@ def cues() -> Mapping[str, Cues]:
 
 def _cues(lists: Mapping[str, Sequence[Any]]) -> Cues:
     together = (word for pair in lists.get("against_together", ()) for word in words_together(pair))
-    plain = {kind: frozenset(words) for kind, words in lists.items() if kind != "against_together"}
-    return Cues(**{**plain, "against": plain["against"].union(together)})
+    plain = {kind: frozenset(words) for kind, words in lists.items() if not kind.startswith("against_")}
+    apart = tuple(tuple(map(tuple, three)) for three in lists.get("against_apart", ()))
+    return Cues(**plain | {"against": plain["against"].union(together)}, against_apart=apart)

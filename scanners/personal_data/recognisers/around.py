@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 from scanners.personal_data.asking import words_behind
 from scanners.personal_data.context import TITLED, asked_under, cue_words
-from scanners.personal_data.lane.places import NAMELESS_KEYS, named_before
+from scanners.personal_data.lane.places import (
+    HEADS,
+    LONGEST_FIRST_WORD,
+    LONGEST_TAG,
+    NAMELESS_KEYS,
+    NAMING,
+    named_before,
+)
 from scanners.personal_data.statements import LONGEST, bound_values, is_statement_key
 
 LONGEST_KEY = 48
@@ -34,6 +41,17 @@ _SEPARATOR_OR_BLANK = re.compile(r"[:=：>】]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9ff
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
 _CLAUSE_END = re.compile(r'[{};\t|。；]|(?<=" )"|(?:(?<=,)|(?<=, ))"(?!\Z)')
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
+_KIND_BEHIND = re.compile(r"[NnUuBbr@](?=[\"'])|string\([0-9]{1,7}\) (?=\")")
+_PREFIX_BEFORE = re.compile(r"(?:[:=>：])[NnUuBbr@]\Z")
+_KIND_BEFORE = re.compile(r"string\([0-9]{1,7}\)\Z")
+"""What languages say of the kind of a text in quotes: N'张三', string(6) "张三"."""
+_ANY_HEAD = "|".join(dict.fromkeys(form for head in HEADS for form in (head, head.capitalize(), head.upper())))
+_WORD_BEFORE = re.compile(rf"(?<![0-9A-Za-z_.\-\u4000-\u9fff])[A-Za-z]{{2,{LONGEST_FIRST_WORD}}} (?=(?:{_ANY_HEAD})\Z)")
+_ATTRIBUTES = re.compile(
+    r"<(?:[0-9A-Za-z_.\-\u4000-\u9fff]*:)?(?P<tag>[A-Za-z_.\-\u4000-\u9fff][0-9A-Za-z_.\-\u4000-\u9fff]*)"
+    r"(?P<rest> [^<>]*[\"'])\Z"
+)
+_ATTRIBUTE = re.compile(r"(?P<name>[A-Za-z]*)=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.DOTALL)
 _TAG = re.compile(r"<(?:[0-9A-Za-z_.-]{0,23}:)?\Z")
 _VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。【]")
 _LINK = re.compile(r"[ (\"'\[是为（号码]")
@@ -71,6 +89,7 @@ def words_before(text: str, start: int) -> Words:
     opening = _OPENINGS.search(text, max(0, start - 4), start)
     at = opening.start() if opening else start
     at -= len(_CDATA) - 1 if text.endswith(_CDATA[:-1], 0, at) else 0
+    at = _before_kind(text, at) if at < start else at
     separator = at - 2 if text[max(0, at - 2) : at] in ("=>", "->") else at - 1
     if at and _SEPARATOR_OR_ARROW.match(text, separator):
         key = _meant_before(text, separator)
@@ -165,6 +184,8 @@ def _meant_before(text: str, separator: int) -> str:
     first, last = _key_before(text, separator)
     if text[first:last] in _NAMELESS and (named := _named_before(text, first)):
         return named
+    if text[separator] in ": " and (word := _WORD_BEFORE.search(text, max(0, first - LONGEST_FIRST_WORD - 2), last)):
+        first = word.start() if word.end() == first else first
     return text[first:last]
 
 
@@ -180,6 +201,8 @@ def _key_before(text: str, separator: int) -> tuple[int, int]:
     】 only where the key is alone in its brackets."""
     if text.startswith("->", max(0, separator - 1)):
         separator = max(0, separator - 1)
+    if text[separator] == ">" and text[separator - 1 : separator] in ('"', "'"):
+        return _tag_key(text, separator)
     end = _BEFORE_SEPARATOR.search(text, max(0, separator - 3), separator)
     last = _before_remark(text, end.start() if end else separator)
     first = _key_start(text, last)
@@ -188,6 +211,32 @@ def _key_before(text: str, separator: int) -> tuple[int, int]:
     if text[separator] == "】" and text[max(0, first - 1) : first] != "【":
         return last, last
     return first, last
+
+
+def _tag_key(text: str, end: int) -> tuple[int, int]:
+    """The place of what a tag with attributes that ends there is called, or of what one of them says it is."""
+    first = _back(text, end, LONGEST_TAG)
+    tag = _ATTRIBUTES.search(text, max(text.rfind("<", first - 1, end), first - 1, 0), end)
+    if tag is None:
+        return end, end
+    at = tag.start("rest")
+    while found := _ATTRIBUTE.search(text, at, end):
+        is_named = found["name"].lower() in NAMING and text[found.start() - 1] == " "
+        if is_named and found["value"] and _key_start(text, found.end("value")) == found.start("value"):
+            return found.span("value")
+        at = found.end()
+    return tag.span("tag")
+
+
+def _before_kind(text: str, at: int) -> int:
+    """Start of what is said of the kind of the text in quotes that begins there."""
+    if text[at] in "\"'" and (prefix := _PREFIX_BEFORE.search(text, max(0, at - 2), at)):
+        return prefix.end() - 1
+    kind = _KIND_BEFORE.search(text, max(0, at - 15), at)
+    if kind is None:
+        return at
+    start = kind.start()
+    return start - (len(text[max(0, start - 2) : start]) - len(text[max(0, start - 2) : start].rstrip(" ")))
 
 
 def _key_start(text: str, last: int) -> int:
@@ -233,6 +282,8 @@ def _value_after(text: str, at: int) -> tuple[int, int]:
     start = lead.end() if lead else at
     if text.startswith(_CDATA, start) and start + len(_CDATA) < len(text):
         start += len(_CDATA)
+    if kind := _KIND_BEHIND.match(text, start):
+        start = kind.end()
     quote = text[start : start + 1]
     if quote and quote in "\"'":
         end = text.find(quote, start + 1, start + LONGEST_VALUE)

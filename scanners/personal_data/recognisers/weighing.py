@@ -12,12 +12,13 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from scanners.personal_data.context import spoken, spoken_by_name
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.masked_values import NUMBERS
+from scanners.personal_data.masked_values import NUMBERS, UNTOLD
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import KNOWN, SPOKEN_FOR
 from scanners.personal_data.recognisers.words import stand_in
 
 _MASKED = "MASKED_"
+_UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 
 
 class WordsBefore(ContextAwareEnhancer):
@@ -65,7 +66,7 @@ class WordsBefore(ContextAwareEnhancer):
         against = said.against | above.against & ~said.known
         entity = _kind_of_mask(result.entity_type, known)
         number = _number_spoken_of(entity)
-        if known >> number & 1:
+        if known >> number & 1 or (entity == "MASKED_OTHER" and known & _UNTOLD):
             return _changed(result, entity, metadata[KNOWN], True)
         if against >> number & 1 and not entity.startswith(_MASKED):
             return _changed(result, entity, max(0.0, result.score - definitions().against_loss), False)

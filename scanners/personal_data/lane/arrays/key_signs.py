@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scanners.personal_data.lane import places
-from scanners.personal_data.lane.arrays.hashes import WIDTH, alike, eights_of, highest_byte, last_bytes, mixed
+from scanners.personal_data.lane.arrays.hashes import (
+    UNKNOWN,
+    WIDTH,
+    KnownWords,
+    alike,
+    eights_of,
+    highest_byte,
+    last_bytes,
+    mixed,
+)
 from scanners.personal_data.lane.arrays.page import KEY_SIGN, rows_of
 
 if TYPE_CHECKING:
@@ -22,6 +31,7 @@ QUOTE[[places.QUOTE, places.APOSTROPHE]] = True
 CLOSING = np.zeros(256, np.bool_)
 CLOSING[[41, 0x89, 0x91, places.CLOSING_BRACKET, places.STAR, places.BACKQUOTE]] = True
 """Last bytes of what may belong to a key: see `places.before_remark`."""
+_HEADS = KnownWords({form.encode(): 1 for head in places.HEADS for form in (head, head.capitalize(), head.upper())})
 CHINESE = 0x80
 """Bytes of Chinese characters are no smaller."""
 _BEYOND = places.LONGEST_KEY + 8
@@ -65,10 +75,40 @@ class KeySigns:
         bare = rows_of(start == end)
         for n in bare[CLOSING.take(buf.take(end[bare] - 1))].tolist():
             if is_blank is None or not is_blank[n]:
-                first = self.page.limits[np.searchsorted(self.page.limits, separator[n], side="right") - 1]
-                end[n] = self._functions.before_remark(self.page.text, int(first), int(end[n]))
+                end[n] = self._functions.before_remark(self.page.text, self._first(separator[n]), int(end[n]))
                 start[n : n + 1], hashes[n : n + 1] = self._read(end[n : n + 1])
+        rows = rows_of(self.close_tags(separator))
+        if len(rows):
+            found = [
+                self._functions.tag_key(self.page.text, self._first(place), place) for place in separator[rows].tolist()
+            ]
+            start[rows], end[rows] = np.array(found, np.int64).T
+            hashes[rows] = self.page.folded.hashes(start[rows], end[rows])
+        rows = rows_of(self.are_heads(start, end, hashes))
+        for n in rows.tolist():
+            found = self._functions.with_word_before(
+                self.page.text, self._first(separator[n]), int(separator[n]), int(start[n]), int(end[n])
+            )
+            if found < start[n]:
+                start[n] = found
+                hashes[n : n + 1] = self.page.folded.hashes(start[n : n + 1], end[n : n + 1])
         return Spans(start, end, hashes)
+
+    def _first(self, place: int) -> int:
+        """Start of the segment of a place."""
+        return int(self.page.limits[np.searchsorted(self.page.limits, place, side="right") - 1])
+
+    def close_tags(self, separator: Places) -> Flags:
+        """Which separators close a tag with attributes."""
+        buf = self.page.buf
+        return (buf.take(separator) == _GREATER) & QUOTE.take(buf.take(separator - 1)) & ~self.page.cut.take(separator)
+
+    def are_heads(self, start: Places, end: Places, hashes: Hashes) -> Flags:
+        """Which of the keys may be the second word of one."""
+        result = (self.page.buf.take(start - 1) == places.SPACE) & (start < end) & (end - start < places.HEAD_WIDTH)
+        rows = rows_of(result)
+        result[rows] = _HEADS.masks(hashes[rows]) != UNKNOWN
+        return result
 
     def _without_quotes(self, separator: Places) -> Places:
         buf, cut = self.page.buf, self.page.cut
@@ -139,6 +179,7 @@ class KeySigns:
         before = buf.take(start - 1)
         result = (buf.take(separator) != _GREATER) | ((before == _LESS) & ~cut.take(start))
         result[self.arrows(separator, buf.take(separator))] = True
+        result |= self.close_tags(separator)
         for n in rows_of(~result & (before == _COLON)).tolist():
             first = self.page.limits[np.searchsorted(self.page.limits, start[n], side="right") - 1]
             result[n] = self._functions.opens_tag(self.page.text, int(first), int(start[n]))

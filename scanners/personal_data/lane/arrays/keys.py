@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -82,6 +83,7 @@ class Keys:
             asks[rare] &= self._are_opened(at[rare], opened[rare])
         if is_parted and familiar.is_learning(len(at), separators):
             is_plain = ~asks & self._are_told_by_bytes(start, end) & (start == opened)
+            is_plain &= ~self.signs.are_heads(start, end, hashes)
             is_plain[rare] = False
             if is_blank is not None:
                 is_plain &= ~is_blank
@@ -90,11 +92,14 @@ class Keys:
         self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
 
     def _rare(self, at: Places) -> Places:
-        """Rows of separators for which more is asked than for others: `->` and 】."""
+        """Rows of separators for which more is asked than for others: `->`, 】, and what closes a tag with
+        attributes."""
         sign = self.page.buf.take(at)
-        arrows = self.signs.arrows(at, sign)
-        wide = rows_of(sign == keyed.WIDE_BRACKET) if len(self.page.leads) else arrows[:0]
-        return np.concatenate([arrows, wide]) if len(wide) else arrows
+        closing = rows_of(sign == places.GREATER)
+        before = self.page.buf.take(at[closing] - 1)
+        closing = closing[((before == places.HYPHEN) | QUOTE.take(before)) & ~self.page.cut.take(at[closing])]
+        wide = rows_of(sign == keyed.WIDE_BRACKET) if len(self.page.leads) else closing[:0]
+        return np.concatenate([closing, wide]) if len(wide) else closing
 
     def _are_opened(self, at: Places, start: Places) -> Flags:
         """False for what stands before 】 and not right behind 【."""
@@ -138,6 +143,10 @@ class Keys:
         ]
         begins, ends = np.array(named, np.int64).reshape(-1, 2).T
         return begins, ends
+
+    def before_kind(self, first: int, place: int) -> int:
+        """As `places.before_kind`."""
+        return int(self._functions.before_kind(self.page.text, first, place))
 
     def _is_parted(self) -> bool:
         """True where segments are lines: whatever stands before one can be no part of a key in it."""
@@ -225,6 +234,26 @@ def are_cdata(buf: Signs, at: Places, count: int) -> Flags:
     return result
 
 
+_IS_PREFIX = places.PREFIX.astype(np.bool_)
+_STRING = re.compile(rb'string\([0-9]{1,7}\) "')
+
+
+def _behind_kinds(within: Within, start: Places) -> Places:
+    """As `places.behind_kind`."""
+    sign = within.behind(start)
+    start = start + (_IS_PREFIX.take(sign) & QUOTE.take(within.behind(start + 1)))
+    signs = places.STRING_SIGNS
+    rows = rows_of(
+        (sign == signs[0])
+        & (within.behind(start + len(signs) - 1) == signs[-1])
+        & (start + len(signs) + 3 < within.end)
+    )
+    for n in rows.tolist():
+        kind = _STRING.match(within.page.text, int(start[n]), int(within.end[n]))
+        start[n] = kind.end() - 1 if kind else start[n]
+    return start
+
+
 def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     """As `places.value_after`."""
     is_arrow = (within.behind(separator_end) == places.GREATER) & (within.before(separator_end - 1) == places.EQUALS)
@@ -234,6 +263,7 @@ def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     rows = rows_of((within.behind(start) == places.LESS) & (start + places.CDATA < within.end))
     if len(rows):
         start[rows] += places.CDATA * are_cdata(within.page.buf, start[rows], places.CDATA)
+    start = _behind_kinds(within, start)
     limit = np.minimum(within.end, start + places.LONGEST_VALUE)
     quote = within.behind(start)
     is_quoted = QUOTE.take(quote)

@@ -8,7 +8,7 @@ import numpy as np
 
 from scanners.personal_data.lane import places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords
-from scanners.personal_data.lane.arrays.key_signs import Spans
+from scanners.personal_data.lane.arrays.key_signs import QUOTE, Spans
 from scanners.personal_data.lane.arrays.keys import are_cdata
 from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
@@ -24,6 +24,9 @@ _PASSED_OVER[list(b" \"'[(+")] = True
 _MOST_PASSED_OVER = 4
 _IS_SEPARATOR = np.zeros(256, np.bool_)
 _IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
+_IS_PREFIX = places.PREFIX.astype(np.bool_)
+_IS_DIGIT = np.zeros(256, np.bool_)
+_IS_DIGIT[list(b"0123456789")] = True
 _A, _CDATA = ord("A"), places.CDATA - 1
 """Of `<![CDATA[`, whose bracket is passed over already."""
 _NAMELESS = KnownWords({key.encode(): 1 for key in places.NAMELESS_KEYS})
@@ -45,6 +48,7 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     first[rows], last[rows], kind[rows] = found.start, found.end, places.KEY
     alike = np.empty(len(start), np.uint64)
     alike[rows] = found.hashes
+    kind[rows[_are_two_words(keys, found)]] = places.BESIDE
     rows = rows[_NAMELESS.masks(found.hashes) != UNKNOWN]
     if len(rows):
         begins, ends = keys.beside(first[rows])
@@ -69,6 +73,7 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     if len(rows):
         place = place.copy()
         place[rows] -= _CDATA * are_cdata(keys.page.buf, place[rows] - _CDATA, _CDATA)
+    place = _before_kinds(keys, within, start, place)
     sign = within.before(place - 1)
     is_wide = (sign == 0x9A) & (within.before(place - 2) == 0xBC) & (within.before(place - 3) == 0xEF)
     rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
@@ -78,6 +83,30 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     found = keys.signs.before(separator)
     is_key = (found.start < found.end) & keys.signs.are_named(separator, found.start)
     return rows.compress(is_key), Spans._make(column.compress(is_key) for column in found)
+
+
+def _are_two_words(keys: Keys, found: Spans) -> Flags:
+    """Which keys are of two words: as `places.with_word_before` makes them."""
+    buf = keys.page.buf
+    result = np.zeros(len(found.start), np.bool_)
+    for length in {len(head) for head in places.HEADS}:
+        result |= (buf.take(found.end - length - 1) == places.SPACE) & (found.end - length - 1 > found.start)
+    return result
+
+
+def _before_kinds(keys: Keys, within: Within, start: Places, place: Places) -> Places:
+    """As `places.before_kind`."""
+    buf = keys.page.buf
+    before = within.before(place - 1)
+    is_said = (_IS_PREFIX.take(before) & QUOTE.take(buf.take(place))) | (
+        (before == places.CLOSING_PARENTHESIS) & _IS_DIGIT.take(within.before(place - 2))
+    )
+    rows = rows_of(is_said & (place < start) & (place - 2 >= within.start))
+    if len(rows):
+        place = place.copy()
+        for n in rows.tolist():
+            place[n] = keys.before_kind(int(within.start[n]), int(place[n]))
+    return place
 
 
 def _field_starts(signs: Signs, begin: Places) -> Flags:

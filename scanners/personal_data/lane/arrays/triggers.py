@@ -261,7 +261,7 @@ def _covers(page: Page, places: Places) -> Iterator[Trigger]:
     if not len(places):
         return iter(())
     within = page.within(places)
-    first, second, third = (within.behind(places + place) for place in range(3))
+    first, second, third, fourth = (within.behind(places + place) for place in range(4))
     is_cover = (
         (first == 42)
         | ((first == 35) & (second == 35))
@@ -269,6 +269,7 @@ def _covers(page: Page, places: Places) -> Iterator[Trigger]:
         | ((first == 0xE2) & ((second == 0x96) | (second == 0x97)))
         | ((first == 0xE2) & (second == 0x80) & (third == 0xA2))
         | ((first == 0xE2) & (second == 0x88) & (third == 0x97))
+        | ((first == 0xE2) & (second == 0x80) & (third == 0xA6) & is_digit(fourth))
     )
     return (
         Trigger(p, 0, MASKED, segment, p, p + 1)

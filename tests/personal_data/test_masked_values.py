@@ -1,0 +1,45 @@
+"""Values that are covered already, in the styles of counters, notices and programs, by the lane of arrays and the
+reference."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from scanners.personal_data.detect import Detector
+from scanners.personal_data.recognisers.reference import ReferenceDetector
+
+COVERED = [
+    ("出生日期：1974年**月**日", "1974年**月**日"),
+    ("csrq=1974-**-**", "1974-**-**"),
+    ("csrq=****-11-06", "****-11-06"),
+    ("last login ip 123.243.*.*", "123.243.*.*"),
+    ("登录IP：10.125.3.*", "10.125.3.*"),
+    ("手机158…5086", "158…5086"),
+    ("手机158[****]5086", "158[****]5086"),
+    ("证件110105…002X", "110105…002X"),
+    ("座机0571-****1234", "0571-****1234"),
+    ("车牌浙A·***7L已缴费", "浙A·***7L"),
+    ("住址：霍山县**街道**社区", "霍山县**街道**社区"),
+    ("mobile: 138****5678, card: 6222 **** **** 1234", "138****5678", "6222 **** **** 1234"),
+]
+OTHERS = ("route 123.243.*.* to gw", "pi 3.14…15", "2**10 and 1974-2-3", "查询中…3秒", "0 0 * * *", "第1…3页", "10.1.*")
+
+
+@cache
+def finders() -> tuple[Detector | ReferenceDetector, ...]:
+    return Detector("numpy"), ReferenceDetector()
+
+
+@pytest.mark.parametrize(("text", "covered"), [(row[0], row[1:]) for row in COVERED])
+def test_what_is_covered_is_told_with_its_whole_extent(text: str, covered: tuple[str, ...]) -> None:
+    for finder in finders():
+        found = finder.find(text)
+        assert [text[hit.start : hit.end] for hit in found] == list(covered)
+        assert all(hit.entity.startswith("MASKED_") for hit in found)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_stars_and_dots_that_cover_nothing_are_no_masks(text: str) -> None:
+    assert [finder.find(text) for finder in finders()] == [(), ()]
