@@ -17,7 +17,7 @@ from scanners.personal_data.context import TITLED, Spoken, asked_under, spoken
 from scanners.personal_data.data_elements import has_code
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
-from scanners.personal_data.lane import places, rare, sources, triggers
+from scanners.personal_data.lane import nameless, places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values
 from scanners.personal_data.part import Hidden, Part, Row, bytes_of, segment_text, text_at
@@ -230,7 +230,7 @@ class PartReader:
             if mask == places.STATEMENT:
                 yield from self._stated(view, segment, bytes(data[key_start:key_end]), start)
                 continue
-            if mask == places.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
+            if mask == nameless.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
                 mask = self._mask_of(bytes(data[key_start:key_end]))
                 key_end = key_start
             if not mask:
@@ -261,9 +261,9 @@ class PartReader:
             mask = self._masks.get(key)
             if mask is None:
                 mask = new[key] = self._masks[key] = _asked_by_key(bytes(view.data[key_start:key_end]))
-            if mask == places.NAMELESS:
+            if mask == nameless.NAMELESS:
                 base = int(view.bounds[segment])
-                first, last = places.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
+                first, last = nameless.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
                 if mask := self._mask_of(bytes(view.data[base + first : base + last])):
                     yield segment, mask, start, end, 0
             elif mask:
@@ -306,8 +306,8 @@ class PartReader:
 
 def _asked_by_key(key: bytes) -> int:
     """What a key asks for that was not met before."""
-    if places.is_nameless(key, 0, len(key)):
-        return places.NAMELESS
+    if nameless.is_nameless(key, 0, len(key)):
+        return nameless.NAMELESS
     if is_statement_key(key):
         return places.STATEMENT
     name = key.decode("utf-8", "surrogateescape")

@@ -29,7 +29,9 @@ from scanners.personal_data.lane.ideographs import (
     signed,
 )
 from scanners.personal_data.lane.keyed import beside, bracketed, is_idle, key_at, keyed, quoted_key
-from scanners.personal_data.lane.places import COLON, EQUALS, GREATER, NAMELESS, SPACE, place
+from scanners.personal_data.lane.marks import COLON, EQUALS, GREATER, SPACE
+from scanners.personal_data.lane.nameless import NAMELESS
+from scanners.personal_data.lane.places import place
 from scanners.personal_data.lane.rows import put_candidates
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from scanners.personal_data.context import TITLED
+from scanners.personal_data.lane.behind import run_around, text_after
 from scanners.personal_data.lane.bits import fold, fold_small, look_up
 from scanners.personal_data.lane.classes import CLASS, DIGIT, LOWER, UPPER, WORD, Bytes
 from scanners.personal_data.lane.codes import plate
-from scanners.personal_data.lane.places import ideograph_before, run_around, text_after
+from scanners.personal_data.lane.key_names import ideograph_before
 from scanners.personal_data.lane.rows import put_candidates, put_cue
 from scanners.personal_data.lane.triggers import MASKED, NUMERALS, OFFICER, put_trigger
 

@@ -10,26 +10,21 @@ from typing import Any
 import numpy as np
 
 from scanners.personal_data.definitions import definitions
+from scanners.personal_data.lane.behind import value_after
 from scanners.personal_data.lane.bits import MIXER, NONE, eight, first_bits, fold, look_up, run_before
 from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes, put
-from scanners.personal_data.lane.places import (
-    COLON,
-    GREATER,
+from scanners.personal_data.lane.key_names import (
     HEAD_WIDTH,
-    HYPHEN,
     LONGEST_KEY,
-    NAMELESS,
-    QUOTE,
-    SPACE,
     key_behind,
     key_start,
-    named_before,
     opens_tag,
     opens_wide,
     past_number,
-    value_after,
     with_word_before,
 )
+from scanners.personal_data.lane.marks import COLON, GREATER, HYPHEN, QUOTE, SPACE
+from scanners.personal_data.lane.nameless import NAMELESS, named_before
 from scanners.personal_data.lane.rows import put_candidates, put_cue, put_unknown
 
 PERSON, WEAK_PERSON = 1, 2

@@ -19,6 +19,7 @@ import numpy as np
 
 from scanners.personal_data.lane import (
     addresses,
+    behind,
     bits,
     certificates,
     classes,
@@ -27,7 +28,10 @@ from scanners.personal_data.lane import (
     forms,
     hidden,
     ideographs,
+    key_names,
     keyed,
+    marks,
+    nameless,
     places,
     rows,
     rules,
@@ -37,8 +41,8 @@ from scanners.personal_data.lane import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    bits, classes, certificates, telephones, codes, addresses, rules, places, forms, triggers, hidden, sift,
-    rows, ideographs, keyed, driver,
+    bits, classes, certificates, telephones, codes, addresses, rules, marks, key_names, nameless, behind, places,
+    forms, triggers, hidden, sift, rows, ideographs, keyed, driver,
 )  # fmt: skip
 
 

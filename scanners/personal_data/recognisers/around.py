@@ -13,14 +13,8 @@ from typing import NamedTuple
 
 from scanners.personal_data.asking import words_behind
 from scanners.personal_data.context import TITLED, asked_under, cue_words
-from scanners.personal_data.lane.places import (
-    HEADS,
-    LONGEST_FIRST_WORD,
-    LONGEST_TAG,
-    NAMELESS_KEYS,
-    NAMING,
-    named_before,
-)
+from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
+from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
 from scanners.personal_data.statements import LONGEST, bound_values, is_statement_key
 
 LONGEST_KEY = 48

@@ -198,7 +198,7 @@ def _is_sign_next(within: Within, end: Places) -> Flags:
 
 
 def text_after(within: Within, end: Places) -> tuple[Places, Places]:
-    """As `places.text_after`."""
+    """As `behind.text_after`."""
     start, going = end.copy(), np.arange(len(end))
     eights = eights_of(within.page.text)
     while len(going):
@@ -280,7 +280,7 @@ def _with_house_number(page: Page, at: Places, asked: Flags, functions: SimpleNa
 
 
 def _run_around(text: bytes, a: int, b: int, p: int, functions: SimpleNamespace) -> tuple[int, int]:
-    """As `places.run_around`, which reads the runs that are so long that they are cut."""
+    """As `behind.run_around`, which reads the runs that are so long that they are cut."""
     after = _ADDRESS_SIGNS.match(text, p, b)
     before = _SIGNS_OF_ADDRESS.match(text[max(a, p - _LONGEST_RUN) : p][::-1])
     assert after is not None and before is not None  # they match nothing too

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import places
+from scanners.personal_data.lane import key_names, marks
 from scanners.personal_data.lane.arrays.hashes import (
     UNKNOWN,
     WIDTH,
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.hashes import Hashes
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places, Signs
 
-_COLON, _GREATER, _LESS = places.COLON, places.GREATER, places.LESS
+_COLON, _GREATER, _LESS = marks.COLON, marks.GREATER, marks.LESS
 QUOTE = np.zeros(256, np.bool_)
-QUOTE[[places.QUOTE, places.APOSTROPHE]] = True
+QUOTE[[marks.QUOTE, marks.APOSTROPHE]] = True
 CLOSING = np.zeros(256, np.bool_)
-CLOSING[[41, 0x89, 0x91, places.CLOSING_BRACKET, places.STAR, places.BACKQUOTE]] = True
-"""Last bytes of what may belong to a key: see `places.before_remark`."""
-_HEADS = KnownWords({form.encode(): 1 for head in places.HEADS for form in (head, head.capitalize(), head.upper())})
+CLOSING[[41, 0x89, 0x91, marks.CLOSING_BRACKET, marks.STAR, marks.BACKQUOTE]] = True
+"""Last bytes of what may belong to a key: see `key_names.before_remark`."""
+_HEADS = KnownWords({form.encode(): 1 for head in key_names.HEADS for form in (head, head.capitalize(), head.upper())})
 CHINESE = 0x80
 """Bytes of Chinese characters are no smaller."""
-_BEYOND = places.LONGEST_KEY + 8
+_BEYOND = key_names.LONGEST_KEY + 8
 _ALL_KEY_SIGNS, _NOTHING = np.uint64(0x0101010101010101 * KEY_SIGN), np.uint64(0)
 
 
@@ -61,7 +61,7 @@ class KeySigns:
         self._eights, self._text = eights_of(self._kinds), eights_of(page.text)
 
     def before(self, separator: Places, is_blank: Flags | None = None) -> Spans:
-        """Keys before separators: as `places.key_end` and `places.key_start`. Right before those that are blanks, where
+        """Keys before separators: as `key_names.key_end` and `key_start`. Right before those that are blanks, where
         that is said."""
         buf = self.page.buf
         arrows = self.arrows(separator, buf.take(separator))
@@ -105,7 +105,7 @@ class KeySigns:
 
     def are_heads(self, start: Places, end: Places, hashes: Hashes) -> Flags:
         """Which of the keys may be the second word of one."""
-        result = (self.page.buf.take(start - 1) == places.SPACE) & (start < end) & (end - start < places.HEAD_WIDTH)
+        result = (self.page.buf.take(start - 1) == marks.SPACE) & (start < end) & (end - start < key_names.HEAD_WIDTH)
         rows = rows_of(result)
         result[rows] = _HEADS.masks(hashes[rows]) != UNKNOWN
         return result
@@ -113,11 +113,11 @@ class KeySigns:
     def _without_quotes(self, separator: Places) -> Places:
         buf, cut = self.page.buf, self.page.cut
         end, sign = separator.copy(), buf.take(separator - 1)
-        rows = rows_of(sign == places.SPACE)
+        rows = rows_of(sign == marks.SPACE)
         if len(rows):
             for _ in range(2):
                 before = end[rows]
-                rows = rows[(buf[before - 1] == places.SPACE) & ~cut[before]]
+                rows = rows[(buf[before - 1] == marks.SPACE) & ~cut[before]]
                 end[rows] -= 1
             sign = buf.take(end - 1)
         end -= QUOTE.take(sign) & ~cut.take(end)
@@ -133,7 +133,7 @@ class KeySigns:
             if len(rows):
                 self._add_chinese()
                 start[rows], hashes[rows] = self._runs(end[rows])
-        rows = rows_of(end - start > places.LONGEST_KEY)
+        rows = rows_of(end - start > key_names.LONGEST_KEY)
         if len(rows):
             start[rows] = [self._shortened(place) for place in end[rows].tolist()]
             hashes[rows] = page.folded.hashes(start[rows], end[rows])
@@ -147,7 +147,7 @@ class KeySigns:
         start = end - width
         rows = rows_of(width > WIDTH)
         last = last[rows]
-        for _ in range(places.LONGEST_KEY // WIDTH):
+        for _ in range(key_names.LONGEST_KEY // WIDTH):
             if not len(rows):
                 break
             last = last - WIDTH
@@ -171,10 +171,10 @@ class KeySigns:
         if not len(rows):
             return rows
         at = separator[rows]
-        return rows[(self.page.buf.take(at - 1) == places.HYPHEN) & ~self.page.cut.take(at)]
+        return rows[(self.page.buf.take(at - 1) == marks.HYPHEN) & ~self.page.cut.take(at)]
 
     def are_named(self, separator: Places, start: Places) -> Flags:
-        """Which of the separators are no end of a tag, or of one whose name starts there: as `places.opens_tag`."""
+        """Which of the separators are no end of a tag, or of one whose name starts there: as `key_names.opens_tag`."""
         buf, cut = self.page.buf, self.page.cut
         before = buf.take(start - 1)
         result = (buf.take(separator) != _GREATER) | ((before == _LESS) & ~cut.take(start))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import classes, keyed, places
+from scanners.personal_data.lane import behind, classes, key_names, keyed, marks, nameless
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN
 from scanners.personal_data.lane.arrays.key_signs import CHINESE, CLOSING, QUOTE, KeySigns
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 _WIDE = 0xEF
 _PASSED_OVER = np.zeros(256, np.bool_)
-_PASSED_OVER[[places.SPACE, places.BRACKET]] = True
+_PASSED_OVER[[marks.SPACE, marks.BRACKET]] = True
 """Signs between a separator and its value."""
 _MOST_PASSED_OVER = 3
 _LINE_END = 10
-_VALUE_ENDS = Stops(bytes(range(places.SPACE + 1)) + b",;&\"'<])}|", "，；）、。【")
+_VALUE_ENDS = Stops(bytes(range(marks.SPACE + 1)) + b",;&\"'<])}|", "，；）、。【")
 
 
 class Separated(NamedTuple):
@@ -68,7 +68,7 @@ class Keys:
                 is_blank = is_blank[rows]
             at = at[rows]
         start, end, hashes = self.signs.before(at, is_blank)
-        rows = rows_of(end - start >= places.LONGEST_KEY)
+        rows = rows_of(end - start >= key_names.LONGEST_KEY)
         if len(rows):
             for n in rows.tolist():
                 start[n] = self._word_in_quotes(int(at[n]), int(end[n])) or start[n]
@@ -95,9 +95,9 @@ class Keys:
         """Rows of separators for which more is asked than for others: `->`, 】, and what closes a tag with
         attributes."""
         sign = self.page.buf.take(at)
-        closing = rows_of(sign == places.GREATER)
+        closing = rows_of(sign == marks.GREATER)
         before = self.page.buf.take(at[closing] - 1)
-        closing = closing[((before == places.HYPHEN) | QUOTE.take(before)) & ~self.page.cut.take(at[closing])]
+        closing = closing[((before == marks.HYPHEN) | QUOTE.take(before)) & ~self.page.cut.take(at[closing])]
         wide = rows_of(sign == keyed.WIDE_BRACKET) if len(self.page.leads) else closing[:0]
         return np.concatenate([closing, wide]) if len(wide) else closing
 
@@ -110,7 +110,7 @@ class Keys:
         return result
 
     def _past_numbers(self, start: Places, end: Places, hashes: NDArray[np.uint64]) -> Places:
-        """Starts of keys behind their places in a list: as `places.past_number`. Their hashes are changed."""
+        """Starts of keys behind their places in a list: as `key_names.past_number`. Their hashes are changed."""
         page = self.page
         if not len(page.leads):
             return start
@@ -128,14 +128,14 @@ class Keys:
     def _named(self, found: Separated) -> Separated:
         """Without what stands before the end of no plain tag; of nameless keys what stands beside them."""
         found = found.taken(self.signs.are_named(found.at, found.start))
-        rows = rows_of(found.mask == places.NAMELESS)
+        rows = rows_of(found.mask == nameless.NAMELESS)
         if not len(rows):
             return found
         found.start[rows], found.end[rows] = self.beside(found.start[rows])
-        return found.taken((found.mask != places.NAMELESS) | (found.start < found.end))
+        return found.taken((found.mask != nameless.NAMELESS) | (found.start < found.end))
 
     def beside(self, start: Places) -> tuple[Places, Places]:
-        """Starts and ends of what names the values of nameless keys: as `places.named_before`."""
+        """Starts and ends of what names the values of nameless keys: as `nameless.named_before`."""
         page = self.page
         first = page.limits[np.searchsorted(page.limits, start, side="right") - 1]
         named = [
@@ -175,7 +175,7 @@ def _separators(page: Page) -> tuple[Places, Flags | None]:
         return page.separators, None
     characters, first = page.characters, page.buf.take(page.leads)
     is_colon = (characters.first == _WIDE) & (characters.second == 0xBC) & (characters.third == 0x9A)
-    behind_blank = page.buf.take(page.leads - 1) == places.SPACE
+    behind_blank = page.buf.take(page.leads - 1) == marks.SPACE
     behind_blank &= (first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])
     blanks = page.leads[behind_blank] - 1
     blanks = blanks[(page.kinds.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
@@ -184,7 +184,7 @@ def _separators(page: Page) -> tuple[Places, Flags | None]:
     if not len(blanks) and not len(colons):
         return page.separators, None
     found = np.sort(np.concatenate([page.separators, blanks, colons]))
-    return found, page.buf.take(found) == places.SPACE
+    return found, page.buf.take(found) == marks.SPACE
 
 
 class Values(NamedTuple):
@@ -229,20 +229,20 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
 def are_cdata(buf: Signs, at: Places, count: int) -> Flags:
     """Where so many signs of `<![CDATA[` stand."""
     result = np.ones(len(at), np.bool_)
-    for step, sign in enumerate(places.CDATA_SIGNS[:count].tolist()):
+    for step, sign in enumerate(marks.CDATA_SIGNS[:count].tolist()):
         result &= buf.take(at + step) == sign
     return result
 
 
-_IS_PREFIX = places.PREFIX.astype(np.bool_)
+_IS_PREFIX = marks.PREFIX.astype(np.bool_)
 _STRING = re.compile(rb'string\([0-9]{1,7}\) "')
 
 
 def _behind_kinds(within: Within, start: Places) -> Places:
-    """As `places.behind_kind`."""
+    """As `behind.behind_kind`."""
     sign = within.behind(start)
     start = start + (_IS_PREFIX.take(sign) & QUOTE.take(within.behind(start + 1)))
-    signs = places.STRING_SIGNS
+    signs = marks.STRING_SIGNS
     rows = rows_of(
         (sign == signs[0])
         & (within.behind(start + len(signs) - 1) == signs[-1])
@@ -255,16 +255,16 @@ def _behind_kinds(within: Within, start: Places) -> Places:
 
 
 def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
-    """As `places.value_after`."""
-    is_arrow = (within.behind(separator_end) == places.GREATER) & (within.before(separator_end - 1) == places.EQUALS)
+    """As `behind.value_after`."""
+    is_arrow = (within.behind(separator_end) == marks.GREATER) & (within.before(separator_end - 1) == marks.EQUALS)
     start = separator_end + is_arrow
     for _ in range(_MOST_PASSED_OVER):
         start = start + _PASSED_OVER.take(within.behind(start))
-    rows = rows_of((within.behind(start) == places.LESS) & (start + places.CDATA < within.end))
+    rows = rows_of((within.behind(start) == marks.LESS) & (start + marks.CDATA < within.end))
     if len(rows):
-        start[rows] += places.CDATA * are_cdata(within.page.buf, start[rows], places.CDATA)
+        start[rows] += marks.CDATA * are_cdata(within.page.buf, start[rows], marks.CDATA)
     start = _behind_kinds(within, start)
-    limit = np.minimum(within.end, start + places.LONGEST_VALUE)
+    limit = np.minimum(within.end, start + behind.LONGEST_VALUE)
     quote = within.behind(start)
     is_quoted = QUOTE.take(quote)
     start = start + is_quoted

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import places
+from scanners.personal_data.lane import key_names, marks, nameless, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords
 from scanners.personal_data.lane.arrays.key_signs import QUOTE, Spans
 from scanners.personal_data.lane.arrays.keys import are_cdata
@@ -23,13 +23,13 @@ _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[list(b" \"'[(+")] = True
 _MOST_PASSED_OVER = 4
 _IS_SEPARATOR = np.zeros(256, np.bool_)
-_IS_SEPARATOR[[places.COLON, places.EQUALS, places.GREATER]] = True
-_IS_PREFIX = places.PREFIX.astype(np.bool_)
+_IS_SEPARATOR[[marks.COLON, marks.EQUALS, marks.GREATER]] = True
+_IS_PREFIX = marks.PREFIX.astype(np.bool_)
 _IS_DIGIT = np.zeros(256, np.bool_)
 _IS_DIGIT[list(b"0123456789")] = True
-_A, _CDATA = ord("A"), places.CDATA - 1
+_A, _CDATA = ord("A"), marks.CDATA - 1
 """Of `<![CDATA[`, whose bracket is passed over already."""
-_NAMELESS = KnownWords({key.encode(): 1 for key in places.NAMELESS_KEYS})
+_NAMELESS = KnownWords({key.encode(): 1 for key in nameless.NAMELESS_KEYS})
 _CLAUSE_ENDS = Stops(b"{};\t|", ("。", "；", '" "'))
 
 
@@ -69,7 +69,7 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     place = start
     for _ in range(_MOST_PASSED_OVER):
         place = place - _PASSED_OVER.take(within.before(place - 1))
-    rows = rows_of((within.before(place - 1) == _A) & (within.before(place - _CDATA) == places.LESS))
+    rows = rows_of((within.before(place - 1) == _A) & (within.before(place - _CDATA) == marks.LESS))
     if len(rows):
         place = place.copy()
         place[rows] -= _CDATA * are_cdata(keys.page.buf, place[rows] - _CDATA, _CDATA)
@@ -78,7 +78,7 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     is_wide = (sign == 0x9A) & (within.before(place - 2) == 0xBC) & (within.before(place - 3) == 0xEF)
     rows = rows_of(is_wide | _IS_SEPARATOR.take(sign))
     second = within.before(place - 2)
-    is_arrow = (sign == places.GREATER) & ((second == places.EQUALS) | (second == places.HYPHEN))
+    is_arrow = (sign == marks.GREATER) & ((second == marks.EQUALS) | (second == marks.HYPHEN))
     separator = place[rows] - np.where(is_wide[rows], 3, np.where(is_arrow[rows], 2, 1))
     found = keys.signs.before(separator)
     is_key = (found.start < found.end) & keys.signs.are_named(separator, found.start)
@@ -86,11 +86,11 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
 
 
 def _are_two_words(keys: Keys, found: Spans) -> Flags:
-    """Which keys are of two words: as `places.with_word_before` makes them."""
+    """Which keys are of two words: as `key_names.with_word_before` makes them."""
     buf = keys.page.buf
     result = np.zeros(len(found.start), np.bool_)
-    for length in {len(head) for head in places.HEADS}:
-        result |= (buf.take(found.end - length - 1) == places.SPACE) & (found.end - length - 1 > found.start)
+    for length in {len(head) for head in key_names.HEADS}:
+        result |= (buf.take(found.end - length - 1) == marks.SPACE) & (found.end - length - 1 > found.start)
     return result
 
 
@@ -99,7 +99,7 @@ def _before_kinds(keys: Keys, within: Within, start: Places, place: Places) -> P
     buf = keys.page.buf
     before = within.before(place - 1)
     is_said = (_IS_PREFIX.take(before) & QUOTE.take(buf.take(place))) | (
-        (before == places.CLOSING_PARENTHESIS) & _IS_DIGIT.take(within.before(place - 2))
+        (before == marks.CLOSING_PARENTHESIS) & _IS_DIGIT.take(within.before(place - 2))
     )
     rows = rows_of(is_said & (place < start) & (place - 2 >= within.start))
     if len(rows):
@@ -112,10 +112,10 @@ def _before_kinds(keys: Keys, within: Within, start: Places, place: Places) -> P
 def _field_starts(signs: Signs, begin: Places) -> Flags:
     """Where quotes behind a comma, perhaps with a blank between, stand in all columns but the first two; what is before
     column `begin` of a row does not count."""
-    comma = signs == places.COMMA
+    comma = signs == marks.COMMA
     comma &= np.arange(signs.shape[1]) >= begin[:, None]
-    behind = comma[:, 1:-1] | (comma[:, :-2] & (signs[:, 1:-1] == places.SPACE))
-    flags: Flags = behind & (signs[:, 2:] == places.QUOTE)
+    behind = comma[:, 1:-1] | (comma[:, :-2] & (signs[:, 1:-1] == marks.SPACE))
+    flags: Flags = behind & (signs[:, 2:] == marks.QUOTE)
     return flags
 
 
