@@ -31,7 +31,6 @@ from scanners.personal_data.lane.ideographs import (
 from scanners.personal_data.lane.keyed import beside, bracketed, is_idle, key_at, keyed, quoted_key
 from scanners.personal_data.lane.marks import COLON, EQUALS, GREATER, SPACE
 from scanners.personal_data.lane.nameless import NAMELESS
-from scanners.personal_data.lane.places import place
 from scanners.personal_data.lane.rows import put_candidates
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
@@ -147,14 +146,3 @@ def look(
         sift(buf, bounds, first, stop, tail, maps)
         collect(buf, bounds, first, stop, maps, known, idle, out)
         first = stop
-
-
-def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, words: Any, hashes: Any) -> None:
-    """For every candidate the place of the words that speak of it and their hash. Alike words have one hash, so that
-    each is understood once."""
-    for n in range(count):
-        s, e, kind = place(buf, bounds[candidates[n, 3]], candidates[n, 0])
-        words[n, 0] = s
-        words[n, 1] = e
-        words[n, 2] = kind
-        hashes[n] = fold(buf, s, e) * 2 + kind

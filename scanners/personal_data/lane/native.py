@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import driver, keyed, rows, sources
+from scanners.personal_data.lane import driver, keyed, rows, sources, spoken
 from scanners.personal_data.lane.bits import BLOCK
 from scanners.personal_data.lane.collected import Collected, Tables, Text
 from scanners.personal_data.lane.sift import Maps
@@ -118,7 +118,8 @@ class NativeLane:
         found, asked, pulled, wide, new = out.counts.tolist()
         words = np.empty((found, 3), np.int64)
         word_ids = np.empty(found, np.int64)
-        self._functions.speak(buf, bounds, out.candidates, found, words, word_ids)
+        told = np.zeros((spoken.TOLD_KEYS, 4), np.uint64)
+        self._functions.speak(buf, bounds, out.candidates, found, told, words, word_ids)
         return Collected(
             candidates=out.candidates[:found].copy(),
             words=words,

@@ -36,13 +36,14 @@ from scanners.personal_data.lane import (
     rows,
     rules,
     sift,
+    spoken,
     telephones,
     triggers,
 )
 
 MODULES: tuple[ModuleType, ...] = (
     bits, classes, certificates, telephones, codes, addresses, rules, marks, key_names, nameless, behind, places,
-    forms, triggers, hidden, sift, rows, ideographs, keyed, driver,
+    forms, triggers, hidden, sift, rows, ideographs, keyed, spoken, driver,
 )  # fmt: skip
 
 
