@@ -33,6 +33,9 @@ _NAME = r"[`\"\[]?(?P<{}>[0-9A-Za-z_\u4e00-\u9fff]{{1,64}})[`\"\]]?"
 _INSERT = re.compile(
     r"\b(?:INSERT|REPLACE)\s[^()']{1,200}\((?P<columns>[^()']{1,4000})\)\s*VALUES?\s*(?=\()", re.IGNORECASE
 )
+_BEGINS = re.compile(r"\b(?:INSERT|REPLACE)\s", re.IGNORECASE)
+_LEAD = 256
+"""Characters behind a key in which a statement begins: comments and hints may stand before it."""
 _ITEM = re.compile(r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|(?P<other>(?:[^',()]|\([^()]*\))*))\s*(?P<end>[,)])")
 _NEXT_ROW = re.compile(r"\s*,\s*(?=\()")
 _MARK = re.compile(r"'(?:[^']|'')*'|\?")
@@ -41,6 +44,7 @@ _COLUMN_BEFORE = re.compile(
     r"(?:(?:CONCAT|UPPER|LOWER|TRIM|DATE|TO_DATE)?\s*\(?\s*(?:'%?'\s*,|'%'\s*\|\|)?\s*)?\Z",
     re.IGNORECASE,
 )
+_BINDS = re.compile(r"[Pp]arameters\s*:")
 _FARTHEST = 200
 """Characters before a question mark in which its column stands."""
 _SAME_COLUMN = re.compile(r"\s*(?:,|AND)\s*\Z", re.IGNORECASE)
@@ -112,7 +116,7 @@ def _field(text: str, at: int) -> Iterator[Bound]:
 
 
 def _inserted(text: str, at: int) -> Iterator[Bound]:
-    found = _INSERT.search(text, at, at + LONGEST)
+    found = _insert(text, at)
     if not found:
         return
     columns = _columns(found["columns"])
@@ -135,7 +139,7 @@ def _inserted(text: str, at: int) -> Iterator[Bound]:
 
 
 def _bound(text: str, at: int, before: str) -> Iterator[Bound]:
-    marks = marked_columns(before[before.rfind("reparing") :][:LONGEST]) if "reparing" in before else ()
+    marks = marked_columns(_prepared(before)) if "reparing" in before else ()
     if not any(mask for mask, _ in marks):
         return
     place = at
@@ -150,10 +154,25 @@ def _bound(text: str, at: int, before: str) -> Iterator[Bound]:
         place = found.end()
 
 
+def _prepared(before: str) -> str:
+    """The last statement that is prepared in a text, up to the values bound to it: those of a batch are told again and
+    again."""
+    statement = before[before.rfind("reparing") :][:LONGEST]
+    return _BINDS.split(statement, maxsplit=1)[0]
+
+
+def _insert(text: str, at: int) -> re.Match[str] | None:
+    """The INSERT that the statement which begins there is."""
+    for word in _BEGINS.finditer(text, at, at + _LEAD):
+        if found := _INSERT.match(text, word.start(), at + LONGEST):
+            return found
+    return None
+
+
 @lru_cache(maxsize=512)
 def marked_columns(statement: str) -> Sequence[tuple[int, str]]:
     """What the column of each question mark of a statement asks for, and its name; 0 and "" where none is known."""
-    insert = _INSERT.search(statement)
+    insert = _insert(statement, 0)
     listed = _columns(insert["columns"]) if insert else ()
     found: list[tuple[int, str]] = []
     last, until = (0, ""), 0

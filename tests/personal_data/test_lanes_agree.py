@@ -134,6 +134,14 @@ def test_short_cells_side_by_side_give_the_same(cells: list[bytes], column: str)
     assert_rows_alike(b"".join(cells), bounds)
 
 
+@pytest.mark.parametrize("cell", [b"*", b"1#", b"##", b"a:"])
+def test_any_number_of_the_shortest_cells_has_room(cell: bytes) -> None:
+    cells = 3000
+    bounds = np.arange(0, len(cell) * cells + 1, len(cell), np.int64)
+    assert_rows_alike(cell * cells, bounds)
+    assert_alike(cell * cells, bounds)
+
+
 @pytest.fixture(scope="module")
 def corpus() -> bytes:
     drawn = draw(29, lines=120, rows=20)

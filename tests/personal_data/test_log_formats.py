@@ -78,6 +78,14 @@ TEXT = (
 
 
 @pytest.mark.parametrize("lane", [NativeLane(), PlainLane()], ids=["numba", "plain"])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_field_with_nothing_in_it_may_be_the_last_of_a_log(lane: NativeLane | PlainLane, end: str) -> None:
+    form = log_format("$remote_user|$request_uri|$remote_addr")
+    told = said(tallied(f"desk|/p/q?phone={MOBILE}|{end}", form, lane))
+    assert told == {("/p/q", "desk", "request", "phone", "CN_MOBILE"): 1}
+
+
+@pytest.mark.parametrize("lane", [NativeLane(), PlainLane()], ids=["numba", "plain"])
 @pytest.mark.parametrize(
     ("text", "name", "wanted"),
     [

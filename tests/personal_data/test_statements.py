@@ -29,6 +29,11 @@ SAID = [
         "sql: INSERT INTO t (`name`, qq, t.csrq) VALUES ('张三',7,'1990-03-07'), ('李''四','12345679',null)",
         [("PERSON", "张三"), ("DATE_OF_BIRTH", "1990-03-07"), ("QQ", "12345679")],
     ),
+    ("sql: /* insert by hand */ INSERT INTO t (xm) VALUES ('李晓明')", [("PERSON", "李晓明")]),
+    (
+        "Preparing: INSERT INTO t (xm) VALUES (?) Parameters: 张三(String) Parameters: 李四(String)",
+        [("PERSON", "张三"), ("PERSON", "李四")],
+    ),
     ('{"sql":"insert into t (xm) values (\'李晓明\')"}', [("PERSON", "李晓明")]),
     ('Content-Disposition: form-data; name="xm"\r\n\r\n李晓明\r\n--b', [("PERSON", "李晓明")]),
     (r"Content-Disposition: form-data; name=\"csrq\"\r\n\r\n1990-03-07\r\n--b", [("DATE_OF_BIRTH", "1990-03-07")]),

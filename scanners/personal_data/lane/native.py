@@ -101,12 +101,13 @@ class NativeLane:
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         buf = np.frombuffer(view, np.uint8)
         size = int(bounds[last] - bounds[first]) + 16
-        # The most rows that so many bytes can make: a word of two signs is the shortest thing that makes one.
+        # The most rows that so many bytes can make: a word of two signs is the shortest thing that makes one, but a
+        # sign that covers pulls a trigger by itself, once for each segment.
         out = rows.Out(
             candidates=np.empty((size // 2, 4), np.int64),
             cues=np.empty((size // 2, 7), np.int64),
-            triggers=np.empty((size // 2, 4), np.int64),
-            windows=np.empty((size // 3, 3), np.int64),
+            triggers=np.empty((size // 2 + last - first, 4), np.int64),
+            windows=np.empty((size // 2, 3), np.int64),
             unknown=np.empty((size // 2, 5), np.int64),
             counts=np.zeros(5, np.int64),
         )

@@ -181,7 +181,7 @@ class Namer:
     def _named_consumers(
         self, read: Told, written: Written, record: NDArray[np.intp], entity: NDArray[np.uint8]
     ) -> tuple[list[str], NDArray[np.int64]]:
-        """Written of consumers, and the name of every record: unit and application, else the user, else the class of
+        """Names of consumers, and the name of every record: unit and application, else the user, else the class of
         the caller's address. A name in which something was found is replaced by the kind of what was found."""
         there = written.digests != 0
         named = there[Role.CONSUMER] | there[Role.UNIT]

@@ -72,8 +72,9 @@ def _matched(form: PatternFormat, touched: Touched, lane: Lane) -> Told:
     signs = np.frombuffer(touched.data, np.uint8)
     for role, group in form.groups:
         start, end = regs[:, group + 1].T
-        is_dash = (end - start == 1) & (signs[start] == ord("-"))
-        said = np.flatnonzero((end > start) & ~is_dash)
+        filled = np.flatnonzero(end > start)  # an empty field may stand behind the last byte
+        is_dash = (end[filled] - start[filled] == 1) & (signs[start[filled]] == ord("-"))
+        said = filled[~is_dash]
         spans[said, role] = regs[said, group + 1]
     record = np.repeat(np.arange(len(regs)), np.diff(touched.first))
     place, begins = touched.place[:, None], regs[record, 1:, 0]
