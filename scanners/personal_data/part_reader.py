@@ -160,7 +160,7 @@ class PartReader:
         """Candidates of rare shapes: start, end, shape, segment."""
         return [
             (start, end, shape, segment)
-            for segment, trigger, _, _ in collected.triggers.tolist()
+            for segment, trigger in dict.fromkeys((row[0], row[1]) for row in collected.triggers.tolist())
             for base, text in [segment_text(view, segment)]
             for first, last, shape in rare.matches(trigger, text)
             for start, end in [bytes_of(text, base, first, last)]
@@ -170,9 +170,11 @@ class PartReader:
         """Masked values, numbers in Chinese numerals, addresses in running text; and texts that base64 hides."""
         rows: list[Row] = []
         hidden: list[Hidden] = []
+        covered: set[int] = set()
         for segment, trigger, start, end in collected.triggers.tolist():
             match trigger:
-                case triggers.MASKED:
+                case triggers.MASKED if segment not in covered:
+                    covered.add(segment)
                     rows += self._masked(view, segment, column)
                 case triggers.NUMERALS:
                     rows += self._numerals(view, segment, start, end, column)

@@ -3,11 +3,14 @@ reference."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
+from scanners.personal_data import part_reader
 from scanners.personal_data.detect import Detector
+from scanners.personal_data.masked_values import MaskedValue
 from scanners.personal_data.recognisers.reference import ReferenceDetector
 
 COVERED = [
@@ -43,3 +46,15 @@ def test_what_is_covered_is_told_with_its_whole_extent(text: str, covered: tuple
 @pytest.mark.parametrize("text", OTHERS)
 def test_stars_and_dots_that_cover_nothing_are_no_masks(text: str) -> None:
     assert [finder.find(text) for finder in finders()] == [(), ()]
+
+
+def test_a_text_is_searched_once_however_often_rare_signs_alternate_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def look(text: str, _: object) -> Iterator[MaskedValue]:
+        searched.append(text)
+        return iter(())
+
+    monkeypatch.setattr(part_reader, "masked_values", look)
+    Detector("numpy").find("王某某诉李某甲，军字第1234567号。" * 20)
+    assert len(searched) == 1

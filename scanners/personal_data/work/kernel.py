@@ -206,8 +206,8 @@ class Work:
         told: list[Rows] = []
         tally = known.tally
         assert isinstance(tally, TableTally)
-        comments = (*block.comments, *[""] * len(arrays))
-        for place, (which, comment, array) in enumerate(zip(columns_of(block.columns), comments, arrays, strict=False)):
+        comments = (*block.comments, *[""] * len(arrays))[: len(arrays)]
+        for place, (which, comment, array) in enumerate(zip(columns_of(block.columns), comments, arrays, strict=True)):
             column = which[0]
             reader = self._columns.setdefault((block.source, which), partial(self._count, tally, which, place))
             looked_at_as = name_by_content(column, comment, array)
