@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanners.personal_data.detect import Detector
+from scanners.personal_data.lane import sources
 from scanners.personal_data.recognisers.reference import ReferenceDetector
 
 SAID = [
@@ -72,3 +73,8 @@ def test_every_path_reads_keys_and_numbers_alike() -> None:
     texts = [*NOT_SAID, *NO_LANDLINES, *(text for text, *_ in SAID), *(text for text, _ in LANDLINES)]
     for text in texts:
         assert Detector("numba").find(text) == Detector("numpy").find(text) == ReferenceDetector().find(text), text
+
+
+def test_a_length_without_a_text_behind_it_is_read_to_its_end_only() -> None:
+    text = b'["sfzh"]=> string(123) '
+    assert sources.interpreted().value_after(text, len(text), 10) == (11, 21)

@@ -43,7 +43,7 @@ def behind_kind(buf: Bytes, b: int, s: int) -> int:
     q = s + size
     while q + 2 < b and q - s < 14 and CLASS[buf[q]] & DIGIT:
         q += 1
-    is_told = buf[q] == CLOSING_PARENTHESIS and buf[q + 1] == SPACE and buf[q + 2] == QUOTE
+    is_told = q + 2 < b and buf[q] == CLOSING_PARENTHESIS and buf[q + 1] == SPACE and buf[q + 2] == QUOTE
     return q + 2 if is_told and q > s + size else s
 
 
