@@ -18,6 +18,8 @@ from scanners.personal_data.lane.places import KEY, place
 TOLD_KEYS = 256
 """Room for keys that are remembered: their last eight bytes, those before them, their length, and their hash."""
 LONGEST_TOLD = 14
+ROOM_BEFORE = 3 + 16
+"""Bytes that must stand before a value whose key is looked at sixteen bytes at a time."""
 WHOLE = np.uint64(64)
 
 
@@ -41,8 +43,10 @@ def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, told: Any, words
 
 def key_quote(buf: Bytes, a: int, s: int) -> int:
     """Place of the quote that ends the key of a value at `s`: `"key":"` or `"key":`; -1 where none stands there."""
+    if s < ROOM_BEFORE:
+        return -1
     q = s - 3 if buf[s - 1] == QUOTE else s - 2
-    return q if q > a and q >= 16 and buf[q] == QUOTE and buf[q + 1] == COLON else -1
+    return q if q > a and buf[q] == QUOTE and buf[q + 1] == COLON else -1
 
 
 def told_row(buf: Bytes, q: int) -> Any:
