@@ -105,6 +105,31 @@ def segment_text(view: View, segment: int) -> tuple[int, str]:
     return start, text_at(view.data, start, end)
 
 
+class BytePlaces:
+    """Byte offsets of characters of a text that begins at `base`. Those of one place are counted from the place asked
+    for before, so that ascending places of a long text are all found in one pass."""
+
+    def __init__(self, text: str, base: int) -> None:
+        self._text, self._base = text, base
+        self._is_plain = text.isascii()
+        self._character, self._byte = 0, 0
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Of characters `start` to `end`, as `bytes_of`."""
+        if self._is_plain:
+            return self._base + start, self._base + end
+        if start < self._character:
+            self._character, self._byte = 0, 0
+        self._byte += _size(self._text[self._character : start])
+        self._character = start
+        begin = self._base + self._byte
+        return begin, begin + _size(self._text[start:end])
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
+
+
 def bytes_of(text: str, base: int, start: int, end: int) -> tuple[int, int]:
     """Byte offsets of characters `start` to `end` of a text that begins at `base`."""
     if text.isascii():

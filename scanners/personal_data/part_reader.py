@@ -20,7 +20,7 @@ from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.lane import nameless, places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values
-from scanners.personal_data.part import Hidden, Part, Row, bytes_of, segment_text, text_at
+from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames, UnderstoodWords
 from scanners.personal_data.statements import is_statement_key, stated
@@ -162,8 +162,9 @@ class PartReader:
             (start, end, shape, segment)
             for segment, trigger in dict.fromkeys((row[0], row[1]) for row in collected.triggers.tolist())
             for base, text in [segment_text(view, segment)]
+            for places_in_view in [BytePlaces(text, base)]
             for first, last, shape in rare.matches(trigger, text)
-            for start, end in [bytes_of(text, base, first, last)]
+            for start, end in [places_in_view.span(first, last)]
         ]
 
     def _rare(self, view: View, collected: Collected, column: Spoken) -> tuple[list[Row], tuple[Hidden, ...]]:
@@ -193,8 +194,9 @@ class PartReader:
 
     def _masked(self, view: View, segment: int, column: Spoken) -> Iterator[Row]:
         base, text = segment_text(view, segment)
+        places_in_view = BytePlaces(text, base)
         for found in masked_values(text, _surnames()):
-            start, end = bytes_of(text, base, found.start, found.end)
+            start, end = places_in_view.span(found.start, found.end)
             said, key = self._said_of(view, segment, start, column)
             entity = _kind_of_mask(found.entity, said.known)
             covered = _UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[entity.removeprefix("MASKED_")]
