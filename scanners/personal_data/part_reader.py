@@ -225,8 +225,9 @@ class PartReader:
                 yield segment, start, end, entity, score, known, _NUMERALS, key
 
     def _asked(self, view: View, collected: Collected) -> Iterator[Row]:
-        """Values that keys and cues ask for."""
+        """Values that keys and cues ask for; equal ones are looked at once."""
         data = view.data
+        known: dict[tuple[int, bytes, bool], tuple[str, list[AskedFor]]] = {}
         for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
             if mask & TITLED:
                 yield from _said_before(view, segment, cue_end)
@@ -241,8 +242,12 @@ class PartReader:
                 continue
             if mask == places.CODED:
                 mask = _asked_by_code(bytes(data[key_start:key_end]))
-            text = data[start:end].decode("utf-8", "surrogateescape")
-            found = asked_for(mask, text, cue_end == 0)
+            value = bytes(data[start:end])
+            looked_at = known.get((mask, value, cue_end == 0))
+            if looked_at is None:
+                text = value.decode("utf-8", "surrogateescape")
+                looked_at = known[mask, value, cue_end == 0] = text, asked_for(mask, text, cue_end == 0)
+            text, found = looked_at
             if found:
                 key = self._names.number(data[key_start:key_end]) if key_end > key_start else 0
                 for hit in found:
