@@ -28,6 +28,7 @@ from scanners.personal_data.lane.classes import (
     is_word,
     put,
 )
+from scanners.personal_data.lane.marks import is_in_row
 
 LONGEST_FOLDER = 64
 """Signs of a prompt behind the name of the machine."""
@@ -181,14 +182,7 @@ def email(buf: Bytes, a: int, b: int, at: int, out: Any, n: int) -> int:
 
 def names_algorithm(buf: Bytes, s: int, e: int) -> bool:
     """True for a domain under which algorithms are named: hmac-sha2-256-etm@openssh.com."""
-    for row in range(0, len(DOMAIN_ROWS), DOMAIN_WIDTH):
-        if DOMAIN_ROWS[row] == e - s:
-            n = 0
-            while n < e - s and DOMAIN_ROWS[row + 1 + n] == buf[s + n] | 32:
-                n += 1
-            if n == e - s:
-                return True
-    return False
+    return is_in_row(buf, s, e - s, DOMAIN_ROWS, DOMAIN_WIDTH, 32)
 
 
 def names_machine(buf: Bytes, b: int, e: int) -> bool:

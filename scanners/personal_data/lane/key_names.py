@@ -148,7 +148,7 @@ def with_word_before(buf: Bytes, a: int, separator: int, start: int, end: int) -
     if end - start >= HEAD_WIDTH or start - 2 < a or buf[start - 1] != SPACE:
         return start
     if (buf[separator] != COLON and buf[separator] != SPACE) or not is_in_row(
-        buf, start, end - start, HEAD_ROWS, HEAD_WIDTH
+        buf, start, end - start, HEAD_ROWS, HEAD_WIDTH, 0
     ):
         return start
     q = start - 1
@@ -195,14 +195,7 @@ def tag_key(buf: Bytes, a: int, p: int) -> tuple[int, int]:
 
 def is_naming(buf: Bytes, start: int, end: int) -> bool:
     """True for the name of an attribute that names the content, however it is written."""
-    for row in range(0, len(NAMING_ROWS), ROW_WIDTH):
-        if NAMING_ROWS[row] == end - start:
-            n = 0
-            while n < end - start and NAMING_ROWS[row + 1 + n] == buf[start + n] | 32:
-                n += 1
-            if n == end - start:
-                return True
-    return False
+    return is_in_row(buf, start, end - start, NAMING_ROWS, ROW_WIDTH, 32)
 
 
 def key_behind(buf: Bytes, a: int, separator: int) -> tuple[int, int]:

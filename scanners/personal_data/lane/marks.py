@@ -25,12 +25,13 @@ CDATA_SIGNS = np.frombuffer(b"<![CDATA[", np.uint8)
 CDATA = len(CDATA_SIGNS)
 
 
-def is_in_row(buf: Bytes, start: int, length: int, rows: Bytes, width: int) -> bool:
-    """True where the word at `start` is one of the rows."""
+def is_in_row(buf: Bytes, start: int, length: int, rows: Bytes, width: int, case: int) -> bool:
+    """True where the word at `start` is one of the rows; a `case` of 32 takes capital letters for small ones, 0 does
+    not."""
     for row in range(0, len(rows), width):
         if rows[row] == length:
             n = 0
-            while n < length and rows[row + 1 + n] == buf[start + n]:
+            while n < length and rows[row + 1 + n] == buf[start + n] | case:
                 n += 1
             if n == length:
                 return True
