@@ -142,6 +142,12 @@ def test_any_number_of_the_shortest_cells_has_room(cell: bytes) -> None:
     assert_alike(cell * cells, bounds)
 
 
+def test_keys_in_quotes_cut_anywhere_bring_the_same_rows() -> None:
+    text = '{"status":1,"name":"张三","x":{"user":"status","phone":"1"}}'.encode() * 3
+    for cut in range(len(text)):
+        assert_rows_alike(text, np.array([0, 0, 0, cut, len(text)], np.int64))
+
+
 @pytest.fixture(scope="module")
 def corpus() -> bytes:
     drawn = draw(29, lines=120, rows=20)

@@ -79,11 +79,11 @@ def run_before(bits: Any, i: int) -> int:
     if i == 0:
         return 0
     g = (i - 1) >> 6
-    last = (i - 1) & 63
-    n = leading(~(bits[g] << np.uint64(63 - last)))
-    if n > last and g > 0:
-        n = last + 1 + leading(~bits[g - 1])
-    return n
+    behind = np.uint64(63 - ((i - 1) & 63))
+    last = bits[g] << behind
+    if g > 0:
+        last |= bits[g - 1] >> ONE >> (np.uint64(63) - behind)
+    return leading(~last)
 
 
 def bits_from(bits: Any, i: int) -> Any:
@@ -96,6 +96,13 @@ def bits_from(bits: Any, i: int) -> Any:
 def first_bits(count: int) -> Any:
     """So many of the lowest bits, at least one and at most 64."""
     return ALL >> np.uint64(BLOCK - count)
+
+
+def before(buf: Bytes, p: int, size: Any) -> tuple[Any, Any]:
+    """The last `size` bytes before `p`, from 1 to 16, as two numbers. Sixteen must be there."""
+    half = min(size, 8)
+    rest = np.uint64(32 - 4 * (size - half))
+    return eight(buf, p - 8) >> np.uint64(BLOCK - 8 * half), eight(buf, p - 16) >> rest >> rest
 
 
 def eight_until(buf: Bytes, p: int, e: int) -> Any:

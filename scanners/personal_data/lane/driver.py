@@ -28,7 +28,8 @@ from scanners.personal_data.lane.ideographs import (
     put_window,
     signed,
 )
-from scanners.personal_data.lane.keyed import beside, bracketed, is_idle, key_at, keyed, quoted_key
+from scanners.personal_data.lane.idle import pass_over
+from scanners.personal_data.lane.keyed import beside, bracketed, key_at, keyed
 from scanners.personal_data.lane.marks import COLON, EQUALS, GREATER, SPACE
 from scanners.personal_data.lane.nameless import NAMELESS
 from scanners.personal_data.lane.rows import put_candidates
@@ -41,8 +42,8 @@ SIFTED = 1 << 15
 """Bytes that are sifted at a time, unless a segment is longer."""
 
 
-def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: Any, idle: Any, out: Any) -> None:
-    """Segments `first` to `last`: what there is to know of them goes to `out`. `idle` is room for keys (`keyed.IDLE`).
+def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: Any, out: Any) -> None:
+    """Segments `first` to `last`: what there is to know of them goes to `out`.
 
     Most of a text is worth nothing, so what is asked of every place that was sifted out is asked here, and the
     functions that carry all tables are called only where something comes of it.
@@ -84,10 +85,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         if encoded_until - start >= SHORTEST_BASE64:
                             put_hidden(buf, start, encoded_until, segment, out)
             elif c < 0x80:
-                if c == COLON:
-                    length = quoted_key(buf, a, p, base, keys)
-                    width = 0 if length and is_idle(buf, p - 1 - length, length, known, idle) else 1
-                elif c == EQUALS or c == GREATER:
+                if c == COLON or c == EQUALS or c == GREATER:
                     width = 1
                 elif c == SPACE:
                     width = 1 if p > a and p + 1 < b and CLASS[buf[p - 1]] & WORD else 0
@@ -138,11 +136,14 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
 def look(
     buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any, known: Any, idle: Any, out: Any
 ) -> None:
-    """Segments `first` to `last`, sifted and collected so much at a time that maps stay in the processor's cache."""
+    """Segments `first` to `last`, sifted and collected so much at a time that maps stay in the processor's cache.
+    `idle` is room for keys (`idle.IDLE`)."""
     while first < last:
         stop = first + 1
         while stop < last and bounds[stop + 1] - bounds[first] <= SIFTED:
             stop += 1
         sift(buf, bounds, first, stop, tail, maps)
-        collect(buf, bounds, first, stop, maps, known, idle, out)
+        blocks = (bounds[stop] - bounds[first] + BLOCK - 1) >> 6
+        pass_over(buf, bounds[first], blocks, maps, known, idle)
+        collect(buf, bounds, first, stop, maps, known, out)
         first = stop

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.lane.behind import value_after
-from scanners.personal_data.lane.bits import MIXER, NONE, eight, first_bits, fold, look_up, run_before
+from scanners.personal_data.lane.bits import fold, look_up, run_before
 from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes, put
 from scanners.personal_data.lane.key_names import (
     HEAD_WIDTH,
@@ -35,9 +33,6 @@ NAMED = len(definitions().shapes)
 SURE_NAME, NAME_UNDER_WEAK = 50, 60
 WIDE_BRACKET = 0xE3
 """First byte of 】."""
-IDLE = 256
-"""Room for quoted keys that ask for nothing: as a rule all that a log has."""
-LONGEST_IDLE = 16
 USUAL_LAST = 2
 """In the table of usual characters: also at the end of a name."""
 
@@ -154,31 +149,3 @@ def bracketed(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out:
             beside(buf, a, b, p + 3, start, segment, out)
         elif mask != 0:
             keyed(buf, b, p + 3, start, end, mask, segment, known, out)
-
-
-def quoted_key(buf: Bytes, a: int, p: int, base: int, keys: Any) -> int:
-    """Length of the key in quotes right before a colon at `p`; 0 where it is none of at most `LONGEST_IDLE` signs."""
-    if p - a <= 2 or buf[p - 1] != QUOTE:
-        return 0
-    length = run_before(keys, p - 1 - base)
-    start = p - 1 - length
-    if length > LONGEST_IDLE or start <= a or buf[start - 1] != QUOTE or start + 8 > len(buf):
-        return 0
-    return length
-
-
-def is_idle(buf: Bytes, start: int, length: int, known: Any, idle: Any) -> bool:
-    """True for a key of 1 to 16 signs that asks for nothing. Such keys are remembered as they are written, because most
-    of a log's are: two comparisons take less time than looking up."""
-    head, tail = eight(buf, start), NONE
-    if length < 8:
-        head &= first_bits(8 * length)
-    else:
-        tail = eight(buf, start + length - 8)
-    row = ((head ^ tail) * MIXER) >> np.uint64(56)
-    if idle[row, 0] == head and idle[row, 1] == tail and idle[row, 2] == np.uint64(length):
-        return True
-    if CLASS[buf[start]] & DIGIT or look_up(known.key_hashes, known.key_masks, fold(buf, start, start + length)) != 0:
-        return False
-    idle[row, 0], idle[row, 1], idle[row, 2] = head, tail, np.uint64(length)
-    return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import driver, keyed, rows, sources, spoken
+from scanners.personal_data.lane import driver, idle, rows, sources, spoken
 from scanners.personal_data.lane.bits import BLOCK
 from scanners.personal_data.lane.collected import Collected, Tables, Text
 from scanners.personal_data.lane.sift import Maps
@@ -114,8 +114,8 @@ class NativeLane:
         longest = int(np.diff(bounds[first : last + 1]).max(initial=driver.SIFTED))
         maps = Maps(*np.empty((len(Maps._fields), longest // BLOCK + 3), np.uint64))
         tail = np.zeros(3 * BLOCK, np.uint8)
-        idle = np.zeros((keyed.IDLE, 3), np.uint64)
-        self._functions.look(buf, bounds, first, last, tail, maps, self._known, idle, out)
+        idle_keys = np.zeros((idle.IDLE, 2), np.uint64)
+        self._functions.look(buf, bounds, first, last, tail, maps, self._known, idle_keys, out)
         found, asked, pulled, wide, new = out.counts.tolist()
         words = np.empty((found, 3), np.int64)
         word_ids = np.empty(found, np.int64)

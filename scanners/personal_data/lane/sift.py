@@ -38,13 +38,14 @@ from scanners.personal_data.lane.rules import need
 
 
 class Maps(NamedTuple):
-    """Maps of a text (see `bits`): letters and digits, digits, capitals, signs of keys, colons and hyphens, signs
-    behind which numbers go on, the first bytes of segments; and what is worth a look."""
+    """Maps of a text (see `bits`): letters and digits, digits, capitals, signs of keys, colons right behind quotes,
+    colons and hyphens, signs behind which numbers go on, the first bytes of segments; and what is worth a look."""
 
     words: Any
     digits: Any
     capitals: Any
     keys: Any
+    quoted: Any
     joins: Any
     followers: Any
     cuts: Any
@@ -83,12 +84,15 @@ def sift(buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any)
 
 def close(length: int, blocks: int, maps: Any) -> None:
     """Nothing stands behind the text."""
+    rows = (
+        maps.words, maps.digits, maps.capitals, maps.keys, maps.quoted, maps.joins, maps.followers, maps.events,
+    )  # fmt: skip
     if length & 63:
         kept = first_bits(length & 63)
-        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.followers, maps.events):
+        for row in rows:
             row[blocks - 1] &= kept
     for g in range(blocks, blocks + 2):
-        for row in (maps.words, maps.digits, maps.capitals, maps.keys, maps.joins, maps.followers, maps.events):
+        for row in rows:
             row[g] = NONE
     for g in range(blocks + 2):
         maps.cuts[g] = NONE
@@ -98,8 +102,8 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     """The maps of the blocks `first` to `last` of the text from `base` on, behind which one byte more must be there.
     Events are signs, and letters with which begins, or in which lies, what a trigger is for."""
     word_map, digit_map, capital_map, key_map = maps.words, maps.digits, maps.capitals, maps.keys
-    join_map, follower_map, events = maps.joins, maps.followers, maps.events
-    before = edges_before = pairs_before = NONE
+    quoted_map, join_map, follower_map, events = maps.quoted, maps.joins, maps.followers, maps.events
+    before = edges_before = pairs_before = quotes_before = NONE
     for g in range(first, last):
         p = base + g * BLOCK
         digits = between(buf, p, 48, 10)
@@ -111,13 +115,16 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         word_map[g] = words
         dots, blanks = between(buf, p, 46, 1), between(buf, p, 32, 1)
         key_map[g] = words | hyphens | dots | between(buf, p, 95, 1)
-        join_map[g] = hyphens | between(buf, p, 58, 1)
+        colons, quotes = between(buf, p, 58, 1), between(buf, p, 34, 1)
+        join_map[g] = hyphens | colons
+        quoted_map[g] = colons & (quotes << ONE | quotes_before >> np.uint64(63))
         follower_map[g] = join_map[g] | dots | blanks | between(buf, p, 41, 1)
-        signs = between(buf, p, 58, 7) | between(buf, p, 42, 2) | between(buf, p, 35, 1) | between(buf, p, 0xC0, 64)
+        signs = colons | between(buf, p, 61, 2) | between(buf, p, 64, 1)
+        signs |= between(buf, p, 42, 2) | between(buf, p, 35, 1) | between(buf, p, 0xC0, 64)
         edges = ~(key_map[g] | between(buf, p, 0x80, 128))
         pairs = digits & (digits << ONE | before >> np.uint64(63)) & (edges << TWO | edges_before >> np.uint64(62))
-        signs &= ~(between(buf, p, 58, 1) & (pairs << ONE | pairs_before >> np.uint64(63)))  # 08:00
-        before, edges_before, pairs_before = digits, edges, pairs
+        signs &= ~(colons & (pairs << ONE | pairs_before >> np.uint64(63)))  # 08:00
+        before, edges_before, pairs_before, quotes_before = digits, edges, pairs, quotes
         signs |= blanks & between(buf, p + 1, 0xE4, 6)  # user 张三
         heads = between(buf, p, 101, 1) & between(buf, p + 1, 121, 1)  # eyJ
         heads |= between(buf, p, 119, 1) & between(buf, p + 1, 120, 1)  # wxid

@@ -28,6 +28,7 @@ from scanners.personal_data.lane import (
     forms,
     hidden,
     ideographs,
+    idle,
     key_names,
     keyed,
     marks,
@@ -43,7 +44,7 @@ from scanners.personal_data.lane import (
 
 MODULES: tuple[ModuleType, ...] = (
     bits, classes, certificates, telephones, codes, addresses, rules, marks, key_names, nameless, behind, places,
-    forms, triggers, hidden, sift, rows, ideographs, keyed, spoken, driver,
+    forms, triggers, hidden, sift, rows, ideographs, keyed, idle, spoken, driver,
 )  # fmt: skip
 
 

@@ -10,17 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from scanners.personal_data.lane.bits import MIXER, eight, fold
+from scanners.personal_data.lane.bits import MIXER, before, eight, fold
 from scanners.personal_data.lane.classes import Bytes
 from scanners.personal_data.lane.marks import COLON, QUOTE
 from scanners.personal_data.lane.places import KEY, place
 
 TOLD_KEYS = 256
 """Room for keys that are remembered: their last eight bytes, those before them, their length, and their hash."""
-LONGEST_TOLD = 14
+LONGEST_TOLD = 15
 ROOM_BEFORE = 3 + 16
 """Bytes that must stand before a value whose key is looked at sixteen bytes at a time."""
-WHOLE = np.uint64(64)
 
 
 def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, told: Any, words: Any, hashes: Any) -> None:
@@ -54,26 +53,16 @@ def told_row(buf: Bytes, q: int) -> Any:
     return np.int64(((eight(buf, q - 8) >> np.uint64(32)) * MIXER) >> np.uint64(56))
 
 
-def before_quote(buf: Bytes, q: int, size: Any) -> tuple[Any, Any]:
-    """The last `size` bytes before `q`, from 2 to 15, as two numbers."""
-    last = eight(buf, q - 8)
-    if size < 8:
-        return last >> (WHOLE - np.uint64(8 * size)), np.uint64(0)
-    if size == 8:
-        return last, np.uint64(0)
-    return last, eight(buf, q - 16) >> (WHOLE - np.uint64(8 * (size - 8)))
-
-
 def is_told(buf: Bytes, a: int, q: int, told: Any, row: Any) -> bool:
     """Whether the key before `q`, with the quote before it, is the one that is remembered there."""
     length = np.int64(told[row, 2])
     if length == 0 or q - length <= a:
         return False
-    last, rest = before_quote(buf, q, length + 1)
+    last, rest = before(buf, q, length + 1)
     return told[row, 0] == last and told[row, 1] == rest
 
 
 def put_told(buf: Bytes, start: int, q: int, key_hash: Any, told: Any, row: Any) -> None:
     """Remembers the key [start, q)."""
-    told[row, 0], told[row, 1] = before_quote(buf, q, q - start + 1)
+    told[row, 0], told[row, 1] = before(buf, q, q - start + 1)
     told[row, 2], told[row, 3] = np.uint64(q - start), np.uint64(key_hash)
