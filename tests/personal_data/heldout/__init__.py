@@ -4,7 +4,7 @@ A second opinion beside `labelled`: values are drawn from the same definitions, 
 other words. Each YAML file beside this module is one set; a set that rules were mended by measures nothing any more.
 """
 
-from . import covered, persons, registers, serials
+from . import borders, covered, persons, registers, serials, things, veils
 from .drawing import Words, draw_held_out
 
-__all__ = ["Words", "covered", "draw_held_out", "persons", "registers", "serials"]
+__all__ = ["Words", "borders", "covered", "draw_held_out", "persons", "registers", "serials", "things", "veils"]

@@ -16,7 +16,7 @@ from labelled.bodies import NUMBERS, SLOTS_OF_KEYS
 from labelled.fragment import fragment, joined, open_to_both, trap, value
 from labelled.written import Writer
 
-from . import covered, persons, registers, serials
+from . import borders, covered, persons, registers, serials, things, veils
 from .layouts import IDENTIFIERS_ONLY, LAYOUTS
 from .pairs import Pair
 
@@ -90,9 +90,15 @@ class Words:
             "client": SLOTS_OF_KEYS["ip"],
             "product": of("products_like_names", trap, "product like a name"),
             "size": lambda rng: fragment(str(rng.randint(0, 99_999))),
+            "name_other": of("other_names", value, "PERSON"),
+            "firm": of("firms_like_names", trap, "firm like a name"),
+            "post": of("posts", trap, "post or title"),
+            "state": of("states", trap, "state or kind"),
+            "code": of("codes", trap, "code of a list"),
         }
-        masks = covered.of_words(self._name, lambda rng: str(self._parts(rng)["place"]))
-        return {**SLOTS_OF_KEYS, **registers.SLOTS, **serials.SLOTS, **persons.SLOTS, **masks, **own}
+        masks = [part.of_words(self._name, lambda rng: str(self._parts(rng)["place"])) for part in (covered, veils)]
+        numbers = {**registers.SLOTS, **serials.SLOTS, **borders.SLOTS, **things.SLOTS}
+        return {**SLOTS_OF_KEYS, **numbers, **persons.SLOTS, **masks[0], **masks[1], **own}
 
     def _name(self, rng: Random) -> str:
         if rng.random() < 0.03:

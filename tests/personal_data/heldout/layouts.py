@@ -15,7 +15,7 @@ from labelled.fragment import (
     url_encoded,
 )
 
-from . import dumps
+from . import dumps, wires
 from .pairs import Layout, Pair, xml_escaped
 
 
@@ -200,6 +200,7 @@ IDENTIFIERS_ONLY = frozenset(
     {"namespaced", "elements", "cdata", "escaped_xml"}
     | {"insert", "update", "where", "golang", "csharp", "protobuf"}
     | dumps.IDENTIFIERS
+    | wires.IDENTIFIERS
 )
 """Layouts whose keys are names of elements, columns or members: no brackets, slashes, hyphens or numbering."""
 
@@ -212,5 +213,6 @@ LAYOUTS: Mapping[str, Layout] = {
         *(java_map, golang, csharp, protobuf, insert, update, where),
         *(brackets, chinese_brackets, fullwidth_colons, arrows),
         *dumps.ALL,
+        *wires.ALL,
     )
 }
