@@ -12,13 +12,13 @@ import numpy as np
 
 from scanners.personal_data.lane.bits import MIXER, before, eight, fold
 from scanners.personal_data.lane.classes import Bytes
-from scanners.personal_data.lane.marks import COLON, QUOTE
+from scanners.personal_data.lane.marks import COLON, QUOTE, SPACE
 from scanners.personal_data.lane.places import KEY, place
 
 TOLD_KEYS = 256
 """Room for keys that are remembered: their last eight bytes, those before them, their length, and their hash."""
 LONGEST_TOLD = 15
-ROOM_BEFORE = 3 + 16
+ROOM_BEFORE = 4 + 16
 """Bytes that must stand before a value whose key is looked at sixteen bytes at a time."""
 
 
@@ -41,11 +41,14 @@ def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, told: Any, words
 
 
 def key_quote(buf: Bytes, a: int, s: int) -> int:
-    """Place of the quote that ends the key of a value at `s`: `"key":"` or `"key":`; -1 where none stands there."""
+    """Place of the quote that ends the key of a value at `s`: `"key":"` or `"key":`, with or without a blank behind the
+    colon; -1 where none stands there."""
     if s < ROOM_BEFORE:
         return -1
-    q = s - 3 if buf[s - 1] == QUOTE else s - 2
-    return q if q > a and buf[q] == QUOTE and buf[q + 1] == COLON else -1
+    q = s - 2 if buf[s - 1] == QUOTE else s - 1
+    if buf[q] == SPACE:
+        q -= 1
+    return q - 1 if buf[q] == COLON and q - 1 > a and buf[q - 1] == QUOTE else -1
 
 
 def told_row(buf: Bytes, q: int) -> Any:

@@ -213,15 +213,19 @@ def _records(form: LogFormat, buf: NDArray[np.uint8], bounds: NDArray[np.int64])
     starts, ends = bounds[:-1], bounds[1:]
     if not len(starts):
         return _Records(starts, ends, starts, 0, np.zeros(0, bool))
-    first = buf[starts]
     # The last sign of a line that is no line break; of an empty line its first.
-    last = ends - 1 - (buf[ends - 1] == _NEWLINE)
-    last = np.maximum(last, starts)
-    last = np.maximum(last - (buf[last] == _RETURN), starts)
-    blank = (first == _NEWLINE) | ((first == _RETURN) & (last == starts))
+    last = np.maximum(ends - 2, starts)
+    if buf[ends[-1] - 1] != _NEWLINE:
+        last[-1] = ends[-1] - 1
+    sign = buf[last]
+    if (returns := sign == _RETURN).any():
+        last = np.maximum(last - returns, starts)
+        sign = buf[last]
+    blank = (sign == _NEWLINE) | ((sign == _RETURN) & (last == starts))
     if isinstance(form, JsonFormat):
-        unended = ~blank & ~_ENDS_A_RECORD[buf[last]]
+        unended = ~blank & ~_ENDS_A_RECORD[sign]
         return _Records(starts, ends, np.arange(len(starts)), int(np.count_nonzero(~blank)), unended)
+    first = buf[starts]
     begins = getattr(form, "begins", b"")
     comments = form.comments if isinstance(form, PatternFormat) else b"#" if isinstance(form, W3cFormat) else b""
     right = np.zeros(len(starts), bool)

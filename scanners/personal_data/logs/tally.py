@@ -162,8 +162,9 @@ class LogTally:
         """The block's findings by group; a value is masked only for lines that enter the sample."""
         bound = np.array([_worst(self.groups.get(group), PLACES) for group in seen.groups], np.int64)
         found = add_up(seen.group, seen.record, seen.moment, bound, self._seed(offset))
+        lines = seen.line[found.chosen].tolist()
         numbers = zip(*(column.tolist() for column in found), strict=True)
-        for group, (records, hits, first, last, ranks, chosen) in zip(seen.groups, numbers, strict=True):
+        for group, (records, hits, first, last, ranks, chosen), line in zip(seen.groups, numbers, lines, strict=True):
             if not hits:
                 continue
             count = self._of(group)
@@ -176,7 +177,7 @@ class LogTally:
                 continue
             shown = _worst(count, SAMPLES)
             places = tuple(
-                Place(rank, split, int(seen.line[n]), seen.sample(n) if nth < SAMPLES and rank < shown else "")
+                Place(rank, split, line[nth], seen.sample(n) if nth < SAMPLES and rank < shown else "")
                 for nth, (rank, n) in enumerate(zip(ranks, chosen, strict=True))
                 if rank != NO_RANK
             )
