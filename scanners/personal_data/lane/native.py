@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SMALLEST_TABLE = 1024
+_MOST_ROWS_KEPT = 1 << 16
+"""Room that more rows were written to is given back: memory that was never written to takes none."""
 _SPARE = BLOCK
 """Bytes behind a view that may be written before it is cut."""
 
@@ -52,6 +55,7 @@ class NativeLane:
     def __init__(self, tables: Tables) -> None:
         self._functions = sources.compiled()
         self._keys = _Words()
+        self._rooms: list[rows.Out] = []
         self._lock = threading.Lock()
         cues, words = _Words(), _Words()
         cues.add({self._hash(word): mask for word, mask in tables.cues.items()})
@@ -100,17 +104,7 @@ class NativeLane:
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         buf = np.frombuffer(view, np.uint8)
-        size = int(bounds[last] - bounds[first]) + 16
-        # The most rows that so many bytes can make: a word of two signs is the shortest thing that makes one, but a
-        # sign that covers pulls a trigger by itself, once for each segment.
-        out = rows.Out(
-            candidates=np.empty((size // 2, 4), np.int64),
-            cues=np.empty((size // 2, 7), np.int64),
-            triggers=np.empty((size // 2 + last - first, 4), np.int64),
-            windows=np.empty((size // 2, 3), np.int64),
-            unknown=np.empty((size // 2, 5), np.int64),
-            counts=np.zeros(5, np.int64),
-        )
+        out = self._room(int(bounds[last] - bounds[first]), last - first)
         longest = int(np.diff(bounds[first : last + 1]).max(initial=driver.SIFTED))
         maps = Maps(*np.empty((len(Maps._fields), longest // BLOCK + 3), np.uint64))
         tail = np.zeros(3 * BLOCK, np.uint8)
@@ -121,7 +115,7 @@ class NativeLane:
         word_ids = np.empty(found, np.int64)
         told = np.zeros((spoken.TOLD_KEYS, 4), np.uint64)
         self._functions.speak(buf, bounds, out.candidates, found, told, words, word_ids)
-        return Collected(
+        collected = Collected(
             candidates=out.candidates[:found].copy(),
             words=words,
             cues=out.cues[:asked].copy(),
@@ -130,3 +124,15 @@ class NativeLane:
             unknown=out.unknown[:new].copy(),
             word_ids=word_ids,
         )
+        if max(found, asked, pulled, wide, new) <= _MOST_ROWS_KEPT:
+            self._rooms.append(out)
+        return collected
+
+    def _room(self, size: int, segments: int) -> rows.Out:
+        """Room for rows: that of a part before where it is enough."""
+        with suppress(IndexError):
+            out = self._rooms.pop()
+            if out.has_room(size, segments):
+                out.counts[:] = 0
+                return out
+        return rows.Out.room(size, segments)

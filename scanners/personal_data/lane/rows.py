@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 
 class Known(NamedTuple):
     """What the pass looks up; `collected.Tables` says what is in it. Hash tables with their masks, open-addressed."""
@@ -32,6 +34,24 @@ class Out(NamedTuple):
     windows: Any
     unknown: Any
     counts: Any
+
+    @classmethod
+    def room(cls, size: int, segments: int) -> Out:
+        """For the most rows that so many bytes in so many segments can make: a word of two signs is the shortest thing
+        that makes one, but a sign that covers pulls a trigger by itself, once for each segment."""
+        most = size // 2 + 8
+        return cls(
+            candidates=np.empty((most, 4), np.int64),
+            cues=np.empty((most, 7), np.int64),
+            triggers=np.empty((most + segments, 4), np.int64),
+            windows=np.empty((most, 3), np.int64),
+            unknown=np.empty((most, 5), np.int64),
+            counts=np.zeros(5, np.int64),
+        )
+
+    def has_room(self, size: int, segments: int) -> bool:
+        """True where it is enough for them."""
+        return len(self.cues) >= size // 2 + 8 and len(self.triggers) >= size // 2 + 8 + segments
 
 
 def put_candidates(out: Any, segment: int, before: int, after: int) -> None:
