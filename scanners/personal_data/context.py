@@ -25,6 +25,7 @@ __all__ = [
     "asked_under",
     "asked_values",
     "cue_words",
+    "meant_by",
     "spoken",
     "spoken_by_name",
     "tidied",
@@ -119,8 +120,13 @@ def asked_under(key: str) -> int:
 @lru_cache(maxsize=4096)
 def spoken_by_name(name: str) -> Spoken:
     """The same for a column name, remembered."""
+    return spoken(meant_by(name))
+
+
+def meant_by(name: str) -> str:
+    """What a column name is read as: the word of a code, or its title without what forms put around it."""
     code = word_of_code(name)
-    return spoken(tidied(name) if code is None else code)
+    return tidied(name) if code is None else code
 
 
 def tidied(name: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of,
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames, UnderstoodWords
 from scanners.personal_data.statements import is_statement_key, stated
+from scanners.personal_data.told import Told, ToldValue
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +39,10 @@ _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and 
 _UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _ADDRESS = 1 << NUMBER["CN_ADDRESS"]
 _NUMERALS = FORMS.index("chinese-numerals")
+
+
+_Understood: TypeAlias = tuple[int, int, int, int, int]
+"""A value under a key: segment, mask, start, end, number of the key."""
 
 
 class PartReader:
@@ -73,9 +78,11 @@ class PartReader:
         collected = self.lane.collect(view.data, view.bounds, first, last)
         settled = self._addresses.settle(view, first, last, collected.windows, column)
         collected = replace(collected, windows=collected.windows[~settled.told[collected.windows[:, 0] - first]])
-        rows, hidden = self._rare(view, collected, column)
-        rows.extend(self._asked(view, collected))
-        parts = [self._shaped(view, collected, column)]
+        understood = [*self._understood(view, collected)]
+        told = Told(self._told(view, collected, understood))
+        rows, hidden = self._rare(view, collected, column, told)
+        rows.extend(self._asked(view, collected, understood, told))
+        parts = [self._shaped(view, collected, column, told)]
         if len(settled.segments):
             parts.append(Part.of_whole(view, settled.segments, ADDRESS, settled.scores, settled.is_known))
         if column.asked:
@@ -90,7 +97,7 @@ class PartReader:
         joined = Part.joined(parts)
         return replace(joined, hidden=hidden) if hidden else joined
 
-    def _shaped(self, view: View, collected: Collected, column: Spoken) -> Part:
+    def _shaped(self, view: View, collected: Collected, column: Spoken, told: Told) -> Part:
         """Candidates with what speaks of them weighed; those that count stay."""
         candidates, words = collected.candidates, collected.words
         pulled = self._expressions(view, collected)
@@ -101,13 +108,17 @@ class PartReader:
         if not len(candidates):
             return Part.of([])
         runs, run = self._alike(view.data, words, collected.word_ids)
+        known, against = self._words.masks(runs)
+        if told:  # columns that stand elsewhere come behind the runs of words
+            number = told.numbers(candidates[:, 0])
+            run = np.where(number < 0, run, len(runs) + number)
+            known, against = (np.append(*masks) for masks in zip((known, against), told.masks(), strict=True))
         # Few words stand beside few shapes: each pair is weighed once.
         pair, example = self._numbered(run * len(self._entity) + candidates[:, 2])
         shape, beside = candidates[example, 2], run[example]
-        known, against = (masks[beside] for masks in self._words.masks(runs))
         entity = self._entity[shape]
-        speaks_for = (known >> entity & 1).astype(np.bool_)
-        speaks_against = (against >> entity & 1).astype(np.bool_)
+        speaks_for = (known[beside] >> entity & 1).astype(np.bool_)
+        speaks_against = (against[beside] >> entity & 1).astype(np.bool_)
         if column.known or column.against:
             silent = ~speaks_for & ~speaks_against
             speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
@@ -127,7 +138,7 @@ class PartReader:
             score=score[pair],
             speaks_for=speaks_for[pair],
             form=self._form[shape][pair],
-            key=self._key_numbers(view.data, words, counts, run[counts], len(runs)),
+            key=self._key_numbers(view.data, words, counts, run[counts], len(runs), told),
         )
 
     def _alike(
@@ -144,13 +155,19 @@ class PartReader:
         return [run for _, run in numbers], np.append(back, np.array(rest, np.int64)) if rest else back
 
     def _key_numbers(
-        self, data: Text, words: NDArray[np.int64], rows: NDArray[np.int64], run: NDArray[np.int64], count: int
+        self,
+        data: Text,
+        words: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        run: NDArray[np.int64],
+        count: int,
+        told: Told,
     ) -> NDArray[np.int64]:
         """Numbers of the keys that rows stand under; of keys alike but for digits the first speaks for all. `run` has
-        the run of words of each row, of `count` different ones."""
-        numbers = np.zeros(count, np.int64)
-        first = first_places(run, count)
-        there = np.flatnonzero(first >= 0)
+        the run of words of each row, of `count` different ones, or the value that is told."""
+        numbers = np.append(np.zeros(count, np.int64), told.keys())
+        first = first_places(run, len(numbers))
+        there = np.flatnonzero(first[:count] >= 0)
         for number, (s, e, kind) in zip(there.tolist(), words[rows[first[there]]].tolist(), strict=True):
             if kind == places.KEY:
                 numbers[number] = self._names.number(data[s:e])
@@ -167,7 +184,9 @@ class PartReader:
             for start, end in [places_in_view.span(first, last)]
         ]
 
-    def _rare(self, view: View, collected: Collected, column: Spoken) -> tuple[list[Row], tuple[Hidden, ...]]:
+    def _rare(
+        self, view: View, collected: Collected, column: Spoken, told: Told
+    ) -> tuple[list[Row], tuple[Hidden, ...]]:
         """Masked values, numbers in Chinese numerals, addresses in running text; and texts that base64 hides."""
         rows: list[Row] = []
         hidden: list[Hidden] = []
@@ -176,55 +195,59 @@ class PartReader:
             match trigger:
                 case triggers.MASKED if segment not in covered:
                     covered.add(segment)
-                    rows += self._masked(view, segment, column)
+                    rows += self._masked(view, segment, column, told)
                 case triggers.NUMERALS:
-                    rows += self._numerals(view, segment, start, end, column)
+                    rows += self._numerals(view, segment, start, end, column, told)
                 case triggers.BASE64:
                     hidden.append(Hidden(segment, start, end, rare.hidden_text(bytes(view.data[start:end]))))
         for segment, start, end in collected.windows.tolist():
             text = text_at(view.data, start, end)
             for found in lexicon.addresses_in(text):
                 begin, _ = bytes_of(text, start, found.start, found.end)
-                said, key = self._said_of(view, segment, begin, column)
+                said, key = self._said_of(view, segment, begin, column, told)
                 known = bool(said.known & _ADDRESS)
                 alone = found.score if lexicon.is_home(text[found.start : found.end]) else 0.0
                 score = found.score if known else _lowered(alone) if said.against & _ADDRESS else alone
                 rows.append(_row(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
         return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
 
-    def _masked(self, view: View, segment: int, column: Spoken) -> Iterator[Row]:
+    def _masked(self, view: View, segment: int, column: Spoken, told: Told) -> Iterator[Row]:
         base, text = segment_text(view, segment)
         places_in_view = BytePlaces(text, base)
         for found in masked_values(text, _surnames()):
             start, end = places_in_view.span(found.start, found.end)
-            said, key = self._said_of(view, segment, start, column)
+            said, key = self._said_of(view, segment, start, column, told)
             entity = _kind_of_mask(found.entity, said.known)
             covered = _UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[entity.removeprefix("MASKED_")]
             known = entity in UNMISTAKABLE or bool(said.known & covered)
             score = found.known if known else found.score
             yield segment, start, end, NUMBER[entity], score, known, 0, key
 
-    def _said_of(self, view: View, segment: int, start: int, column: Spoken) -> tuple[Spoken, int]:
+    def _said_of(self, view: View, segment: int, start: int, column: Spoken, told: Told) -> tuple[Spoken, int]:
         """What the words before a place speak of, the column where they are silent; and the number of its key."""
-        s, e, kind = self._place(view.data, int(view.bounds[segment]), start)
-        said = spoken(text_at(view.data, s, e))
+        if told and (value := told.at(start)):
+            said, key = value.said, value.key
+        else:
+            s, e, kind = self._place(view.data, int(view.bounds[segment]), start)
+            said = spoken(text_at(view.data, s, e))
+            key = self._names.number(view.data[s:e]) if kind == places.KEY else 0
         whole = Spoken(said.known | (column.known & ~said.against), said.against | (column.against & ~said.known))
-        return whole, self._names.number(view.data[s:e]) if kind == places.KEY else 0
+        return whole, key
 
-    def _numerals(self, view: View, segment: int, start: int, end: int, column: Spoken) -> Iterator[Row]:
+    def _numerals(self, view: View, segment: int, start: int, end: int, column: Spoken, told: Told) -> Iterator[Row]:
         """A mobile or identity number written out in Chinese numerals."""
         digits = rare.digits_of(text_at(view.data, start, end)).encode()
         found = self.lane.collect(digits, np.array([0, len(digits)], np.int64), 0, 1)
         for first, last, shape, _ in found.candidates.tolist():
             if first == 0 and last == len(digits) and self._base[shape] >= definitions().threshold:
-                said, key = self._said_of(view, segment, start, column)
+                said, key = self._said_of(view, segment, start, column, told)
                 entity, score = int(self._entity[shape]), float(self._base[shape])
                 known = bool(said.known >> entity & 1)
                 if not known and said.against >> entity & 1:
                     score = _lowered(score)
                 yield segment, start, end, entity, score, known, _NUMERALS, key
 
-    def _asked(self, view: View, collected: Collected) -> Iterator[Row]:
+    def _asked(self, view: View, collected: Collected, understood: Sequence[_Understood], told: Told) -> Iterator[Row]:
         """Values that keys and cues ask for; equal ones are looked at once."""
         data = view.data
         known: dict[tuple[int, bytes, bool], tuple[str, list[AskedFor]]] = {}
@@ -233,7 +256,6 @@ class PartReader:
                 yield from _said_before(view, segment, cue_end)
                 mask &= ~TITLED
             if mask == places.STATEMENT:
-                yield from self._stated(view, segment, bytes(data[key_start:key_end]), start)
                 continue
             if mask == nameless.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
                 mask = self._mask_of(bytes(data[key_start:key_end]))
@@ -252,18 +274,20 @@ class PartReader:
                 key = self._names.number(data[key_start:key_end]) if key_end > key_start else 0
                 for hit in found:
                     yield _row(segment, start, text, hit, key)
-        for segment, mask, start, end, key in self._understood(view, collected):
+        for segment, mask, start, end, key in understood:
             if mask == places.STATEMENT:
-                yield from self._stated(view, segment, self._names.names[key].encode(), start)
                 continue
             if mask == places.CODED:
                 mask = _asked_by_code(self._names.names[key].encode())
             text = text_at(data, start, end)
             for hit in asked_for(mask, text, under_name=True):
                 yield _row(segment, start, text, hit, key)
+        for one in told.values:
+            for hit in asked_for(one.said.asked, one.text, under_name=True) if one.said.asked else ():
+                yield _row(one.segment, one.start, one.text, hit, one.key)
 
-    def _understood(self, view: View, collected: Collected) -> Iterator[tuple[int, int, int, int, int]]:
-        """Values under keys met for the first time: segment, mask, start, end, number of the key."""
+    def _understood(self, view: View, collected: Collected) -> Iterator[_Understood]:
+        """Values under keys met for the first time."""
         new: dict[bytes, int] = {}
         for segment, key_start, key_end, start, end in collected.unknown.tolist():
             key = self._fold(view.data, key_start, key_end)
@@ -282,11 +306,21 @@ class PartReader:
                 self._masks = {}
             self.lane.learn(new)
 
-    def _stated(self, view: View, segment: int, key: bytes, start: int) -> Iterator[Row]:
-        for mask, at, value, column in stated(view, segment, key.decode(), start):
-            number = self._names.number(column.encode())
-            for hit in asked_for(mask, value, under_name=True):
-                yield _row(segment, at, value, hit, number)
+    def _told(self, view: View, collected: Collected, understood: Sequence[_Understood]) -> Iterator[ToldValue]:
+        """Values of statements and of rows below a list of columns."""
+        cues = collected.cues
+        begun = [
+            (segment, bytes(view.data[first:last]), start)
+            for segment, start, _, _, _, first, last in cues[cues[:, 3] == places.STATEMENT].tolist()
+        ]
+        begun += [
+            (segment, self._names.names[key].encode(), start)
+            for segment, mask, start, _, key in understood
+            if mask == places.STATEMENT
+        ]
+        for segment, key, start in begun:
+            for value in stated(view, segment, key.decode(), start):
+                yield ToldValue.of(segment, value, self._names.number(value.column.encode()))
 
     def _mask_of(self, name: bytes) -> int:
         """What the name of a value beside asks for."""

@@ -2,7 +2,8 @@
 
 Values that stand behind `column =` are read as keys and values anywhere are; here are those whose column stands
 elsewhere. A statement is looked for behind a key that says that one comes (`Preparing:`, `"sql":`), bound values behind
-`Parameters:`, as MyBatis writes both. Fields of forms come so too: the name in a header, the value below it.
+`Parameters:`, as MyBatis writes both. Fields of forms come so too: the name in a header, the value below it; and rows
+in JSON below a list of columns (`columnar`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from scanners.personal_data.context import spoken_by_name
-from scanners.personal_data.part import bytes_of, text_at
+from scanners.personal_data.columnar import COLUMN_KEYS, LONGEST_ROWS, listed_rows
+from scanners.personal_data.context import Spoken, spoken_by_name
+from scanners.personal_data.part import BytePlaces, text_at
 
 if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Text
@@ -27,7 +29,7 @@ _NAMES = (
     *("sql", "SQL", "Sql", "sqlText", "sqlStr", "execSql", "executeSql", "boundSql", "Preparing", "preparing"),
     *("statement", "Statement", "STATEMENT", "Executing", "executing", "执行SQL", "执行sql", "SQL语句", "sql语句"),
 )
-STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_FORMS, *_NAMES))
+STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_FORMS, *_NAMES, *COLUMN_KEYS))
 
 _NAME = r"[`\"\[]?(?P<{}>[0-9A-Za-z_\u4e00-\u9fff]{{1,64}})[`\"\]]?"
 _INSERT = re.compile(
@@ -36,7 +38,9 @@ _INSERT = re.compile(
 _BEGINS = re.compile(r"\b(?:INSERT|REPLACE)\s", re.IGNORECASE)
 _LEAD = 256
 """Characters behind a key in which a statement begins: comments and hints may stand before it."""
-_ITEM = re.compile(r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|(?P<other>(?:[^',()]|\([^()]*\))*))\s*(?P<end>[,)])")
+_ITEM = re.compile(
+    r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|(?P<other>[0-9+-][^\s',()]*)?(?:[^',()]|\([^()]*\))*)\s*(?P<end>[,)])"
+)
 _NEXT_ROW = re.compile(r"\s*,\s*(?=\()")
 _MARK = re.compile(r"'(?:[^']|'')*'|\?")
 _COLUMN_BEFORE = re.compile(
@@ -45,6 +49,7 @@ _COLUMN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BINDS = re.compile(r"[Pp]arameters\s*:")
+_LONGEST_COLUMN = 64
 _FARTHEST = 200
 """Characters before a question mark in which its column stands."""
 _SAME_COLUMN = re.compile(r"\s*(?:,|AND)\s*\Z", re.IGNORECASE)
@@ -61,32 +66,47 @@ _FIELD = re.compile(
 
 
 class Bound(NamedTuple):
-    """A value and what its column asks for: bits of `asked_values`, place in the text, name of the column."""
+    """A value: its place in the text, and the name of its column, "" where that says nothing."""
 
-    mask: int
     start: int
     end: int
     column: str
 
 
+class Stated(NamedTuple):
+    """The same in a view: where it begins in bytes, and what it is."""
+
+    start: int
+    text: str
+    column: str
+
+
 def is_statement_key(key: bytes) -> bool:
-    """Whether a key says that a statement, its values, or a field of a form comes."""
+    """Whether a key says that a statement, its values, a field of a form, or a list of columns comes."""
     return key in STATEMENT_KEYS
 
 
-def stated(view: View, segment: int, key: str, start: int) -> Iterator[tuple[int, int, str, str]]:
-    """Values of a segment that stand in, or are bound to, the statement that begins under `key` at `start`: what their
-    columns ask for, where they begin, what they are, and their columns. A statement may stand in the segment above."""
+def reach(key: str) -> int:
+    """Bytes around the place behind such a key that are looked at."""
+    return LONGEST_ROWS if key in COLUMN_KEYS else LONGEST
+
+
+def stated(view: View, segment: int, key: str, start: int) -> Iterator[Stated]:
+    """Values of a segment that stand in, or are bound to, the statement that begins under `key` at `start`. A
+    statement may stand in the segment above."""
     data, bounds = view.data, view.bounds
-    first, last = max(int(bounds[segment]), start - LONGEST), min(int(bounds[segment + 1]), start + LONGEST)
+    if key in COLUMN_KEYS and b"[" not in data[max(int(bounds[segment]), start - 2) : start]:
+        return
+    far = reach(key)
+    first, last = max(int(bounds[segment]), start - far), min(int(bounds[segment + 1]), start + far)
     before, text = text_at(data, *_whole(data, first, start)), text_at(data, *_whole(data, start, last))
     above = ""
-    if segment and bounds[segment] - bounds[segment - 1] <= LONGEST:
+    if segment and key in _PARAMETERS and bounds[segment] - bounds[segment - 1] <= LONGEST:
         above = text_at(data, int(bounds[segment - 1]), int(bounds[segment]))
-    for mask, begin, end, column in bound_values(before + text, key, len(before), above):
-        value = text[begin - len(before) : end - len(before)]
-        at, _ = bytes_of(text, start, begin - len(before), begin - len(before))
-        yield mask, at, value, column
+    whole, first = before + text, start - len(before.encode("utf-8", "surrogateescape"))
+    places = BytePlaces(whole, first)
+    for value in bound_values(whole, key, len(before), above):
+        yield Stated(places.span(value.start, value.end)[0], whole[value.start : value.end], value.column)
 
 
 def _whole(data: Text, start: int, end: int) -> tuple[int, int]:
@@ -106,13 +126,15 @@ def bound_values(text: str, key: str, at: int, above: str = "") -> Iterator[Boun
         return _bound(text, at, before)
     if key in _FORMS:
         return _field(text, at)
+    if key in COLUMN_KEYS:
+        return (Bound(*row) for row in listed_rows(text, at))
     return _inserted(text, at)
 
 
 def _field(text: str, at: int) -> Iterator[Bound]:
     found = _FIELD.match(text, at)
-    if found and (mask := spoken_by_name(found["name"]).asked):
-        yield Bound(mask, *found.span("value"), found["name"])
+    if found:
+        yield Bound(*found.span("value"), found["name"])
 
 
 def _inserted(text: str, at: int) -> Iterator[Bound]:
@@ -120,17 +142,18 @@ def _inserted(text: str, at: int) -> Iterator[Bound]:
     if not found:
         return
     columns = _columns(found["columns"])
-    if not any(mask for mask, _ in columns):
+    if not any(map(_says_something, columns)):
         return
     place = found.end()
     while text.startswith("(", place):
         place += 1
-        for mask, column in columns:
+        for column in columns:
             item = _ITEM.match(text, place)
             if item is None:
                 return
-            if mask and item["text"]:
-                yield Bound(mask, *item.span("text"), column)
+            part = "other" if item["text"] is None else "text"
+            if item[part]:
+                yield Bound(*item.span(part), column)
             place = item.end()
             if item["end"] == ")":
                 break
@@ -138,19 +161,23 @@ def _inserted(text: str, at: int) -> Iterator[Bound]:
         place = rest.end() if rest else len(text)
 
 
+def _says_something(column: str) -> bool:
+    return spoken_by_name(column) != Spoken()
+
+
 def _bound(text: str, at: int, before: str) -> Iterator[Bound]:
-    marks = marked_columns(_prepared(before)) if "reparing" in before else ()
-    if not any(mask for mask, _ in marks):
+    columns = marked_columns(_prepared(before)) if "reparing" in before else ()
+    if not any(map(_says_something, columns)):
         return
     place = at
     while text.startswith((" ", "["), place) and place - at < 3:
         place += 1
-    for mask, column in marks:
+    for column in columns:
         found = _BOUND.match(text, place)
         if found is None:
             return
-        if mask and found["value"]:
-            yield Bound(mask, *found.span("value"), column)
+        if found["value"]:
+            yield Bound(*found.span("value"), column)
         place = found.end()
 
 
@@ -170,25 +197,25 @@ def _insert(text: str, at: int) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=512)
-def marked_columns(statement: str) -> Sequence[tuple[int, str]]:
-    """What the column of each question mark of a statement asks for, and its name; 0 and "" where none is known."""
+def marked_columns(statement: str) -> Sequence[str]:
+    """The column of each question mark of a statement, "" where none is known."""
     insert = _insert(statement, 0)
     listed = _columns(insert["columns"]) if insert else ()
-    found: list[tuple[int, str]] = []
-    last, until = (0, ""), 0
+    found: list[str] = []
+    last, until = "", 0
     place, item = (insert.end() + 1, 0) if insert else (0, 0)
     for mark in _MARK.finditer(statement):
         if mark[0] != "?":
             continue
         before = statement[max(until, mark.start() - _FARTHEST) : mark.start()]
         if column := _COLUMN_BEFORE.search(before):
-            last = (spoken_by_name(column["column"]).asked, column["column"])
+            last = column["column"]
         elif insert and mark.start() >= insert.end():
             item += _items(statement[place : mark.start()])
             place = mark.end()
             last = listed[item % len(listed)]
         elif not (until and _SAME_COLUMN.match(before)):
-            last = (0, "")
+            last = ""
         until = mark.end()
         found.append(last)
     return tuple(found)
@@ -208,7 +235,7 @@ def _items(between: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _columns(listed: str) -> tuple[tuple[int, str], ...]:
-    """What the columns of a list ask for, and their names."""
-    names = [name.strip(' \t\r\n`"[]').rsplit(".", 1)[-1].strip('`"[]') for name in listed.split(",")]
-    return tuple((spoken_by_name(name).asked, name) for name in names)
+def _columns(listed: str) -> tuple[str, ...]:
+    """The names in a list of columns."""
+    names = (name.strip(' \t\r\n`"[]').rsplit(".", 1)[-1].strip('`"[]') for name in listed.split(","))
+    return tuple(name[:_LONGEST_COLUMN] for name in names)

@@ -112,6 +112,15 @@ def test_json_keeps_its_structure_order_and_blanks(tmp_path: Path) -> None:
     assert json.loads(new)["b"][2] == {"sjh": NEW_MOBILE}
 
 
+@pytest.mark.parametrize("columns", [["lxr", "n"], [{"name": "lxr"}, {"name": "n"}]])
+def test_rows_of_json_behind_a_list_of_their_columns_are_masked_by_these(tmp_path: Path, columns: object) -> None:
+    document = {"d": {"columns": columns, "rows": [["诸葛孔明", [1]], ["诸葛孔明"]]}}
+    held = {(str(tmp_path / "data" / "a.json"), "d.rows.lxr"): "PERSON"}
+    folder, _ = copied(tmp_path, {"a.json": json.dumps(document).encode()}, held)
+    rows = json.loads((folder / "a.json").read_text("utf-8"))["d"]["rows"]
+    assert rows[0] == [PUT("诸葛孔明", "PERSON"), [1]]
+
+
 def test_keys_of_json_that_are_values_are_masked(tmp_path: Path) -> None:
     folder, _ = copied(tmp_path, {"a.json": json.dumps({NUMBER: {"xm": "张三丰"}, "x": 1}).encode()})
     new = json.loads((folder / "a.json").read_text("utf-8"))

@@ -60,6 +60,15 @@ def test_two_arrays_in_one_document_are_both_read(tmp_path: Path) -> None:
     assert [rows_of([batch]) for batch in batches] == [[{"a.x": "1"}, {"a.x": "2"}], [{"b.y": "3"}]]
 
 
+def test_rows_behind_a_list_of_their_columns_are_records(tmp_path: Path) -> None:
+    listed = {"columns": ["xm", "qq"], "rows": [["张三", 1], ["李四", None], ["x"]]}
+    named = {"fields": [{"name": "xm"}, {"name": "qq"}], "data": [["张三", 1]]}
+    batches = [*parts_of(write(tmp_path / "a.json", json.dumps({"d": listed})))]
+    assert rows_of(batches[:1]) == [{"d.rows.xm": "张三", "d.rows.qq": "1"}, {"d.rows.xm": "李四"}, {"d.rows": "x"}]
+    (batch,) = parts_of(write(tmp_path / "a.jsonl", json.dumps(named) + "\n"))
+    assert rows_of([batch]) == [{"fields.name": "xm\nqq", "data.xm": "张三", "data.qq": "1"}]
+
+
 def test_keys_that_may_be_values_become_values(tmp_path: Path) -> None:
     document = {"13800000000": {"name": "张三"}, "13900000000": {"name": "李四"}}
     (batch,) = parts_of(write(tmp_path / "a.json", json.dumps(document)))

@@ -37,6 +37,23 @@ SAID = [
     ('{"sql":"insert into t (xm) values (\'李晓明\')"}', [("PERSON", "李晓明")]),
     ('Content-Disposition: form-data; name="xm"\r\n\r\n李晓明\r\n--b', [("PERSON", "李晓明")]),
     (r"Content-Disposition: form-data; name=\"csrq\"\r\n\r\n1990-03-07\r\n--b", [("DATE_OF_BIRTH", "1990-03-07")]),
+    # Kinds with a form of their own that need a word.
+    (
+        "Preparing: UPDATE t SET hzh = ?, bgdh=? WHERE order_no = ? "
+        "Parameters: E69143592(String), 057787654321(String), 13800001111(String)",
+        [("CN_PASSPORT", "E69143592"), ("CN_LANDLINE", "057787654321")],
+    ),
+    (
+        "sql: INSERT INTO t (hzh, sfzh, pch) VALUES ('E69143592', 110101900307123, 'E69143593'), ('x', null, 1)",
+        [("CN_PASSPORT", "E69143592"), ("CN_ID_CARD_15", "110101900307123")],
+    ),
+    # Rows below a list of columns.
+    (
+        '{"columns":["xm","sfzh","pch"],"rows":[["李晓明","110101900307123","E69143592"],["王芳",null,"E69143592"]]}',
+        [("CN_ID_CARD_15", "110101900307123"), ("PERSON", "李晓明"), ("PERSON", "王芳")],
+    ),
+    ('{"data":[["李晓明",12345678]],"fields": ["name","qq"]}', [("PERSON", "李晓明"), ("QQ", "12345678")]),
+    ('{"columns":[{"name":"csrq","type":"date"}],"rows":[["1990-03-07"]]}', [("DATE_OF_BIRTH", "1990-03-07")]),
 ]
 NOT_SAID = [
     "Preparing: INSERT INTO t (title, dept) VALUES (?, ?) Parameters: 张三(String), 李四(String)",
@@ -47,6 +64,9 @@ NOT_SAID = [
     "Preparing: INSERT INTO t (xm) VALUES (?) Parameters: 市政府(String)",
     'Content-Disposition: form-data; name="xm"; filename="a.txt"\r\n\r\n李晓明',
     'Content-Disposition: form-data; name="dept"\r\n\r\n李晓明',
+    '{"columns":["order_no"],"rows":[["13800001111"]]}',
+    '{"columns":["xm"],"rows":[["李晓明","王芳"]]}',
+    '{"fields":{"xm":"市政府"},"rows":[["李晓明"]]}',
 ]
 
 

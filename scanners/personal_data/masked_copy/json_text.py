@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auditor.model.personal_data import TroubleKind
+from scanners.personal_data.columnar import COLUMN_KEYS, columns_of
 from scanners.personal_data.masked_copy.masker import Masker
 from scanners.personal_data.masked_copy.plain_text import (
     LONGEST,
@@ -101,48 +103,112 @@ def _decoded(data: bytes, encoding: Encoding) -> str | None:
         return None
 
 
+@dataclass(slots=True)
+class _Open:
+    """An object or a list that is being read."""
+
+    path: str
+    in_object: bool
+    key: str | None = None
+    awaited: bool = False
+    """A key comes next."""
+    columns: tuple[str, ...] = ()
+    """Of the rows in it: those listed last in the object that holds it."""
+    is_row: bool = False
+    row: list[tuple[int, Token]] = field(default_factory=list)
+    """Of a row of cells its tokens, each with the number of its cell."""
+    count: int = 0
+    """Commas so far."""
+    items: list[Any] | None = None
+    """Of a list of columns what was read of it."""
+
+
 def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
     """Strings and numbers of the JSON values in `text[start:end]`. Raises NoJson where it is none."""
-    paths: list[tuple[str, bool]] = [("", False)]
-    key: str | None = None
-    awaited = False
-    path, in_object = paths[-1]
+    opened = [_Open("", False)]
+    rows: list[_Open] = []
     place = start
     for found in _TOKEN.finditer(text, start, end):
         if found.start() != place:
             break
         place = found.end()
+        here = opened[-1]
+        token: Token | None = None
         match found.lastgroup:
             case "string":
                 string = found["string"]
                 value = _unescaped(string)
-                if not awaited:
-                    yield Token(place - len(string), place, _below(path, key), value, False, string.isascii())
-                    continue
-                key, awaited = value, False
-                if not _is_name(value):
-                    yield Token(place - len(string), place, _below(path, "*"), value, False, string.isascii())
+                path = _below(here.path, here.key)
+                if here.awaited:
+                    here.key, here.awaited = value, False
+                    if _is_name(value):
+                        continue
+                    path = _below(here.path, "*")
+                elif here.items is not None:
+                    here.items.append(value)
+                elif len(opened) > 1 and opened[-2].items and here.in_object and type(opened[-2].items[-1]) is dict:
+                    opened[-2].items[-1].setdefault(here.key, value)
+                token = Token(place - len(string), place, path, value, False, string.isascii())
             case "number":
                 number = found["number"]
-                yield Token(place - len(number), place, _below(path, key), number, True, True)
+                token = Token(place - len(number), place, _below(here.path, here.key), number, True, True)
             case "sign":
                 sign = found["sign"]
                 if sign == ",":
-                    key, awaited = None, in_object
+                    here.key, here.awaited = None, here.in_object
+                    here.count += 1
                 elif sign in "{[":
-                    if len(paths) > _DEEPEST:
+                    if len(opened) > _DEEPEST:
                         raise NoJson
-                    path, in_object = _below(path, key) if in_object else path, sign == "{"
-                    paths.append((path, in_object))
-                    key, awaited = None, in_object
+                    opened.append(_below_of(here, sign))
+                    if opened[-1].is_row:
+                        rows.append(opened[-1])
                 elif sign in "}]":
-                    if len(paths) == 1 or in_object != (sign == "}"):
+                    if len(opened) == 1 or here.in_object != (sign == "}"):
                         raise NoJson
-                    paths.pop()
-                    path, in_object = paths[-1]
-                    key, awaited = None, False
-    if text[place:end].strip() or len(paths) > 1:
+                    opened.pop()
+                    _end(here, opened[-1])
+                    if here.is_row:
+                        rows.pop()
+                        tokens = _named(here, opened[-1].columns)
+                        if rows:
+                            rows[-1].row += [(rows[-1].count, token) for token in tokens]
+                        else:
+                            yield from tokens
+        if token is not None:
+            if rows:
+                rows[-1].row.append((rows[-1].count, token))
+            else:
+                yield token
+    if text[place:end].strip() or len(opened) > 1:
         raise NoJson
+
+
+def _below_of(here: _Open, sign: str) -> _Open:
+    """What opens with a bracket in an object or a list."""
+    if sign == "{":
+        if here.items is not None:
+            here.items.append({})
+        return _Open(_below(here.path, here.key), True, awaited=True)
+    if here.in_object:
+        items: list[Any] | None = [] if here.key in COLUMN_KEYS else None
+        return _Open(_below(here.path, here.key), False, columns=here.columns, items=items)
+    return _Open(here.path, False, is_row=bool(here.columns))
+
+
+def _end(here: _Open, above: _Open) -> None:
+    """What has ended: a list of columns is remembered."""
+    above.key, above.awaited = None, False
+    if here.items is not None and (columns := columns_of(here.items)):
+        above.columns = columns
+
+
+def _named(here: _Open, columns: Sequence[str]) -> list[Token]:
+    """The tokens of a row that ended, under its columns where it has a cell for each."""
+    if here.count + 1 != len(columns):
+        return [token for _, token in here.row]
+    paths = [_below(here.path, column) for column in columns]
+    return [token._replace(column=f"{paths[cell]}{token.column[len(here.path) :]}") for cell, token in here.row]
 
 
 @lru_cache(maxsize=10_000)

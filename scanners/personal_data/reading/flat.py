@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 
+from scanners.personal_data.columnar import COLUMN_KEYS, with_records
 from scanners.personal_data.reading.blocks import Batch, Limits
 from scanners.personal_data.reading.naming import is_name
 from scanners.personal_data.reading.rows import text_array
@@ -105,12 +106,16 @@ def _put(columns: dict[str, list[Cell]], path: str, values: Sequence[Cell]) -> N
 
 
 def _flatten_objects(rows: Sequence[dict[str, Any]], path: str, columns: dict[str, list[Cell]], depth: int) -> None:
-    first = tuple(rows[0])
-    if all(map(first.__eq__, map(tuple, rows))):
-        keys: Sequence[str] = first
-        cells: Any = zip(*[row.values() for row in rows], strict=True)
-    else:
+    keys: Sequence[str] = tuple(rows[0])
+    are_alike = all(map(keys.__eq__, map(tuple, rows)))
+    if not are_alike:
         keys = tuple(dict.fromkeys(key for row in rows for key in row))
+    if not COLUMN_KEYS.isdisjoint(keys):
+        rows = [*map(with_records, rows)]
+    cells: Any
+    if are_alike:
+        cells = zip(*[row.values() for row in rows], strict=True)
+    else:
         cells = ([row.get(key) for row in rows] for key in keys)
     if len(keys) > _MOST_KEYS or not all(map(is_name, keys)):
         _flatten_dictionaries(rows, path, columns, depth)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.columnar import COLUMN_KEYS, columns_of, under_columns
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
 from scanners.personal_data.reading.lines import Chunk
@@ -73,11 +74,14 @@ class _Document:
         self._over = False
         self._around: list[dict[str, Any]] = []
         self._rows: dict[str, int] = {}
+        self._listed: dict[str, tuple[str, ...]] = {}
+        """Columns that were listed last, by the path they stand below."""
 
     def read(self) -> Iterator[Batch]:
         """All documents of the source."""
         while self._peek():
             self._around.append({})
+            self._listed = {}
             yield from self._value("", 0)
             if len(self._around) >= _AT_ONCE:
                 yield from self.extras()
@@ -139,7 +143,14 @@ class _Document:
 
     def _put(self, path: str, value: Any) -> None:
         record = self._around[-1]
+        self._list(path, value)
         record[path] = value if path not in record else [record[path], value]
+
+    def _list(self, path: str, value: Any) -> None:
+        """Remembers a list of columns for the rows that follow it."""
+        above, _, key = path.rpartition(".")
+        if key in COLUMN_KEYS and (columns := columns_of(value)):
+            self._listed[above] = columns
 
     def _string(self) -> str:
         import orjson
@@ -256,7 +267,9 @@ class _Document:
         try:
             for number in range(0, len(edges) - 1, AT_ONCE):
                 start, end = edges[number], edges[min(number + AT_ONCE, len(edges) - 1)]
-                add(orjson.loads(brackets[:1] + data[start + 1 : end] + brackets[1:]))
+                found = orjson.loads(brackets[:1] + data[start + 1 : end] + brackets[1:])
+                add(under_columns(found, self._listed.get(path.rpartition(".")[0], ())))
+                self._list(path, found)
         except orjson.JSONDecodeError:
             for start, end in pairwise(edges):
                 yield from self._single(path, data[start + 1 : end], brackets)
@@ -276,7 +289,8 @@ class _Document:
             self._notes.add(TroubleKind.BROKEN_ROW, _BROKEN_ITEM, row)
             yield text_batch(self._source, row, [item.decode("utf-8", "replace").strip()])
             return
-        (gathered.add_members if brackets == b"{}" else gathered.add)(found)
+        add = gathered.add_members if brackets == b"{}" else gathered.add
+        add(under_columns(found, self._listed.get(path.rpartition(".")[0], ())))
         yield gathered.batch(self._source, row)
 
     def _long_element(self, path: str) -> Generator[Batch, None, None]:

@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scanners.personal_data.asking import words_behind
-from scanners.personal_data.context import TITLED, asked_under, cue_words
+from scanners.personal_data.context import TITLED, asked_under, cue_words, meant_by, spoken_by_name
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
-from scanners.personal_data.statements import LONGEST, bound_values, is_statement_key
+from scanners.personal_data.statements import bound_values, is_statement_key, reach
 
 LONGEST_KEY = 48
 LONGEST_REMARK = 40
@@ -79,7 +79,11 @@ class Place(NamedTuple):
 
 
 def words_before(text: str, start: int) -> Words:
-    """The key that the value at `start` stands under, or the text before it: at most 72 bytes of its clause."""
+    """The key or column that the value at `start` stands under, or the text before it: at most 72 bytes of its
+    clause."""
+    for first, end, column in reversed(_stated(text)):
+        if first <= start < end:
+            return Words(meant_by(column), True)
     opening = _OPENINGS.search(text, max(0, start - 4), start)
     at = opening.start() if opening else start
     at -= len(_CDATA) - 1 if text.endswith(_CDATA[:-1], 0, at) else 0
@@ -102,14 +106,24 @@ def asked_places(text: str) -> tuple[Place, ...]:
 
 
 def _in_statements(text: str) -> Iterator[Place]:
-    """Values whose columns stand elsewhere in a statement, or in the header of a field."""
+    """Values whose columns stand elsewhere, and ask for something."""
+    for start, end, column in _stated(text):
+        if mask := spoken_by_name(column).asked:
+            yield Place(mask, start, end, True)
+
+
+@lru_cache(maxsize=16)
+def _stated(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Values whose columns stand elsewhere in a statement, in the header of a field, in a list above them."""
+    found: list[tuple[int, int, str]] = []
     for separator in _SEPARATOR_OR_BLANK.finditer(text):
         key = _meant_before(text, separator.start())
         start, end = _value_after(text, separator.end())
         if is_statement_key(key.encode("utf-8", "replace")) and start < end:
-            first, last = _back(text, start, LONGEST), _on(text, start, LONGEST)
+            first, last = _back(text, start, reach(key)), _on(text, start, reach(key))
             for value in bound_values(text[first:last], key, start - first):
-                yield Place(value.mask, first + value.start, first + value.end, True)
+                found.append((first + value.start, first + value.end, value.column))
+    return tuple(sorted(found))
 
 
 def _under_keys(text: str) -> Iterator[Place]:
