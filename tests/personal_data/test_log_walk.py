@@ -214,3 +214,15 @@ def test_without_numba_the_plain_lane_does_the_work(monkeypatch: pytest.MonkeyPa
     monkeypatch.undo()
     native._compiled.cache_clear()
     assert isinstance(lanes.lane("auto"), NativeLane)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text('\\"a', max_size=150), st.integers(0, 64))
+def test_a_text_ends_at_the_first_quote_that_is_not_escaped(text: str, before: int) -> None:
+    record = json.dumps({"a": "b" * before + text, "uri": "/u", "z": "c" * 64}).encode()
+    for lane in LANES:
+        found = walked(lane, [record], [[record.rindex(b"/u")]])
+        start, end = found.spans[0, Role.URI]
+        assert record[start:end] == b"/u"
+        assert [found.paths[n] for n in found.path] == [("uri",)]
+        assert not found.broken.any()

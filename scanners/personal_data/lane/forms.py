@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from scanners.personal_data.finding import FORMS
-from scanners.personal_data.lane.bits import BLOCK, NONE, between, lowest, put_block
+from scanners.personal_data.lane.bits import ALL, BLOCK, NONE, between, lowest, put_block
 from scanners.personal_data.lane.classes import Bytes
 
 FULLWIDTH = FORMS.index("fullwidth")
@@ -245,11 +245,15 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
     by_blocks = min(stop, len(buf)) - BLOCK
     segment = 0
     b = bounds[min(1, last)]
+    block = p  # where the signs of the last map begin
+    signs = NONE
     while p < stop:
         if p <= by_blocks:
-            signs = between(buf, p, 37, 2) | between(buf, p, 92, 1) | between(buf, p, 0xEF, 1)
+            if signs == NONE:
+                block = p
+                signs = between(buf, p, 37, 2) | between(buf, p, 92, 1) | between(buf, p, 0xEF, 1)
             put_block(out, w, buf, p)
-            ahead = lowest(signs) if signs else BLOCK
+            ahead = (block + lowest(signs) if signs else block + BLOCK) - p
             p += ahead
             w += ahead
             if signs == NONE:
@@ -271,10 +275,11 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
             n += 1
             p += 2
             w += 1
-            continue
-        p, w, n = undo_at(buf, p, b, out, w, bounds[segment], edits, n)
-        if n < 0:
-            return -1
+        else:
+            p, w, n = undo_at(buf, p, b, out, w, bounds[segment], edits, n)
+            if n < 0:
+                return -1
+        signs = signs & ALL << np.uint64(p - block) if p - block < BLOCK else NONE
     for rest in range(segment + 1, last + 1):
         ends[rest] = bounds[rest] - (p - w)
     return n

@@ -91,15 +91,22 @@ def role_of(buf: Any, n: Any, starts: Any, ends: Any, parents: Any, small: Any, 
 
 
 def text_end(buf: Any, p: Any, n: Any) -> Any:
-    """Place of the first quote or backslash from `p` on; `n` or what lies beyond where there is none before."""
+    """Place of the quote that ends a text which begins at `p`; `n` or what lies beyond where there is none before.
+
+    Which signs are escaped is told for 64 at once (Langdale and Lemire 2019, 3.1.1): taken from the places behind them,
+    backslashes in a row leave every second one, and borrow as far as the row goes.
+    """
+    one, high, odd = np.uint64(1), np.uint64(63), np.uint64(0xAAAAAAAAAAAAAAAA)
     q = p
     while q + BLOCK <= len(buf) and q < n:
-        signs = between(buf, q, 34, 1) | between(buf, q, 92, 1)
-        if signs:
-            return q + lowest(signs)
-        q += BLOCK
-    while q < n and buf[q] != 34 and buf[q] != 92:
-        q += 1
+        quotes, slashes = between(buf, q, 34, 1), between(buf, q, 92, 1)
+        told = ((slashes << one | odd) - slashes) ^ odd
+        quotes &= ~(told ^ slashes)
+        if quotes:
+            return q + lowest(quotes)
+        q += BLOCK + np.int64((told & slashes) >> high)
+    while q < n and buf[q] != 34:
+        q += 2 if buf[q] == 92 else 1
     return q
 
 
@@ -166,13 +173,7 @@ def walk(
         while p < n:
             c = buf[p]
             if c == 34:  # a name or a text
-                q = p + 1
-                while True:
-                    q = text_end(buf, q, n)
-                    if q < n and buf[q] == 92:
-                        q += 2
-                        continue
-                    break
+                q = text_end(buf, p + 1, n)
                 closed = q < n
                 q = min(q, n)
                 s = p + 1
