@@ -10,6 +10,7 @@ import io
 import lzma
 import os
 import sqlite3
+import sys
 import tarfile
 import threading
 import zipfile
@@ -22,9 +23,11 @@ from random import Random
 from types import TracebackType
 from urllib.parse import quote
 
+import numpy as np
 import zstandard
 from labelled import values
 from labelled.written import draw_address, fullwidth, grouped
+from numpy.typing import NDArray
 
 MEMBER_LIMIT = 64 << 20
 """Bytes of a packed member that are looked through."""
@@ -135,14 +138,49 @@ class Leak:
     dress: str
 
 
+Needle = tuple[str, str, bytes]
+"""Kind of a canary, name of a dress, and the dress."""
+
+_HEAD = 8
+"""Bytes of a needle that are looked up at once: one machine word."""
+_SLOT_BITS = 20
+
+
+def _slot(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A place for each word in a table: few of those that are no heads fall where a head stands."""
+    return (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _SLOT_BITS)
+
+
 class Search:
-    """All dresses of all canaries against any bytes."""
+    """All dresses of all canaries against any bytes.
+
+    They are thousands, so that only those are looked for whose first bytes stand somewhere in the bytes.
+    """
 
     def __init__(self, canaries: Iterable[Canary]) -> None:
-        self._needles = [(c.kind, name, dress) for c in canaries for name, dress in dresses(c.value).items()]
+        self._short: list[Needle] = []
+        self._by_head: dict[int, list[Needle]] = {}
+        for canary in canaries:
+            for name, dress in dresses(canary.value).items():
+                needle = canary.kind, name, dress
+                if len(dress) < _HEAD:
+                    self._short.append(needle)
+                else:
+                    self._by_head.setdefault(int.from_bytes(dress[:_HEAD], sys.byteorder), []).append(needle)
+        self._slots = np.zeros(1 << _SLOT_BITS, bool)
+        self._slots[_slot(np.array(list(self._by_head), np.uint64))] = True
 
     def bytes(self, where: str, data: bytes) -> list[Leak]:
-        return [Leak(where, kind, name) for kind, name, dress in self._needles if dress in data]
+        needles = [*self._short, *(needle for head in self._heads_in(data) for needle in self._by_head[head])]
+        return [Leak(where, kind, name) for kind, name, dress in needles if dress in data]
+
+    def _heads_in(self, data: bytes) -> set[int]:
+        """The first bytes of needles that stand in the data, wherever they begin."""
+        found: set[int] = set()
+        for shift in range(min(_HEAD, len(data) - _HEAD + 1)):
+            words = np.frombuffer(data, np.uint64, (len(data) - shift) // _HEAD, shift)
+            found.update(words[self._slots[_slot(words)]].tolist())
+        return found & self._by_head.keys()
 
     def deep(self, where: str, data: bytes) -> list[Leak]:
         """In the bytes, in what they unpack to, and in the cells of a database."""

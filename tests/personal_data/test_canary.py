@@ -55,6 +55,12 @@ LET_THROUGH: dict[str, Callable[[str], bytes | str]] = {
 }
 
 
+@pytest.mark.parametrize("before", range(9))
+@pytest.mark.parametrize("after", [0, 1, 7, 100])
+def test_a_value_is_found_wherever_it_begins_and_ends(before: int, after: int) -> None:
+    assert found("." * before + MOBILE.value + "." * after) == {MOBILE.kind}
+
+
 @pytest.mark.parametrize("way", LET_THROUGH)
 @pytest.mark.parametrize("canary", [ID, MOBILE, NAME], ids=lambda canary: canary.kind)
 def test_what_was_let_through_is_found(way: str, canary: Canary) -> None:

@@ -25,6 +25,13 @@ _SPARE = BLOCK
 """Bytes behind a view that may be written before it is cut."""
 
 
+def _unchanging(data: Text) -> NDArray[np.uint8]:
+    """Bytes that are read only. Arrays of bytes that may change are another type: all would be compiled once more."""
+    array = np.frombuffer(data, np.uint8)
+    array.flags.writeable = False
+    return array
+
+
 class _Words:
     """An open-addressed table of hashes with masks, replaced as a whole when it grows."""
 
@@ -74,7 +81,7 @@ class NativeLane:
         )
 
     def _hash(self, word: bytes) -> int:
-        return int(self._functions.fold(np.frombuffer(word, np.uint8), 0, len(word)))
+        return int(self._functions.fold(_unchanging(word), 0, len(word)))
 
     def learn(self, keys: Mapping[bytes, int]) -> None:
         with self._lock:
@@ -88,7 +95,7 @@ class NativeLane:
         count = -1
         while count < 0:
             edits = np.empty((room, 5), np.int64)
-            source, written = np.frombuffer(data, np.uint8), np.frombuffer(out, np.uint8)
+            source, written = _unchanging(data), np.frombuffer(out, np.uint8)
             count = self._functions.undo_by_blocks(source, bounds, ESCAPE_STARTS, written, ends, edits)
             room *= 4
         del written  # as long as it is looked at through an array, it keeps its size
@@ -103,7 +110,7 @@ class NativeLane:
         return first, last, form
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
-        buf = np.frombuffer(view, np.uint8)
+        buf = _unchanging(view)
         out = self._room(int(bounds[last] - bounds[first]), last - first)
         longest = int(np.diff(bounds[first : last + 1]).max(initial=driver.SIFTED))
         maps = Maps(*np.empty((len(Maps._fields), longest // BLOCK + 3), np.uint64))
