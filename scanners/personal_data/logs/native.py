@@ -178,7 +178,7 @@ class NativeLane:
 
 _FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
     (walk, "fold fold_role look_up hash_of role_of text_end is_same walk digest network digests"),
-    (passes, "breaks characters digits days clock zone part_of_second moment moments sip_round sip"),
+    (passes, "breaks characters digits days clock zone part_of_second moment moments translated sip_round sip"),
     (cuts, "stands_at word_end value_end cut"),
     (totals, "rank add_up"),
     (unwrapping, "unit_at put_character put_escape text_of unwrap"),
