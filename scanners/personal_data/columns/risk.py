@@ -109,12 +109,13 @@ class RowGroups:
         for part in parts:
             ranks |= part.ranks
         kept = sorted(ranks, key=lambda name: (ranks[name], name))[:_WIDEST]
-        self.values = {
-            name: np.concatenate(
+        values = {}
+        for name in kept:
+            values[name] = np.concatenate(
                 [part.values[name] if name in part.values else np.zeros(len(part.counts), np.uint32) for part in parts]
             )
-            for name in kept
-        }
+            self.values.pop(name, None)  # memory holds one column twice, never all of them
+        self.values = values
         self.counts = np.concatenate([part.counts for part in parts])
         self.ranks = {name: ranks[name] for name in kept}
         self.level = max(part.level for part in parts)
@@ -147,7 +148,7 @@ class RowGroups:
             self.values = {name: values[stays] for name, values in self.values.items()}
 
     def _hash(self, columns: Sequence[str]) -> NDArray[np.uint64]:
-        return mixed(*(self.values[name].astype(np.uint64) for name in columns))
+        return mixed(*(self.values[name] for name in columns))
 
     def risk(self, quasi: Sequence[str], sensitive: Sequence[str]) -> Reidentification | None:
         """k, unique rows and diversity over columns `quasi`; None where none of them was kept or there are no rows."""

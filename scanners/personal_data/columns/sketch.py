@@ -123,7 +123,7 @@ def _mark(
     np.bitwise_or.at(new, np.searchsorted(kept, digests[inside]), marks[inside])
 
 
-def mixed(*digests: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(*digests: NDArray[np.uint64] | NDArray[np.uint32]) -> NDArray[np.uint64]:
     """One digest of several, their order counted (splitmix64 of Steele et al. 2014 between them)."""
     whole = np.zeros(len(digests[0]), np.uint64)
     for digest in digests:

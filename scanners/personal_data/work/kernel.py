@@ -209,23 +209,15 @@ class Work:
         comments = (*block.comments, *[""] * len(arrays))[: len(arrays)]
         for place, (which, comment, array) in enumerate(zip(columns_of(block.columns), comments, arrays, strict=True)):
             column = which[0]
-            reader = self._columns.setdefault((block.source, which), partial(self._count, tally, which, place))
+            count = partial(_count, tally, which, place, bool(self.kernel.own_kinds))
+            reader = self._columns.setdefault((block.source, which), count)
             looked_at_as = name_by_content(column, comment, array)
             values = self.kernel.repeats.values(looked_at_as, array, row, reader)
             told += self._rows_of(values, block.source, column, block.first_row)
             known.own.add(column, values, self.kernel.own_kinds, row)
-            columns.append(self._shipped(values))
+            columns.append(_shipped(values, bool(self.kernel.own_kinds)))
         tally.take(block.columns, columns, len(arrays[0]), row)
         self._hand_over(told)
-
-    def _count(self, tally: TableTally, column: Column, place: int, values: Values) -> None:
-        tally.count(column, place, self._shipped(values))
-
-    def _shipped(self, values: Values) -> Values:
-        """The same with shipped kinds only."""
-        if not self.kernel.own_kinds:
-            return values
-        return values.with_found(found_where(values.found, values.found.entity < len(ENTITIES)))
 
     def _rows_of(self, values: Values, source: str, column: str, first_row: int) -> list[Rows]:
         """Rows of what was found in a column, in every cell that holds it."""
@@ -266,6 +258,18 @@ class Work:
     def _hand_over(self, rows: list[Rows]) -> None:
         if self.sink is not None and rows:
             self.sink(rows)
+
+
+def _count(tally: TableTally, column: Column, place: int, with_own: bool, values: Values) -> None:
+    """Bound to no work, which remembers it: what counts a split is given up with the split."""
+    tally.count(column, place, _shipped(values, with_own))
+
+
+def _shipped(values: Values, with_own: bool) -> Values:
+    """The same with shipped kinds only, where there are others."""
+    if not with_own:
+        return values
+    return values.with_found(found_where(values.found, values.found.entity < len(ENTITIES)))
 
 
 _MASKED = np.zeros(256, bool)

@@ -8,18 +8,16 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
-from typing import Any
+from typing import IO, Any
 
 from auditor.model.personal_data import Trouble
 from scanners.personal_data.columns.profile import TableTally
 from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.work.own_kinds import OwnTally
 
-_MAGIC = b"pd-part2"
+_MAGIC = b"pd-part3"
 _DIGEST = 16
 _HEAD = len(_MAGIC) + _DIGEST
-_LENGTH = 8
-"""Bytes of the length of what is packed."""
 _CODEC = "zstd"
 ROWS_BEHIND = 1 << 40
 """Rows of a table are numbered from the start of their split; the number of the split stands above this place."""
@@ -95,43 +93,42 @@ class Damaged(ValueError):
 
 def dumped(part: Part) -> bytes:
     """A part as bytes with a digest before them."""
-    return sealed(pickle.dumps(part, protocol=5))
+    return sealed(lambda file: pickle.dump(part, file, protocol=5))
 
 
-def sealed(written: bytes) -> bytes:
-    """Bytes packed, with their length and a digest before them."""
+def sealed(write: Callable[[IO[bytes]], object]) -> bytes:
+    """What is written, packed as it comes, with a digest before it."""
     import pyarrow as pa  # its zstd is thirty times as fast as the zlib of Python
 
-    payload = len(written).to_bytes(_LENGTH, "little") + bytes(pa.compress(written, codec=_CODEC, asbytes=True))
-    return _MAGIC + hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, _CODEC) as file:
+        write(file)
+    packed = sink.getvalue()
+    return b"".join((_MAGIC, hashlib.blake2b(packed, digest_size=_DIGEST).digest(), packed))
 
 
 def intact(data: bytes) -> bool:
     """True where stored bytes are what was written."""
-    digest, payload = data[len(_MAGIC) : _HEAD], data[_HEAD:]
-    return data.startswith(_MAGIC) and hashlib.blake2b(payload, digest_size=_DIGEST).digest() == digest
+    digest, packed = data[len(_MAGIC) : _HEAD], memoryview(data)[_HEAD:]
+    return data.startswith(_MAGIC) and hashlib.blake2b(packed, digest_size=_DIGEST).digest() == digest
 
 
-def unsealed(data: bytes) -> bytes:
-    """The bytes again. Raises `Damaged`."""
+def unsealed(data: bytes) -> IO[bytes]:
+    """What was written, unpacked as it is read. Raises `Damaged`."""
     import pyarrow as pa
 
     if not intact(data):
         raise Damaged
-    size, packed = int.from_bytes(data[_HEAD : _HEAD + _LENGTH], "little"), data[_HEAD + _LENGTH :]
-    try:
-        return bytes(pa.decompress(packed, size, codec=_CODEC, asbytes=True))
-    except (OSError, ValueError, MemoryError) as error:
-        raise Damaged from error
+    return io.BufferedReader(pa.CompressedInputStream(pa.BufferReader(memoryview(data)[_HEAD:]), _CODEC))
 
 
 def loaded(data: bytes) -> Part:
     """The part again. Raises `Damaged`."""
-    written = unsealed(data)
-    try:
-        found = _Unpickler(io.BytesIO(written)).load()
-    except Exception as error:  # whatever a stored part does wrong, its split is read again
-        raise Damaged from error
+    with unsealed(data) as written:
+        try:
+            found = _Unpickler(written).load()
+        except Exception as error:  # whatever a stored part does wrong, its split is read again
+            raise Damaged from error
     if not isinstance(found, Part):
         raise Damaged
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 import time
@@ -20,6 +21,7 @@ from auditor.model.personal_data import (
 from auditor.model.text import Text
 from scanners.personal_data.reading.walk import Entry
 from scanners.personal_data.work.ledger import Ledger, put_in_place, temporary
+from scanners.personal_data.work.memory import give_back
 from scanners.personal_data.work.order import Nobody, Observer, ScanOrder, Settings
 from scanners.personal_data.work.part import merged_troubles
 from scanners.personal_data.work.plan import Task, database_task, entries, size_of, tasks_of
@@ -37,6 +39,8 @@ _PASSING_KEY = b"digests that outlive no scan...."
 """Without a ledger no digest is kept, and equal scans give equal estimates."""
 _SMALL = 4 << 20
 """Bytes that are not worth a second process."""
+_MUCH = 64 << 20
+"""Bytes behind which a process holds memory that it no longer needs."""
 
 
 def scan(order: ScanOrder, observer: Observer | None = None) -> ScanResult:
@@ -75,6 +79,9 @@ class _Scan:
         todo = self._todo(files)
         for task, event in self._alone(todo) if jobs == 1 else self._together(todo, jobs):
             self._note(task, event)
+        if self.read > _MUCH:
+            gc.collect()  # a worker in this process refers to itself
+            give_back()
         result = self._put_together()
         if self.order.ledger is not None:
             self.ledger.prune()

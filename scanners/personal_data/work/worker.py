@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from auditor.model.personal_data import Trouble
@@ -15,6 +14,7 @@ from scanners.personal_data.reading.splits import Split, read_split
 from scanners.personal_data.work.findings import RowsFile
 from scanners.personal_data.work.kernel import Kernel, Work
 from scanners.personal_data.work.ledger import put_in_place, store, temporary
+from scanners.personal_data.work.memory import give_back, use_little
 from scanners.personal_data.work.order import Settings
 from scanners.personal_data.work.plan import Task
 from scanners.personal_data.work.pool import Finished, Progress, answer
@@ -23,13 +23,15 @@ _FIRST = 128 << 10
 """Bytes of the first block of a log."""
 _FIRST_ROWS = 256
 """Rows of the first batch of a table."""
+_LARGE = 8 << 20
+"""Bytes of a task behind which there is memory to give back."""
 
 
 class Worker:
     """Does tasks one after the other with one detector."""
 
     def __init__(self, settings: Settings) -> None:
-        _give_memory_back()
+        use_little()
         self._order = settings.order
         self._kernel = Kernel(settings.order, settings.key)
 
@@ -46,6 +48,8 @@ class Worker:
         finally:
             for path in (task.place.rows, task.place.part):
                 temporary(path).unlink(missing_ok=True)
+            if task.size >= _LARGE:
+                give_back()
 
     def take(self, block: Lines) -> None:
         """Look at a block and keep nothing of it."""
@@ -64,6 +68,8 @@ class Worker:
             put_in_place(task.place.rows)
         part = work.close()
         part.size = task.size
+        if task.size >= _LARGE:
+            give_back()  # what is stored is written down in memory first
         store(task.place, part)
         return Finished(max(0, task.size - told), part.findings - work.told)
 
@@ -88,14 +94,6 @@ class Worker:
                 return read_database(database, limits=self._order.limits)
             case split:
                 return _eased(read_split(split, self._order.limits), task)
-
-
-def _give_memory_back() -> None:
-    """Let Arrow use the allocator that returns what batches no longer need; the other one keeps some 20 MB more."""
-    import pyarrow as pa
-
-    with suppress(NotImplementedError):  # not built in everywhere
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 def _eased(blocks: Iterator[Lines | Batch | Trouble], task: Task) -> Iterator[Lines | Batch | Trouble]:
