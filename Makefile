@@ -16,6 +16,9 @@ PYTEST ?=
 # Two workers suit the smallest machine we test on; tests of one area stay on one worker (tests/conftest.py).
 WORKERS ?= 2
 
+# Tests and scans start Python many times: compiled modules are kept even where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 

@@ -1,9 +1,23 @@
-"""How the suite is shared out among workers."""
+"""How the suite is shared out among workers, and what is read once for all tests of a worker."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+from auditor import rulebook
+from auditor.model.profile import Profile
+from auditor.model.rulebook import Rulebook
+
+TESTS = Path(__file__).parent
+SHIPPED = TESTS.parent / "rules"
+
+LONGEST_FIRST = ("personal_data", "reports", "cli", "database", "docs", "district", "lab", "audit", "drill")
+"""Areas that take long whatever the number of their tests: begun last, one of them would keep a single worker busy."""
 
 
 class AreaByArea(LoadScopeScheduling):
@@ -17,4 +31,30 @@ class AreaByArea(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> AreaByArea:
+    config.option.loadscopereorder = False  # the areas come in the order of `pytest_collection_modifyitems`
     return AreaByArea(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        area = item.path.relative_to(TESTS).parts[0]
+        return LONGEST_FIRST.index(area) if area in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=rank)
+
+
+def pytest_configure() -> None:
+    """Reading the shipped rules takes seconds and dozens of modules do: here, before any of them is imported."""
+    rulebook.load_rulebook = read_once(rulebook.load_rulebook)
+
+
+def read_once(load: Callable[[Path | None, Profile], Rulebook]) -> Callable[..., Rulebook]:
+    """Loads the shipped rules once; they do not change while tests run. Other folders are read each time."""
+    known = cache(load)
+
+    def load_rulebook(folder: Path | None = None, profile: Profile = Profile.USUAL) -> Rulebook:
+        if folder is None or folder == SHIPPED:
+            return known(folder, profile)
+        return load(folder, profile)
+
+    return load_rulebook

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -51,24 +50,22 @@ class _Samples:
         cursor.keys(("level", "profile", "states", "values"), ("fact",))
         path = cursor.at("fact").string()
         for value, expect, place in _variations(cursor):
-            for level in self._levels(cursor):
-                yield self._sample(f"{path} = {value!r}", level, {path: value}, expect, place)
+            yield from self._at_levels(cursor, f"{path} = {value!r}", {path: value}, expect, place)
 
     def each(self, cursor: Cursor) -> Iterator[Sample]:
         cursor.keys(("level", "profile", "offenders"), ("fact", "row", "put", "values", "expect"))
         path, column = cursor.at("fact").string(), cursor.at("put").string()
         row = {str(key): _value(item) for key, item in cursor.at("row").items()}
         for item in cursor.at("values").each():
-            for level in self._levels(cursor):
-                given = {path: [row | {column: _value(item)}]}
-                yield self._sample(f"{path} with {column} = {item.value!r}", level, given, cursor.at("expect"), item)
+            given = {path: [row | {column: _value(item)}]}
+            name = f"{path} with {column} = {item.value!r}"
+            yield from self._at_levels(cursor, name, given, cursor.at("expect"), item)
 
     def case(self, cursor: Cursor) -> Iterator[Sample]:
         cursor.keys(("level", "profile", "given", "as_of"), ("name", "expect"))
         given = {str(key): _value(item) for key, item in cursor.at("given").items()} if cursor.has("given") else {}
         day = cursor.at("as_of").day()
-        for level in self._levels(cursor):
-            sample = self._sample(cursor.at("name").string(), level, given, cursor.at("expect"), cursor)
+        for sample in self._at_levels(cursor, cursor.at("name").string(), given, cursor.at("expect"), cursor):
             yield sample if day is None else _dated(sample, day.isoformat())
 
     def _levels(self, cursor: Cursor) -> tuple[int, ...]:
@@ -88,12 +85,16 @@ class _Samples:
                 asked.problem(f"本规则没有 {level} 级", f"the rule has no level {level}")
         return chosen
 
-    def _sample(self, name: str, level: int, given: Mapping[str, Any], expect: Cursor, place: Cursor) -> Sample:
+    def _at_levels(
+        self, cursor: Cursor, name: str, given: Mapping[str, Any], expect: Cursor, place: Cursor
+    ) -> Iterator[Sample]:
+        """The same sample at every level; nobody changes a sample, so that they share their facts."""
         state, offenders = _expected(expect)
-        facts = copy.deepcopy(dict(self.base))
+        facts = dict(self.base)
         for path, value in given.items():
             _put(facts, path, value, self.facts)
-        return Sample(f"{name} at level {level}", level, facts, state, offenders, self.as_of, place.line)
+        for level in self._levels(cursor):
+            yield Sample(f"{name} at level {level}", level, facts, state, offenders, self.as_of, place.line)
 
 
 def _dated(sample: Sample, as_of: str) -> Sample:
@@ -153,19 +154,19 @@ def _value(cursor: Cursor) -> Any:
 
 
 def _put(facts: dict[str, Any], path: str, value: Any, keys: tuple[str, ...]) -> None:
-    """Set `path` among the facts, inside a map where the path goes into one."""
+    """Set `path` among the facts, inside a map where the path goes into one: in a copy, as others hold the map too."""
     key = max((k for k in (*facts, *keys) if path == k or path.startswith(f"{k}.")), key=len, default=path)
     rest = path[len(key) + 1 :]
     if not rest:
         facts[key] = value
         return
-    holder = facts.get(key)
-    if not isinstance(holder, dict):
-        holder = facts[key] = {}
+    known = facts.get(key)
+    holder = facts[key] = dict(known) if isinstance(known, dict) else {}
     while rest not in holder:
         head, dot, tail = rest.partition(".")
         if not dot or not isinstance(holder.get(head), dict):
             break
+        holder[head] = dict(holder[head])
         holder, rest = holder[head], tail
     holder[rest] = value
 

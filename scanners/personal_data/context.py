@@ -40,6 +40,14 @@ _SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
 _ORDINAL = re.compile("第 ?$")
 """What comes next counts: 第3号, 依据第11.2.1条."""
 _CODE = re.compile("(?<![0-9a-z])([a-z]{3})[0-9]{3}(?![0-9a-z])")
+_CLASS_NAME = re.compile(
+    r"(?<![0-9A-Za-z_.])(?:[a-z][0-9a-z_]{0,30}\.){0,12}[A-Z][0-9A-Za-z]{2,60}"
+    r"(?:Controller|Service|Mapper|Dao|DAO|Repository|Filter|Interceptor|Aspect|Listener|Impl|Utils?|Exception)"
+    r"(?![0-9A-Za-z_])"
+    r"|(?<![0-9A-Za-z_.])(?:[a-z]\.|(?:com|cn|org|net|gov|edu|io)\.[a-z][0-9a-z_]{0,30}\.)(?:[a-z][0-9a-z_]{0,30}\.){0,10}"
+    r"[A-Z][a-z][0-9A-Za-z]{1,60}(?![0-9A-Za-z_])"
+)
+"""By what classes of their kind end in, or by the packages before them, shortened perhaps: c.x.PersonController."""
 _LETTER = re.compile(r"[A-Za-z\u4000-\u9fff]")
 _HAN = re.compile(r"[\u4000-\u9fff]")
 _FAR = 4
@@ -73,7 +81,9 @@ class _Said(NamedTuple):
 
 
 def spoken(words: str) -> Spoken:
-    """What a key, a column name or the text before a value speaks of."""
+    """What a key, a column name or the text before a value speaks of. Names of classes, which loggers have, speak of
+    nothing."""
+    words = _CLASS_NAME.sub(_blanks, words)
     known = against = asked = 0
     before: _Said | None = None
     for said in sorted(_said(words), key=lambda said: said.end):
@@ -91,6 +101,10 @@ def spoken(words: str) -> Spoken:
         asked = (asked & ~_asked_by(word.against)) | word.asked
         before = said
     return Spoken(known, against, asked)
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _is_far(words: str, said: _Said) -> bool:

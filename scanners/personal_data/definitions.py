@@ -52,7 +52,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueShape:
-    """A form that counts only directly under or after a word of the kind; `only` narrows those words."""
+    """A form that counts only directly under or after a word of the kind; `only` and `but_not` narrow those words."""
 
     name: str
     entity: str
@@ -61,6 +61,11 @@ class ValueShape:
     known: float
     check: str = ""
     only: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()
+
+    def counts_under(self, word: str) -> bool:
+        """Whether it counts under a word of its kind."""
+        return (not self.only or word in self.only) and word not in self.but_not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,9 +185,10 @@ def _recogniser(
         values=tuple(
             ValueShape(
                 entity=entity,
-                **{key: value[key] for key in value.keys() - {"guard", "only", "own"}},
+                **{key: value[key] for key in value.keys() - {"guard", "only", "own", "but_not"}},
                 guard=guards[value["guard"]],
                 only=tuple(words[entity] if value.get("own") else value.get("only", ())),
+                but_not=tuple(value.get("but_not", ())),
             )
             for value in item.get("values", ())
         ),

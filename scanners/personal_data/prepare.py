@@ -20,6 +20,18 @@ _RECORD = {
     "client_ip": "10.1.2.3",
     "body": '{"mobile": "19900000000"}',
 }
+_WRAPPED = {
+    "log": json.dumps(_RECORD, ensure_ascii=False) + "\n",
+    "stream": "stdout",
+    "time": "2026-11-01T00:00:00.5Z",
+}
+_LOGS = {
+    "records": json.dumps(_RECORD, ensure_ascii=False),
+    "wrapped": json.dumps(_WRAPPED, ensure_ascii=False),
+    "access": '10.1.2.3 - - [01/Nov/2026:08:00:00 +0800] "GET /api/person?mobile=19900000000 HTTP/1.1" 200 12 "-" "-"',
+    "text": "2026-11-01 08:00:00.123  INFO [http-1] c.example.A - 请求 POST /api/person userId=a, mobile=19900000000",
+}
+"""A line of every form that is read by compiled code of its own."""
 _ROWS = "mobile,note\n" + "19900000000,张三 a@example.com\n" * 20
 
 
@@ -28,11 +40,11 @@ def prepare() -> bool:
     if find_spec("numba") is None:
         return False
     with TemporaryDirectory(prefix="auditor-prepare-") as folder:
-        log, table = Path(folder, "a.log"), Path(folder, "a.csv")
-        log.write_text((json.dumps(_RECORD, ensure_ascii=False) + "\n") * 20, "utf-8")
-        table.write_text(_ROWS, "utf-8")
+        for name, line in _LOGS.items():
+            Path(folder, f"{name}.log").write_text((line + "\n") * 20, "utf-8")
+        Path(folder, "table.csv").write_text(_ROWS, "utf-8")
         order = ScanOrder(
-            paths=(str(log), str(table)),
+            paths=(*(str(Path(folder, f"{name}.log")) for name in _LOGS), str(Path(folder, "table.csv"))),
             policy=load_policy(),
             as_of=date(2026, 1, 1),
             lane="numba",

@@ -190,5 +190,5 @@ def _asked_under(entity: str, word: str) -> int:
     return sum(
         1 << bit
         for bit, value in enumerate(asked_values())
-        if value.shape is not None and value.entity == entity and (not value.shape.only or word in value.shape.only)
+        if value.shape is not None and value.entity == entity and value.shape.counts_under(word)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from auditor.model.catalogue import FactCatalogue
@@ -113,5 +114,6 @@ def facts(observation: Observation) -> FactSet:
     return FactSet.of(*observation.facts)
 
 
+@cache
 def catalogue() -> FactCatalogue:
     return load_catalogue(RULES)

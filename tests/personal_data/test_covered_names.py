@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from scanners.personal_data.detect import Detector
-from scanners.personal_data.recognisers.reference import ReferenceDetector
+from three_paths import detector, on_every_path
 
 COVERED = [
     ("王某某", "王某某"),
@@ -33,19 +31,20 @@ NOT_COVERED = [
 
 @pytest.mark.parametrize(("text", "name"), COVERED)
 def test_a_name_that_courts_would_write_so_is_a_masked_name(text: str, name: str) -> None:
-    found = [(hit.entity, text[hit.start : hit.end]) for hit in Detector("numpy").find(text)]
+    found = [(hit.entity, text[hit.start : hit.end]) for hit in detector("numpy").find(text)]
     assert found == [("MASKED_PERSON", name)]
 
 
 @pytest.mark.parametrize("text", NOT_COVERED)
 def test_a_thing_without_its_name_is_nobody(text: str) -> None:
-    assert not Detector("numpy").find(text)
+    assert not detector("numpy").find(text)
 
 
 def test_every_path_sees_covered_names() -> None:
     for text in (*(text for text, _ in COVERED), *NOT_COVERED):
-        assert Detector("numba").find(text) == Detector("numpy").find(text) == ReferenceDetector().find(text), text
+        numba, numpy, reference = on_every_path(text)
+        assert numba == numpy == reference, text
 
 
 def test_a_column_of_covered_names_is_one_of_masked_names() -> None:
-    assert [hit.entity for hit in Detector("numpy").find("赵某某", "xm")] == ["MASKED_PERSON"]
+    assert [hit.entity for hit in detector("numpy").find("赵某某", "xm")] == ["MASKED_PERSON"]

@@ -12,6 +12,7 @@ import pytest
 from heldout import Words, draw_held_out
 from labelled import Corpus
 from labelled.bodies import PERSONAL, TRAPS
+from labelled.looking import found_in
 from labelled.score import Finding, Score, Verdict, compare, compare_columns, found_by, profiles_of
 
 from scanners.personal_data.detect import Detector
@@ -31,13 +32,8 @@ def corpus(name: str) -> Corpus:
 
 @cache
 def findings(name: str) -> tuple[Finding, ...]:
-    detector = Detector()
-    return tuple(
-        found_by(
-            corpus(name),
-            lambda text, column: [(hit.entity, hit.start, hit.end, hit.form) for hit in detector.find(text, column)],
-        )
-    )
+    found = found_in(corpus(name), Detector())
+    return tuple(found_by(corpus(name), lambda text, column: found[text, column]))
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from labelled import Corpus, draw
+from labelled.looking import found_in
 from labelled.score import Finding, Score, Verdict, compare, compare_columns, found_by, profiles_of
 
 from scanners.personal_data.detect import Detector
@@ -31,11 +32,8 @@ def detector() -> Detector:
 @pytest.fixture(scope="module", params=SEEDS)
 def measured(request: pytest.FixtureRequest, detector: Detector) -> Measured:
     corpus = draw(request.param, lines=100, rows=20)
-
-    def find(text: str, column: str) -> list[tuple[str, int, int, str]]:
-        return [(hit.entity, hit.start, hit.end, hit.form) for hit in detector.find(text, column)]
-
-    findings = list(found_by(corpus, find))
+    found = found_in(corpus, detector)
+    findings = list(found_by(corpus, lambda text, column: found[text, column]))
     return Measured(corpus, findings, compare(corpus, findings), compare_columns(corpus, profiles_of(corpus, findings)))
 
 

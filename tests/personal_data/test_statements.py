@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from three_paths import detector, on_every_path
 
-from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import ENTITIES
-from scanners.personal_data.recognisers.reference import ReferenceDetector
 
 HOME = "杭州市西湖区文三路12号3单元401室"
 SAID = [
@@ -72,24 +71,25 @@ NOT_SAID = [
 
 @pytest.mark.parametrize(("text", "values"), SAID)
 def test_values_are_read_under_their_columns(text: str, values: list[tuple[str, str]]) -> None:
-    found = [(hit.entity, text[hit.start : hit.end]) for hit in Detector("numpy").find(text)]
+    found = [(hit.entity, text[hit.start : hit.end]) for hit in detector("numpy").find(text)]
     assert sorted(found) == sorted(values)
 
 
 @pytest.mark.parametrize("text", NOT_SAID)
 def test_values_whose_columns_ask_for_nothing_are_not_read(text: str) -> None:
-    assert not Detector("numpy").find(text)
+    assert not detector("numpy").find(text)
 
 
 def test_every_path_reads_statements() -> None:
     for text in (*(text for text, _ in SAID), *NOT_SAID):
-        assert Detector("numba").find(text) == Detector("numpy").find(text) == ReferenceDetector().find(text), text
+        numba, numpy, reference = on_every_path(text)
+        assert numba == numpy == reference, text
 
 
 def test_the_statement_may_stand_on_the_line_above() -> None:
     lines = "a ==>  Preparing: INSERT INTO t (xm, k) VALUES (?, ?)\na ==> Parameters: 张三(String), 李四(String)\n"
     data = (lines + "a ==> Parameters: 王五(String)\n").encode()
-    found = Detector("numpy").scan(data)
+    found = detector("numpy").scan(data)
     values = [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)]
     assert (values, [ENTITIES[kind] for kind in found.entity]) == (["张三"], ["PERSON"])
     assert [found.keys[key] for key in found.key] == ["xm"]

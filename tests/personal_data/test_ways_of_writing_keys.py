@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from three_paths import detector, on_every_path
 
-from scanners.personal_data.detect import Detector
 from scanners.personal_data.lane import sources
-from scanners.personal_data.recognisers.reference import ReferenceDetector
 
 SAID = [
     ("姓名 -> 李晓明", "PERSON", "李晓明"),
@@ -51,28 +50,29 @@ NO_LANDLINES = ["（011）62345678", "第（010）6234567", "1（010）623456789
 
 @pytest.mark.parametrize(("text", "entity", "value"), SAID)
 def test_a_key_is_read_as_it_is_written(text: str, entity: str, value: str) -> None:
-    assert (entity, value) in [(hit.entity, text[hit.start : hit.end]) for hit in Detector("numpy").find(text)]
+    assert (entity, value) in [(hit.entity, text[hit.start : hit.end]) for hit in detector("numpy").find(text)]
 
 
 @pytest.mark.parametrize("text", NOT_SAID)
 def test_what_is_no_key_asks_for_nothing(text: str) -> None:
-    assert not Detector("numpy").find(text)
+    assert not detector("numpy").find(text)
 
 
 @pytest.mark.parametrize(("text", "value"), LANDLINES)
 def test_an_extension_and_a_code_in_wide_brackets_belong_to_the_number(text: str, value: str) -> None:
-    assert [text[hit.start : hit.end] for hit in Detector("numpy").find(text)] == [value]
+    assert [text[hit.start : hit.end] for hit in detector("numpy").find(text)] == [value]
 
 
 @pytest.mark.parametrize("text", NO_LANDLINES)
 def test_what_only_looks_like_a_landline_number_is_none(text: str) -> None:
-    assert not Detector("numpy").find(text)
+    assert not detector("numpy").find(text)
 
 
 def test_every_path_reads_keys_and_numbers_alike() -> None:
     texts = [*NOT_SAID, *NO_LANDLINES, *(text for text, *_ in SAID), *(text for text, _ in LANDLINES)]
     for text in texts:
-        assert Detector("numba").find(text) == Detector("numpy").find(text) == ReferenceDetector().find(text), text
+        numba, numpy, reference = on_every_path(text)
+        assert numba == numpy == reference, text
 
 
 def test_a_length_without_a_text_behind_it_is_read_to_its_end_only() -> None:

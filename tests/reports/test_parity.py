@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from auditor.model.text import Lang
 from auditor.model.verdict import State
 from auditor.results import AuditResult
 from reports.wording import CLAUSE_STATES, SEVERITIES, STATES, percent
+
+read_html, read_xlsx, read_machine = map(cache, (read_back.html, read_back.xlsx, read_back.machine))
+"""Each report is written once and read by several tests."""
 
 RESULTS = {"small": small(), "sixty hosts": of_size(60, 20, platforms=7)}
 
@@ -44,7 +48,7 @@ def counts_of(document: dict[str, Any], platform: str) -> dict[str, int]:
 
 def test_html_and_json_count_the_same_by_platform_and_in_total(written: tuple[AuditResult, Lang, Path]) -> None:
     _result, lang, folder = written
-    document, said = read_back.machine(folder / "audit.json"), read_back.html(folder / "report.html")
+    document, said = read_machine(folder / "audit.json"), read_html(folder / "report.html")
     shown = {p for p, counts in document["coverage"]["platforms"].items() if p or counts["total"]}
     assert set(said.platforms) == shown
     for platform, numbers in [*said.platforms.items(), (None, said.total)]:
@@ -58,11 +62,11 @@ def test_html_and_json_count_the_same_by_platform_and_in_total(written: tuple[Au
 
 def test_html_spreadsheet_and_json_name_the_same_findings(written: tuple[AuditResult, Lang, Path]) -> None:
     _result, lang, folder = written
-    document = read_back.machine(folder / "audit.json")
+    document = read_machine(folder / "audit.json")
     deviating = [v for v in document["verdicts"] if v["state"] in ("fail", "partial")]
     expected = {(v["platform"], v["target"], v["rule"]) for v in deviating}
-    assert read_back.html(folder / "report.html").findings == expected
-    rows = read_back.xlsx(folder / "report.xlsx")[label(lang, "Findings")]
+    assert read_html(folder / "report.html").findings == expected
+    rows = read_xlsx(folder / "report.xlsx")[label(lang, "Findings")]
     names = [label(lang, name) for name in ("Platform", "Target", "Rule", "State", "Severity")]
     assert Counter(tuple(row[name] or "" for name in names) for row in rows) == Counter(
         (v["platform"], v["target"], v["rule"], state(lang, v["state"]), severity(lang, v["severity"]))
@@ -72,8 +76,8 @@ def test_html_spreadsheet_and_json_name_the_same_findings(written: tuple[AuditRe
 
 def test_the_spreadsheet_holds_every_verdict_of_the_json(written: tuple[AuditResult, Lang, Path]) -> None:
     _result, lang, folder = written
-    document = read_back.machine(folder / "audit.json")
-    rows = read_back.xlsx(folder / "report.xlsx")[label(lang, "All verdicts")]
+    document = read_machine(folder / "audit.json")
+    rows = read_xlsx(folder / "report.xlsx")[label(lang, "All verdicts")]
     names = [label(lang, name) for name in ("Platform", "Target", "Rule", "Revision", "Level", "State", "Severity")]
     assert Counter(tuple(row[name] or "" for name in names) for row in rows) == Counter(
         (
@@ -91,8 +95,8 @@ def test_the_spreadsheet_holds_every_verdict_of_the_json(written: tuple[AuditRes
 
 def test_platform_numbers_agree_in_the_spreadsheet_too(written: tuple[AuditResult, Lang, Path]) -> None:
     _result, lang, folder = written
-    document = read_back.machine(folder / "audit.json")
-    rows = read_back.xlsx(folder / "report.xlsx")[label(lang, "Platforms")]
+    document = read_machine(folder / "audit.json")
+    rows = read_xlsx(folder / "report.xlsx")[label(lang, "Platforms")]
     for row in rows:
         platform = row[label(lang, "Identifier")] or ""
         counts = counts_of(document, platform)
@@ -101,18 +105,18 @@ def test_platform_numbers_agree_in_the_spreadsheet_too(written: tuple[AuditResul
 
 def test_clause_verdicts_agree(written: tuple[AuditResult, Lang, Path]) -> None:
     _result, lang, folder = written
-    document = read_back.machine(folder / "audit.json")
+    document = read_machine(folder / "audit.json")
     names = {value: label(lang, CLAUSE_STATES[ClauseState(value)][0]) for value in ClauseState}
     expected = {(row["platform"], row["clause"]): names[row["state"]] for row in document["clauses"]}
-    rows = read_back.xlsx(folder / "report.xlsx")[label(lang, "Clause verdicts")]
+    rows = read_xlsx(folder / "report.xlsx")[label(lang, "Clause verdicts")]
     columns = [label(lang, name) for name in ("Platform", "Clause", "Verdict")]
     assert {(row[columns[0]] or "", row[columns[1]]): row[columns[2]] for row in rows} == expected
-    assert read_back.html(folder / "report.html").clauses == expected
+    assert read_html(folder / "report.html").clauses == expected
 
 
 def test_what_was_not_seen_and_the_waivers_agree(written: tuple[AuditResult, Lang, Path]) -> None:
     result, lang, folder = written
-    document, sheets = read_back.machine(folder / "audit.json"), read_back.xlsx(folder / "report.xlsx")
+    document, sheets = read_machine(folder / "audit.json"), read_xlsx(folder / "report.xlsx")
     unseen = sheets[label(lang, "What was not seen")]
     columns = [label(lang, name) for name in ("Platform", "Target", "What")]
     assert sorted(tuple(row[name] for name in columns) for row in unseen) == [
@@ -126,7 +130,7 @@ def test_what_was_not_seen_and_the_waivers_agree(written: tuple[AuditResult, Lan
 @pytest.mark.parametrize("width", [160, 60])
 def test_the_terminal_says_the_same_numbers(written: tuple[AuditResult, Lang, Path], width: int) -> None:
     result, lang, folder = written
-    document, text = read_back.machine(folder / "audit.json"), read_back.terminal(result, lang, width)
+    document, text = read_machine(folder / "audit.json"), read_back.terminal(result, lang, width)
     flat = "".join(text.replace("│", "").split())
     total = document["coverage"]["total"]
     assert percent(total["judged"], total["automatic"]) in flat
@@ -140,7 +144,7 @@ def test_the_terminal_says_the_same_numbers(written: tuple[AuditResult, Lang, Pa
 def test_the_other_language_says_the_same_numbers(written: tuple[AuditResult, Lang, Path]) -> None:
     _result, lang, folder = written
     other = Lang.EN if lang is Lang.ZH else Lang.ZH
-    here, there = read_back.html(folder / "report.html"), read_back.html(folder / f"report.{other}.html")
+    here, there = read_html(folder / "report.html"), read_html(folder / f"report.{other}.html")
     assert here.findings == there.findings
     assert [list(n.values()) for n in here.platforms.values()] == [list(n.values()) for n in there.platforms.values()]
     assert here.clauses.keys() == there.clauses.keys()

@@ -37,5 +37,8 @@ def cues() -> Mapping[str, Cues]:
 def _cues(lists: Mapping[str, Sequence[Any]]) -> Cues:
     together = (word for pair in lists.get("against_together", ()) for word in words_together(pair))
     plain = {kind: frozenset(words) for kind, words in lists.items() if not kind.startswith("against_")}
+    for word in plain.get("weak", frozenset()) | plain.get("codes", frozenset()):
+        kind = "keys" if word.isascii() else "cues"
+        plain[kind] |= {word} - plain["keys"] - plain["cues"]
     apart = tuple(tuple(map(tuple, three)) for three in lists.get("against_apart", ()))
     return Cues(**plain | {"against": plain["against"].union(together)}, against_apart=apart)
