@@ -47,7 +47,7 @@ class Words:
 
     def _edges(self) -> Iterator[Places]:
         """First and last signs of words."""
-        for first in range(SHORTEST, len(self.two), _AT_ONCE):
+        for first in range(SHORTEST, len(self.two) - SHORTEST, _AT_ONCE):
             goes_on = self.two[first - SHORTEST : first + _AT_ONCE + SHORTEST] & np.uint8(WORD)
             is_long = goes_on[:-1] & goes_on[1:]
             is_long = is_long[:-2] & is_long[2:]
