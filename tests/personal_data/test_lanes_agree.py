@@ -148,6 +148,12 @@ def test_keys_in_quotes_cut_anywhere_bring_the_same_rows() -> None:
         assert_rows_alike(text, np.array([0, 0, 0, cut, len(text)], np.int64))
 
 
+def test_a_text_of_any_length_is_looked_through_to_its_end() -> None:
+    """Arrays are looked through 2^17 bytes at a time, with some room around a text."""
+    for length in range((1 << 17) - 256, (1 << 17) - 192):
+        assert_rows_alike((b"a" * length)[:-9] + b" 10.2.3.4", np.array([0, length], np.int64))
+
+
 @pytest.fixture(scope="module")
 def corpus() -> bytes:
     drawn = draw(29, lines=120, rows=20)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+
+from scanners.personal_data.lane.arrays.page import gathered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +50,8 @@ _LOWER = np.array([ord(chr(sign).lower()) if sign < 128 else sign for sign in ra
 _SAME = np.arange(256, dtype=np.uint8)
 _ROW = 32
 _LONGEST = _ROW - 1
+_INSIDE = np.arange(_ROW) < np.arange(_ROW)[:, None]
+"""By length, which bytes of a row are an identifier's."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 
 
@@ -101,13 +104,11 @@ def rows_of(
     data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], letters: NDArray[np.uint8]
 ) -> NDArray[np.uint64]:
     """Spans of at most 31 bytes as four words each: the translated bytes, zeros, and the length in the last byte."""
-    rows = np.zeros((len(starts), _ROW), np.uint8)
-    # A window of the longest identifier must lie inside of the data.
-    if len(data) < _LONGEST or (len(starts) and int(starts.max()) + _LONGEST > len(data)):
-        data = np.concatenate((data, np.zeros(_LONGEST, np.uint8)))
-    signs = np.take(letters, sliding_window_view(data, _LONGEST)[starts])
-    signs[np.arange(_LONGEST) >= (ends - starts)[:, None]] = 0
-    rows[:, :_LONGEST] = signs
+    # A whole row must lie inside of the data.
+    if int(starts.max(initial=0)) + _ROW > len(data):
+        data = np.concatenate((data, np.zeros(_ROW, np.uint8)))
+    signs = gathered(data, starts, _ROW).tobytes().translate(letters.tobytes())
+    rows: NDArray[np.uint8] = np.frombuffer(signs, np.uint8).reshape(-1, _ROW) * _INSIDE[ends - starts]
     rows[:, _LONGEST] = ends - starts
     return rows.view("<u8").astype(np.uint64)
 

@@ -145,12 +145,11 @@ class PlainLane:
         if not len(starts) or starts.max() < 0:
             return np.zeros(len(starts), np.int64), ends
         texts = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        numbers = {text: number for number, text in enumerate(dict.fromkeys((b"", *texts)))}
+        ids = np.array([*map(numbers.__getitem__, texts)], np.int64)
         if is_path:
-            texts = [_QUERY.sub(b"", text) for text in texts]
-            ends = starts + np.array([len(text) for text in texts], np.int64)
-        numbers = {b"": 0}
-        ids = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int64)
-        if is_path:
+            paths = [_QUERY.sub(b"", text) for text in numbers]
+            ends = starts + np.array([*map(len, paths)], np.int64)[ids]
             shown: dict[bytes, int] = {}
-            ids = np.array([shown.setdefault(without_numbers(text), len(shown)) for text in numbers])[ids]
+            ids = np.array([shown.setdefault(without_numbers(path), len(shown)) for path in paths])[ids]
         return ids, ends

@@ -40,8 +40,7 @@ class Records:
     """Some records, joined, with room behind them; and their quotes that no backslash stands before."""
 
     def __init__(self, data: bytes, starts: Places, ends: Places) -> None:
-        view = memoryview(data)
-        joined = b"".join([view[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
+        joined = b"".join([data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
         self.text = joined + bytes(_LONGEST_BARE)
         self.signs = np.frombuffer(self.text, np.uint8)
         self.ends = np.cumsum(ends - starts)

@@ -1,85 +1,128 @@
-"""What stands before most separators, and asks for nothing: known by its last bytes, so that no key is looked for.
+"""Keys that are known by the last bytes before their separators, so that they are not looked for.
 
-Where the last eight, twelve or sixteen bytes hold the whole key and the sign before it, they alone tell what it asks
-for. Those that are met often are remembered; the others are read.
+Where the last sixteen bytes up to the separator hold the whole key and the sign before it, they alone tell which key it
+is. Those that are met often are remembered; the others are read.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from scanners.personal_data.lane.arrays.hashes import WIDTH
-from scanners.personal_data.lane.arrays.page import gathered
+from scanners.personal_data.lane.arrays.page import gathered, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scanners.personal_data.lane.arrays.hashes import Hashes
-    from scanners.personal_data.lane.arrays.page import Places
+    from scanners.personal_data.lane.arrays.key_signs import Spans
+    from scanners.personal_data.lane.arrays.page import Flags, Places
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
-_FURTHER = {4: ~np.uint64(0) << _HALF, 8: ~np.uint64(0)}
-"""Bytes before the last eight that may be looked at too, and where these are among the eight before."""
-_SLOTS, _MOST = 1 << 13, 1 << 10
-_SHIFT = np.uint64(64 - 13)
+_LONGEST = 2 * WIDTH - 2
+"""Bytes of a key and of what stands between it and the separator."""
+_FURTHER = np.array(
+    [(1 << 64) - (1 << 8 * (WIDTH - max(0, length + 2 - WIDTH))) for length in range(_LONGEST + 1)], np.uint64
+)
+"""By so many bytes, which of the eight bytes before the last eight count too."""
+_BITS, _MOST = 13, 1 << 10
+_SHIFT = np.uint64(64 - _BITS)
 _OFTEN = 8
 """How often in a page what is worth remembering is met."""
-_WORTH_LEARNING = 6
+_WORTH_LEARNING = 128
 """The part of the separators of a page that is not familiar, from which on more is learned."""
 
 
+class Endings(NamedTuple):
+    """Familiar keys: the last eight bytes up to the separator, which of the eight before them count, and these; where
+    the key starts and ends before the separator, its hash, and whether it may ask for something."""
+
+    last: Hashes
+    further: Hashes
+    before: Hashes
+    start: Places
+    end: Places
+    hashes: Hashes
+    may_ask: Flags
+
+
 class Familiar:
-    """Endings that ask for nothing; never changed once made."""
+    """Familiar keys by number, from 1 on; never changed once made."""
 
-    def __init__(self, known: Hashes) -> None:
+    def __init__(self, known: Endings) -> None:
         self._known = known
-        # No slot is empty: each has what belongs there, or what never does.
-        self._slots = np.full(_SLOTS, ~np.uint64(0), np.uint64)
-        self._slots[-1] = 0
-        self._slots[_slot(known)] = known
+        self._slots = np.zeros(1 << _BITS, np.int64)
+        self._slots[_slot(known.last)] = np.arange(len(known.last))
 
-    def others(self, text: bytes, at: Places) -> Places:
-        """Rows of the separators that do not stand behind one of these."""
-        short, before = _ends(text, at)
-        rows = (self._slots.take(_slot(short)) != short).nonzero()[0]
-        for mask in _FURTHER.values():
-            long_ = _long(before[rows] & mask, short.take(rows))
-            rows = rows.compress(self._slots.take(_slot(long_)) != long_)
-        return rows
+    @property
+    def hashes(self) -> Hashes:
+        """By number."""
+        return self._known.hashes
 
-    def grown(self, text: bytes, at: Places, start: Places) -> Familiar:
-        """With the endings before those separators whose keys, which ask for nothing, are told by them."""
-        short, before = _ends(text, at)
-        told = WIDTH
-        found = [short[at - start < told]]
-        for further, mask in _FURTHER.items():
-            rows = ((at - start >= told) & (at - start < WIDTH + further)).nonzero()[0]
-            found.append(_long(before[rows] & mask, short[rows]))
-            told = WIDTH + further
-        endings, times = np.unique(np.concatenate(found), return_counts=True)
-        often = endings[times >= _OFTEN]
-        return Familiar(np.union1d(self._known, often)) if len(often) else self
+    @property
+    def may_ask(self) -> Flags:
+        """By number."""
+        return self._known.may_ask
+
+    def numbers(self, text: bytes, at: Places) -> Places:
+        """Numbers of the keys before separators, 0 for those that are not familiar."""
+        last, before = _ends(text, at)
+        number = self._slots[_slot(last)]
+        known = self._known
+        number *= (known.last[number] == last) & (known.before[number] == (before & known.further[number]))
+        return number
+
+    def spans(self, at: Places, number: Places) -> tuple[Places, Places, Hashes]:
+        """Starts, ends and hashes of keys before separators."""
+        known = self._known
+        return at - known.start[number], at - known.end[number], known.hashes[number]
+
+    def grown(self, text: bytes, at: Places, found: Spans, may_ask: Flags) -> Familiar:
+        """With the keys before those separators that are told by their bytes and the sign before them."""
+        length = at - found.start
+        rows = rows_of(length <= _LONGEST)
+        last, before = _ends(text, at[rows])
+        further = _FURTHER[length[rows]]
+        before = before & further
+        _, example, times = np.unique(
+            (before ^ last * _FACTOR) * _FACTOR ^ further, return_index=True, return_counts=True
+        )
+        example = example[(times >= _OFTEN) & (self._slots[_slot(last[example])] == 0)]
+        if not len(example):
+            return self
+        rows = rows[example]
+        fresh = Endings(
+            last[example],
+            further[example],
+            before[example],
+            length[rows],
+            at[rows] - found.end[rows],
+            found.hashes[rows],
+            may_ask[rows],
+        )
+        return Familiar(Endings._make(np.concatenate(column) for column in zip(self._known, fresh, strict=True)))
 
     def is_learning(self, others: int, separators: int) -> bool:
         """True where it is worth while to remember more."""
-        return others * _WORTH_LEARNING > separators and len(self._known) < _MOST
+        return others * _WORTH_LEARNING > separators and len(self._known.last) < _MOST
 
 
 def _ends(text: bytes, at: Places) -> tuple[Hashes, Hashes]:
-    """The eight bytes before each place, mixed, and the eight before them."""
-    both = gathered(text, at - 2 * WIDTH, 2 * WIDTH).view("<u8")
-    return both[:, 1] * _FACTOR, both[:, 0]
+    """The eight bytes up to each separator, and the eight before them."""
+    both = gathered(text, at - (2 * WIDTH - 1), 2 * WIDTH).view("<u8")
+    return both[:, 1], both[:, 0]
 
 
-def _long(before: Hashes, short: Hashes) -> Hashes:
-    return (before ^ short ^ (short >> _HALF)) * _FACTOR
+def _slot(last: Hashes) -> NDArray[np.int64]:
+    return (last * _FACTOR >> _SHIFT).view(np.int64)
 
 
-def _slot(endings: Hashes) -> NDArray[np.int64]:
-    return (endings >> _SHIFT).view(np.int64)
+def _nobody() -> Endings:
+    """The number 0: bytes that never stand there, since none of those that count is set."""
+    nothing, nowhere = np.zeros(1, np.uint64), np.zeros(1, np.int64)
+    return Endings(nothing, nothing, nothing + np.uint64(1), nowhere, nowhere, nothing, np.zeros(1, np.bool_))
 
 
-NOTHING_YET = Familiar(np.zeros(0, np.uint64))
+NOTHING_YET = Familiar(_nobody())

@@ -77,7 +77,7 @@ class KeySigns:
             if is_blank is None or not is_blank[n]:
                 end[n] = self._functions.before_remark(self.page.text, self._first(separator[n]), int(end[n]))
                 start[n : n + 1], hashes[n : n + 1] = self._read(end[n : n + 1])
-        rows = rows_of(self.close_tags(separator))
+        rows = self.close_tags(separator, buf.take(separator))
         if len(rows):
             found = [
                 self._functions.tag_key(self.page.text, self._first(place), place) for place in separator[rows].tolist()
@@ -98,10 +98,11 @@ class KeySigns:
         """Start of the segment of a place."""
         return int(self.page.limits[np.searchsorted(self.page.limits, place, side="right") - 1])
 
-    def close_tags(self, separator: Places) -> Flags:
-        """Which separators close a tag with attributes."""
-        buf = self.page.buf
-        return (buf.take(separator) == _GREATER) & QUOTE.take(buf.take(separator - 1)) & ~self.page.cut.take(separator)
+    def close_tags(self, separator: Places, sign: Signs) -> Places:
+        """Rows of separators, whose signs are given, that close a tag with attributes."""
+        rows = rows_of(sign == _GREATER)
+        at = separator[rows]
+        return rows[QUOTE.take(self.page.buf.take(at - 1)) & ~self.page.cut.take(at)]
 
     def are_heads(self, start: Places, end: Places, hashes: Hashes) -> Flags:
         """Which of the keys may be the second word of one."""
@@ -175,11 +176,14 @@ class KeySigns:
 
     def are_named(self, separator: Places, start: Places) -> Flags:
         """Which of the separators are no end of a tag, or of one whose name starts there: as `key_names.opens_tag`."""
-        buf, cut = self.page.buf, self.page.cut
-        before = buf.take(start - 1)
-        result = (buf.take(separator) != _GREATER) | ((before == _LESS) & ~cut.take(start))
-        result[self.arrows(separator, buf.take(separator))] = True
-        result |= self.close_tags(separator)
+        sign = self.page.buf.take(separator)
+        result: Flags = sign != _GREATER
+        if result.all():
+            return result
+        before = self.page.buf.take(start - 1)
+        result |= (before == _LESS) & ~self.page.cut.take(start)
+        result[self.arrows(separator, sign)] = True
+        result[self.close_tags(separator, sign)] = True
         for n in rows_of(~result & (before == _COLON)).tolist():
             first = self.page.limits[np.searchsorted(self.page.limits, start[n], side="right") - 1]
             result[n] = self._functions.opens_tag(self.page.text, int(first), int(start[n]))

@@ -9,9 +9,9 @@ import numpy as np
 
 from scanners.personal_data.lane import behind, classes, key_names, keyed, marks, nameless
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN
-from scanners.personal_data.lane.arrays.key_signs import CHINESE, CLOSING, QUOTE, KeySigns
+from scanners.personal_data.lane.arrays.key_signs import CHINESE, CLOSING, QUOTE, KeySigns, Spans
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
-from scanners.personal_data.lane.arrays.page import IDEOGRAPH_LEADS, WORD, is_digit, rows_of, table
+from scanners.personal_data.lane.arrays.page import DIGIT, IDEOGRAPH_LEADS, KEY_SIGN, WORD, is_digit, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 
 if TYPE_CHECKING:
@@ -53,20 +53,48 @@ class Keys:
         self.signs = KeySigns(page, functions)
         self._functions = functions
         self.familiar = familiar
+        # Where segments are no lines, what stands before one may look like a part of a key in it.
+        self._is_parted = bool((page.buf.take(page.limits[1:-1] - 1) == _LINE_END).all())
         at, is_blank = _separators(page)
         if not len(at):
             self.found = Separated(at, at, at, at)
             return
-        separators = len(at)
-        is_parted = self._is_parted()
-        if is_parted:
-            rows, rare = familiar.others(page.text, at), self._rare(at)
-            if len(rare):
-                rows = np.union1d(rows, rare)
-            if is_blank is not None:
-                rows = np.union1d(rows, rows_of(is_blank))
-                is_blank = is_blank[rows]
-            at = at[rows]
+        number = self._numbers(at)
+        masks = known.masks(familiar.hashes)
+        asking = rows_of(((masks != 0) & familiar.may_ask).take(number))
+        start, end, _ = familiar.spans(at[asking], number[asking])
+        asked = Separated(at[asking], start, end, masks[number[asking]])
+        rest = rows_of(number == 0)
+        rest = rest[~self._are_of_two_digits(at[rest])]
+        others = self._looked_for(at[rest], None if is_blank is None else is_blank[rest], known, len(at))
+        joined = Separated._make(np.concatenate(both) for both in zip(asked, others, strict=True))
+        self.found = self._named(joined.taken(np.argsort(joined.at, kind="stable")))
+
+    def before(self, separator: Places) -> Spans:
+        """Keys before separators: as `KeySigns.before` finds them, where they are not familiar."""
+        number = self._numbers(separator)
+        found = Spans(*self.familiar.spans(separator, number))
+        rest = rows_of(number == 0)
+        if len(rest):
+            for column, read in zip(found, self.signs.before(separator[rest]), strict=True):
+                column[rest] = read
+        return found
+
+    def _numbers(self, at: Places) -> Places:
+        """Of familiar keys."""
+        return self.familiar.numbers(self.page.text, at) if self._is_parted else np.zeros(len(at), np.int64)
+
+    def _are_of_two_digits(self, at: Places) -> Flags:
+        """Which separators stand behind two digits alone, as in times, which ask for nothing."""
+        page = self.page
+        before = at - 3
+        is_edge = ((page.kinds.take(before) & KEY_SIGN) == 0) & (page.buf.take(before) < CHINESE)
+        flags: Flags = ((page.two.take(at - 2) & DIGIT) != 0) & is_edge
+        return flags
+
+    def _looked_for(self, at: Places, is_blank: Flags | None, known: KnownWords, separators: int) -> Separated:
+        """Keys that are not familiar, of so many separators in all."""
+        page = self.page
         start, end, hashes = self.signs.before(at, is_blank)
         rows = rows_of(end - start >= key_names.LONGEST_KEY)
         if len(rows):
@@ -76,20 +104,22 @@ class Keys:
         opened = start
         start = self._past_numbers(start, end, hashes)
         mask = known.masks(hashes)
-        is_number = is_digit(page.buf.take(start))
-        asks = (mask != 0) & (start < end) & ~is_number
+        may_ask = (start < end) & ~is_digit(page.buf.take(start))
+        asks = (mask != 0) & may_ask
         rare = self._rare(at)
         if len(rare):
             asks[rare] &= self._are_opened(at[rare], opened[rare])
-        if is_parted and familiar.is_learning(len(at), separators):
-            is_plain = ~asks & self._are_told_by_bytes(start, end) & (start == opened)
+        if self._is_parted and self.familiar.is_learning(len(at), separators):
+            is_plain = self._are_told_by_bytes(start, end) & (start == opened)
             is_plain &= ~self.signs.are_heads(start, end, hashes)
             is_plain[rare] = False
             if is_blank is not None:
                 is_plain &= ~is_blank
-            self.familiar = familiar.grown(page.text, at[is_plain], start[is_plain])
+            rows = rows_of(is_plain)
+            found = Spans(start[rows], end[rows], hashes[rows])
+            self.familiar = self.familiar.grown(page.text, at[rows], found, may_ask[rows])
         some = rows_of(asks)
-        self.found = self._named(Separated(at[some], start[some], end[some], mask[some]))
+        return Separated(at[some], start[some], end[some], mask[some])
 
     def _rare(self, at: Places) -> Places:
         """Rows of separators for which more is asked than for others: `->`, 】, and what closes a tag with
@@ -147,11 +177,6 @@ class Keys:
     def before_kind(self, first: int, place: int) -> int:
         """As `places.before_kind`."""
         return int(self._functions.before_kind(self.page.text, first, place))
-
-    def _is_parted(self) -> bool:
-        """True where segments are lines: whatever stands before one can be no part of a key in it."""
-        page = self.page
-        return bool((page.buf.take(page.limits[1:-1] - 1) == _LINE_END).all())
 
     def _are_told_by_bytes(self, start: Places, end: Places) -> Flags:
         """Where the bytes of a key and the one before it tell all that is asked of it: no part of a character stands

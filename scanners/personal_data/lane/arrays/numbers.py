@@ -29,6 +29,8 @@ _LAST_DIGITS = np.array([0, 0x0F000000, 0x0F0F0000, 0x0F0F0F00], np.uint32)
 _LEAST = np.array([0, 0, 10, 100], np.uint32)
 """By how many digits a number has: where they are among four bytes, and the least number without noughts in front."""
 _NO_OCTET = 256
+_JOINS = np.zeros(256, np.bool_)
+_JOINS[list(b"-: )")] = True
 _LETTERS_IN_FRONT = 3
 """At most, of a document's number; digits follow."""
 _LONGEST, _LONGEST_GROUP = 20, 7
@@ -61,8 +63,10 @@ class Numbers:
         self.open: list[tuple[Places, Places]] = []
         if len(words.dots) >= 3:
             self._addresses(words.dots)
-        self._groups(words.page.joins)
-        self._pairs(words.page.joins)
+        page = words.page
+        joins = page.remarkable[_JOINS.take(page.signs)]
+        self._groups(joins)
+        self._pairs(joins)
         for length, numeric, mixed in self._by_length() if len(words) else ():
             if length == 18:
                 both = np.concatenate([numeric, mixed])
@@ -138,9 +142,7 @@ class Numbers:
         """Words that may begin a number written in groups: three digits or more before a sign that joins, and behind
         it."""
         words, buf = self.words, self.words.page.buf
-        at = joins
-        for place in (2, 3):
-            at = at.compress((words.two.take(at - place) & DIGIT) != 0)
+        at = joins[(words.two.take(joins - 3) & words.two.take(joins - 2) & DIGIT) != 0]
         second = at + 1 + (buf.take(at) == classes.CLOSE) * (buf.take(at + 1) == _SPACE)
         some = words.are_all(second, 3, DIGIT) & (buf.take(at) != classes.COLON) & ~words.page.cut.take(at)
         at, second = at[some], second[some]
@@ -161,10 +163,7 @@ class Numbers:
     def _pairs(self, joins: Places) -> None:
         """Words that may be the first of six pairs of hexadecimal digits, which one sign parts."""
         words, buf = self.words, self.words.page.buf
-        is_third = joins[1:] - joins[:-1] == 3
-        at = joins[:-4].compress(is_third[:-3] & is_third[1:-2] & is_third[2:-1] & is_third[3:])
-        if not len(at):
-            return
+        at = joins - 3
         sign = buf.take(at)
         fits = ((sign == classes.COLON) | (sign == _HYPHEN)) & ~words.page.cut.take(at)
         for place in (3, 6, 9, 12):

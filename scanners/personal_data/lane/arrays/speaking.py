@@ -80,7 +80,7 @@ def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spa
     second = within.before(place - 2)
     is_arrow = (sign == marks.GREATER) & ((second == marks.EQUALS) | (second == marks.HYPHEN))
     separator = place[rows] - np.where(is_wide[rows], 3, np.where(is_arrow[rows], 2, 1))
-    found = keys.signs.before(separator)
+    found = keys.before(separator)
     is_key = (found.start < found.end) & keys.signs.are_named(separator, found.start)
     return rows.compress(is_key), Spans._make(column.compress(is_key) for column in found)
 

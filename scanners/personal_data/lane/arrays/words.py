@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane.arrays.hashes import eights_of, highest_byte
-from scanners.personal_data.lane.arrays.page import DIGIT, WORD, rows_of
+from scanners.personal_data.lane.arrays.page import WORD, rows_of
 from scanners.personal_data.lane.classes import DOT
 
 if TYPE_CHECKING:
@@ -29,28 +29,25 @@ _AT_ONCE = 1 << 17
 class Words:
     """Words of `SHORTEST` signs or more, in order: `start`, `end`, `length`.
 
-    `two`: at each place the kinds that two bytes from there on share, within one segment. `dots` are places of points
-    between digits.
+    `dots` are places of points between digits.
     """
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.two = np.zeros(len(page.kinds), np.uint8)
-        np.bitwise_and(page.kinds[:-1], page.kinds[1:], out=self.two[:-1])
-        self.two[page.limits - 1] = 0
+        self.two = page.two
         self._eights = eights_of(self.two)
         places = np.concatenate([*self._edges()])
         self.start, self.end = places[::2].copy(), places[1::2] + 1
         self.length = self.end - self.start
         self._kinds = self._made_of()
-        self.dots = self._dots()
+        self.dots = self._in_one_segment(page.remarkable[page.signs == DOT])
 
     def __len__(self) -> int:
         return len(self.start)
 
     def _edges(self) -> Iterator[Places]:
         """First and last signs of words."""
-        for first in range(SHORTEST, len(self.two), _AT_ONCE):
+        for first in range(SHORTEST, len(self.two) - SHORTEST, _AT_ONCE):
             goes_on = self.two[first - SHORTEST : first + _AT_ONCE + SHORTEST] & np.uint8(WORD)
             is_long = goes_on[:-1] & goes_on[1:]
             is_long = is_long[:-2] & is_long[2:]
@@ -75,13 +72,12 @@ class Words:
         """Which words have a sign of a kind."""
         return (self._kinds & (_ALL * np.uint64(kind))) != 0
 
-    def _dots(self) -> Places:
-        page = self.page
-        dots = page.remarkable.compress(page.signs == DOT)
-        is_between = (page.kinds.take(dots - 1) & page.kinds.take(dots + 1) & DIGIT) != 0
-        dots = dots.compress(is_between)
-        is_cut = page.cut.take(dots) | page.cut.take(dots + 1)
-        return dots.compress(~is_cut) if is_cut.any() else dots
+    def _in_one_segment(self, dots: Places) -> Places:
+        """Without those that a segment begins or ends with."""
+        buf, limits = self.page.buf, self.page.limits
+        if not ((buf.take(limits) == DOT) | (buf.take(limits - 1) == DOT)).any():
+            return dots
+        return dots[~(self.page.cut.take(dots) | self.page.cut.take(dots + 1))]
 
     def is_edge(self, places: Places) -> Flags:
         """Where no word goes on: it begins there, or ended before."""
