@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from auditor.model.personal_data import Trouble
+from scanners.personal_data.columns.profile import TableTally
 from scanners.personal_data.logs.formats import JsonFormat, PatternFormat
 from scanners.personal_data.reading.blocks import Batch, Lines
 from scanners.personal_data.reading.databases import DatabaseSource, read_database
@@ -48,8 +49,6 @@ class Worker:
         finally:
             for path in (task.place.rows, task.place.part):
                 temporary(path).unlink(missing_ok=True)
-            if task.size >= _LARGE:
-                give_back()
 
     def take(self, block: Lines) -> None:
         """Look at a block and keep nothing of it."""
@@ -68,8 +67,8 @@ class Worker:
             put_in_place(task.place.rows)
         part = work.close()
         part.size = task.size
-        if task.size >= _LARGE:
-            give_back()  # what is stored is written down in memory first
+        if part.size >= _LARGE and any(isinstance(source.tally, TableTally) for source in part.sources.values()):
+            give_back()  # what is stored is written down in memory first, and counts of tables are large
         store(task.place, part)
         return Finished(max(0, task.size - told), part.findings - work.told)
 
