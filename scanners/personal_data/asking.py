@@ -27,6 +27,9 @@ _UNDER_STRONG, _UNDER_WEAK = 0.5, 0.6
 _EDGE = " \t\r\n\"'[]()（）"
 _NEXT_FIELD = re.compile("\u3000+[^\u3000:：]{1,16}[:：]")
 """Behind a wide blank another field may begin: 姓名：张三　性别：男."""
+_BLANK = 32
+_ANY_PERSON = 3
+"""What keys of persons ask for: the first bits of `asked_values`."""
 _NEAR = 2
 """Characters that may stand between a cue and what it asks for."""
 _NOT_ENDED_BY = "@"
@@ -51,7 +54,24 @@ def _finders(mask: int, under_name: bool) -> tuple[_Finder, ...]:
     return tuple(_finder(asked, under_name) for bit, asked in enumerate(asked_values()) if mask >> bit & 1)
 
 
-HALF_WORDS = frozenset({"区长", "市长", "县长", "州长"})
+_FIRST_NAME = re.compile(rb"[A-Z][A-Za-z'-]{1,30}")
+_LATIN_ON = re.compile(
+    rb"(?: [A-Z][A-Za-z'-]{0,20}){1,3}(?=[,;&|)\]}<\r\n\t]|\Z| HTTP/| [0-9A-Za-z_.]{1,24}[=:]| [\xe4-\xe9])"
+)
+LONGEST_ON = 96
+"""Bytes behind a value that tell whether it goes on behind a blank."""
+
+
+def latin_end(mask: int, data: bytes | bytearray, start: int, end: int, limit: int) -> int:
+    """End of the value [start, end) of a key that asks for a person: a name in Latin letters goes on behind the blank
+    at which a value without quotes would end, up to the next key or delimiter."""
+    if not mask & _ANY_PERSON or end >= limit or data[end] != _BLANK or not _FIRST_NAME.fullmatch(data, start, end):
+        return end
+    on = _LATIN_ON.match(data, end, min(limit, end + LONGEST_ON))
+    return on.end() if on else end
+
+
+HALF_WORDS = frozenset({"市民", "区长", "市长", "县长", "州长"})
 """Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
 BEHIND = 12
 """Bytes behind a word that may take back what it says of what stands before it."""

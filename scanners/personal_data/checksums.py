@@ -274,7 +274,7 @@ def ipv6(text: str) -> bool:
 
 def email(text: str) -> bool:
     """An address of a person or an office: not a file name such as `logo@2x.png`, not `git@`, not the name of an
-    algorithm, dots in order."""
+    algorithm, dots in order, none that X cover (zhaxxx@example.cn)."""
     local, at, domain = text.rpartition("@")
     suffix = domain.rpartition(".")[2].lower()
     return (
@@ -284,6 +284,7 @@ def email(text: str) -> bool:
         and not local.endswith(".")
         and ".." not in text
         and local != "git"
+        and not (len(local) > 3 and local[-3:].lower() == "xxx")
     )
 
 

@@ -16,6 +16,7 @@ from scanners.personal_data.data_elements import word_of_code
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.initials import VOWELS, numbers_things, word_meant
+from scanners.personal_data.lexicon.names import SYLLABLE
 from scanners.personal_data.vocabulary import Asked, Spoken, asked_values, together, vocabulary
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _CUE = re.compile("[a-z]*[\u4000-\u9fff]+")
-_BETWEEN = re.compile(r"[_\- 0-9]{0,2}")
-_SIZE_OF_ANSWER = re.compile(r'HTTP/[0-9.]+" [0-9]{3} $')
+_BETWEEN = re.compile(r"[_\- 0-9]{0,2}|[.]")
+_SIZE_OF_ANSWER = re.compile(
+    r'(?:HTTP/[0-9.]{1,4}"?|\b(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS) \S{1,64}) [1-5][0-9]{2} $'
+)
 """In an access log what comes next counts bytes."""
 _ORDINAL = re.compile("第 ?$")
 """What comes next counts: 第3号, 依据第11.2.1条."""
@@ -48,11 +51,13 @@ _CLASS_NAME = re.compile(
     r"[A-Z][a-z][0-9A-Za-z]{1,60}(?![0-9A-Za-z_])"
 )
 """By what classes of their kind end in, or by the packages before them, shortened perhaps: c.x.PersonController."""
+_LENGTH_BEHIND = re.compile("[_(]?[0-9]{1,2}位[)]?\\Z")
+"""Behind a key it says how long the value is."""
 _LETTER = re.compile(r"[A-Za-z\u4000-\u9fff]")
 _HAN = re.compile(r"[\u4000-\u9fff]")
 _FAR = 4
 """Chinese characters behind a Latin word that make a sentence of their own: it speaks against nothing there."""
-_BEFORE_HEAD = re.compile(r"[_\- 0-9件卡证]{0,2}")
+_BEFORE_HEAD = re.compile(r"[_\- .0-9件卡证]{0,2}")
 """What may stand between a kind and a head: 居住证件号."""
 _LONGEST_RUN = 4
 _SHORTEST_TOGETHER = 3
@@ -62,6 +67,14 @@ _BLANKS_WITHIN = re.compile(r"(?<=[\u4000-\u9fff])\s+(?=[\u4000-\u9fff])")
 _REMARK = re.compile(r"[(\[【<《{](.*?)[)\]】>》}]", re.DOTALL)
 _MARKS = " \t\r\n*:"
 """Around a title in a form: a star where it must be filled in, the colon behind it."""
+_SIZES = ("size", "bytes")
+"""What counts ends so: ssize, filesize."""
+_SOMEBODY = re.compile(f"(?:{SYLLABLE.pattern}){{2,3}}ren(?:yuan)?")
+"""Whoever is spelled out: nigaoren 拟稿人."""
+_LONGEST_SYLLABLE = 6
+_LONGEST_SPELLED = 8
+_SHORTEST_SPELLED = 5
+"""Syllables and letters of a word spelled out, each syllable by itself: hu_zhao."""
 _TAILS = ("haoma", "hao", "hm", "bh", "zh", "h", "m")
 """号码, 号, 编号, 证号, 码 as pinyin or its initials: what they stand behind says whose number it is."""
 _SHORTEST_STEM = 3
@@ -83,7 +96,7 @@ class _Said(NamedTuple):
 def spoken(words: str) -> Spoken:
     """What a key, a column name or the text before a value speaks of. Names of classes, which loggers have, speak of
     nothing."""
-    words = _CLASS_NAME.sub(_blanks, words)
+    words = _LENGTH_BEHIND.sub("", _CLASS_NAME.sub(_blanks, words))
     known = against = asked = 0
     before: _Said | None = None
     for said in sorted(_said(words), key=lambda said: said.end):
@@ -215,12 +228,27 @@ def _said_in(run: Sequence[re.Match[str]]) -> Iterator[_Said]:
 def _longest(tokens: Sequence[str], stop: int) -> int:
     """Tokens of the longest known word that ends there, 0 for none."""
     latin = vocabulary().latin
+    if stop > 1 and len(tokens[stop - 1]) <= _LONGEST_SYLLABLE and (spelled := _spelled(tokens, stop)):
+        return spelled
     for length in range(min(_LONGEST_RUN, stop), 0, -1):
         word = tuple(tokens[stop - length : stop])
         if word in latin:
             return length
         if min(map(len, word)) >= _SHORTEST_TOGETHER and ("".join(word),) in latin:
             return length
+    return 0
+
+
+def _spelled(tokens: Sequence[str], stop: int) -> int:
+    """Syllables of the longest known word that they spell and that ends there, 0 for none."""
+    latin = vocabulary().latin
+    first = stop
+    while first and stop - first < _LONGEST_SPELLED and SYLLABLE.fullmatch(tokens[first - 1]):
+        first -= 1
+    for start in range(first, stop - 1):
+        word = "".join(tokens[start:stop])
+        if len(word) >= _SHORTEST_SPELLED and (word,) in latin:
+            return stop - start
     return 0
 
 
@@ -237,7 +265,9 @@ def _by_initials(token: str) -> Spoken | None:
             continue
         if (found := known.latin.get((stem,))) and not found.known & _UNNUMBERED:
             return found
-    return Spoken(against=known.numbering) if numbers_things(token) else None
+    if numbers_things(token) or token.endswith(_SIZES):
+        return Spoken(against=known.numbering)
+    return known.latin["nm",] if _SOMEBODY.fullmatch(token) else None
 
 
 @cache

@@ -51,6 +51,8 @@ _WORD_WITH_X = re.compile(
 )
 """A word as long as numbers of people are, the middle of which may be covered by X."""
 _X_RUN = re.compile("(?<=[0-9])[Xx]{4,}(?![A-Za-z])|^[Xx]{4,}(?=[0-9])")
+_MAIL_WITH_X = re.compile("(?<=[0-9A-Za-z._%+-])(?<![Xx])[Xx]{3,}(?=@[0-9A-Za-z])")
+"""The covered end of a mailbox's name."""
 _NOT_AFTER, _NOT_BEFORE = rf"(?<![0-9A-Za-z{_STARS}])", rf"(?![0-9A-Za-z{_STARS}])"
 
 _TOKEN = re.compile(rf"{_NOT_AFTER}[0-9A-Za-z{_STARS}]{{4,64}}{_NOT_BEFORE}")
@@ -115,6 +117,7 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
     text = _EMPHASIS.sub(lambda words: f"  {words[1]}  ", _OTHER_SIGNS.sub(_stars, text))
     text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
+    text = _MAIL_WITH_X.sub(_stars, text)
     numbers = [*_numbers(text), *_others(text)]
     yield from numbers
     for match in _EMAIL.finditer(text):

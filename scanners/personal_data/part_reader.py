@@ -12,7 +12,7 @@ import numpy as np
 from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
-from scanners.personal_data.asking import BEHIND, AskedFor, asked_for, said_before
+from scanners.personal_data.asking import BEHIND, AskedFor, asked_for, latin_end, said_before
 from scanners.personal_data.context import TITLED, Spoken, asked_under, spoken
 from scanners.personal_data.data_elements import has_code
 from scanners.personal_data.definitions import definitions
@@ -264,6 +264,8 @@ class PartReader:
                 continue
             if mask == places.CODED:
                 mask = _asked_by_code(bytes(data[key_start:key_end]))
+            if cue_end == 0:
+                end = latin_end(mask, data, start, end, int(view.bounds[segment + 1]))
             value = bytes(data[start:end])
             looked_at = known.get((mask, value, cue_end == 0))
             if looked_at is None:
@@ -279,6 +281,7 @@ class PartReader:
                 continue
             if mask == places.CODED:
                 mask = _asked_by_code(self._names.names[key].encode())
+            end = latin_end(mask, data, start, end, int(view.bounds[segment + 1]))
             text = text_at(data, start, end)
             for hit in asked_for(mask, text, under_name=True):
                 yield _row(segment, start, text, hit, key)

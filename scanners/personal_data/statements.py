@@ -1,9 +1,9 @@
 """Values of SQL statements in logs under the columns they go to: those of an INSERT, and those of question marks.
 
 Values that stand behind `column =` are read as keys and values anywhere are; here are those whose column stands
-elsewhere. A statement is looked for behind a key that says that one comes (`Preparing:`, `"sql":`), bound values behind
-`Parameters:`, as MyBatis writes both. Fields of forms come so too: the name in a header, the value below it; and rows
-in JSON below a list of columns (`columnar`).
+elsewhere, or before a word such as LIKE. A statement is looked for behind a key that says that one comes
+(`Preparing:`, `"sql":`), bound values behind `Parameters:`, as MyBatis writes both. Fields of forms come so too: the
+name in a header, the value below it; and rows in JSON below a list of columns (`columnar`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,23 @@ _PARAMETERS = ("Parameters", "parameters")
 _FORMS = ("Content-Disposition", "content-disposition")
 _NAMES = (
     *("sql", "SQL", "Sql", "sqlText", "sqlStr", "execSql", "executeSql", "boundSql", "Preparing", "preparing"),
-    *("statement", "Statement", "STATEMENT", "Executing", "executing", "执行SQL", "执行sql", "SQL语句", "sql语句"),
+    *(
+        "filter",
+        "Rows_examined",
+        "hql",
+        "HQL",
+        "whereSql",
+        "querySql",
+        "statement",
+        "Statement",
+        "STATEMENT",
+        "Executing",
+        "executing",
+        "执行SQL",
+        "执行sql",
+        "SQL语句",
+        "sql语句",
+    ),
 )
 STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_FORMS, *_NAMES, *COLUMN_KEYS))
 
@@ -48,6 +64,9 @@ _COLUMN_BEFORE = re.compile(
     r"(?:(?:CONCAT|UPPER|LOWER|TRIM|DATE|TO_DATE)?\s*\(?\s*(?:'%?'\s*,|'%'\s*\|\|)?\s*)?\Z",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"(?:\s(?:R?LIKE|EQ|NE)\s+|\sIN\s*\(\s*)(?=N?')", re.IGNORECASE)
+_COLUMN_COMPARED = re.compile(_NAME.format("column") + r"(?:\s+NOT)?\Z", re.IGNORECASE)
+_COMPARED_WITH = re.compile(r"\s*,?\s*N?'%?(?P<text>[^'%]{1,200})%?'")
 _BINDS = re.compile(r"[Pp]arameters\s*:")
 _LONGEST_COLUMN = 64
 _FARTHEST = 200
@@ -128,7 +147,19 @@ def bound_values(text: str, key: str, at: int, above: str = "") -> Iterator[Boun
         return _field(text, at)
     if key in COLUMN_KEYS:
         return (Bound(*row) for row in listed_rows(text, at))
-    return _inserted(text, at)
+    return _inserted(text, at) if _insert(text, at) else _compared(text, at)
+
+
+def _compared(text: str, at: int) -> Iterator[Bound]:
+    """What columns are LIKE, IN, or in OData eq: values behind `column =` are read as any are."""
+    for compared in _COMPARES.finditer(text, at, at + LONGEST):
+        name = _COLUMN_COMPARED.search(text, max(at, compared.start() - _FARTHEST), compared.start())
+        if name is None:
+            continue
+        place = compared.end()
+        while item := _COMPARED_WITH.match(text, place):
+            yield Bound(*item.span("text"), name["column"])
+            place = item.end()
 
 
 def _field(text: str, at: int) -> Iterator[Bound]:

@@ -50,6 +50,44 @@ NAMED = [
     ("{u'hzh': u'E69143592', u'pch': u'E69143592'}", ["E69143592"]),
     ("user[xm]=莫沐宸&user[hzh]=E69143592", ["莫沐宸", "E69143592"]),
     ("[csrq] 1964-09-04 and list[pch]=1964-09-04", []),
+    # Changes of fields, columns of a change of a row, patches.
+    (
+        '{"csrq":{"before":null,"after":"1964-09-04"},"xm": {"old": "莫沐宸", "new": "徐强"},'
+        '"bt":{"after":"E69143592"}}',
+        ["1964-09-04", "莫沐宸", "徐强"],
+    ),
+    (
+        '[{"index":0,"name":"csrq","mysqlType":"varchar(64)","isNull":false,"value":"1964-09-04"},'
+        '{"sqlType":12,"columnName":"hzh","updated":true,"value":"E69143592"},{"name":"pch","isKey":false,"value":"E69143592"}]',
+        ["1964-09-04", "E69143592"],
+    ),
+    (
+        '[{"op":"replace","path":"/csrq","value":"1964-09-04"},{"op":"add","path":"/pch","value":"E69143592"}]',
+        ["1964-09-04"],
+    ),
+    # Maps of Erlang, custom strings of CEF, sheets, elements in elements.
+    (
+        '#{<<"csrq">> => <<"1964-09-04">>,hzh => <<"E69143592">>,<<"pch">> => <<"E69143592">>}',
+        ["1964-09-04", "E69143592"],
+    ),
+    (
+        "CEF:0|a|b|1|2|c|3|cs1Label=csrq cs1=1964-09-04 cs2Label=护照号 cs2=E69143592 cs3Label=pch cs3=E69143592",
+        ["1964-09-04", "E69143592"],
+    ),
+    ("CEF:0|a|b|1|2|c|3|cs1=x cs1Label=csrq cs2=1964-09-04 cs2Label=pch", []),
+    (
+        '<Row><Cell><Data ss:Type="String">csrq</Data></Cell><Cell><Data ss:Type="String">1964-09-04</Data></Cell>'
+        '</Row><Row><Cell><Data ss:Type="String">护照号</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">E69143592</Data>',
+        ["1964-09-04"],
+    ),
+    (
+        "<tr><td>护照号</td><td>wxid_o6rgv9gz59tzw5</td></tr><tr><td>E69143592</td><td>19640904</td></tr>",
+        ["wxid_o6rgv9gz59tzw5"],
+    ),
+    ('<name><text value="莫沐宸"/></name><csrq><Value>1964-09-04</Value></csrq>', ["莫沐宸", "1964-09-04"]),
+    # Places in a list.
+    ("护照号[1]: E69143592 学号[1]：18444372734 sshd[12]: 李晓明", ["E69143592"]),
     # Bold keys, and keys of two words.
     ("> **护照号**：E69143592 **姓名**: 莫沐宸 姓名*：张建国", ["E69143592", "莫沐宸", "张建国"]),
     ("passport number: E69143592; batch number: E69143592", ["E69143592"]),

@@ -222,6 +222,9 @@ def test_what_stands_around_a_name_is_left_out_of_its_span(text: str, name: str)
         ("张三/李晓明", ["张三", "李晓明"]),
         ("张三、财务部", ["张三"]),
         ("财务部、人事科", []),
+        ("邱笙，长孙大妹", ["邱笙", "长孙大妹"]),
+        ("武也；钟笛", ["武也", "钟笛"]),
+        ("武也；高中", []),
     ],
 )
 def test_a_value_with_several_names_gives_each(text: str, names: list[str]) -> None:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanners.personal_data.context import spoken
+from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon import (
     birth_date_after_cue,
     birth_date_value,
@@ -175,6 +177,10 @@ def test_what_says_nothing_of_health_is_none(text: str) -> None:
         ("确诊为", "右肺腺癌，", "右肺腺癌"),
         ("残疾等级", "：二级", "二级"),
         ("健康状况", "良好，", "良好"),
+        ("诊断", "高血压3级（极高危），送", "高血压3级（极高危）"),
+        ("诊断为", "结直肠癌术后，", "结直肠癌术后"),
+        ("患", "尘肺病Ⅰ期无力医治", "尘肺病Ⅰ期"),
+        ("疾病", "筛查结果：肺结核可疑", "肺结核"),
         ("患有", "多种困难", None),
         ("病史", "", None),
     ],
@@ -227,6 +233,40 @@ def test_the_words_that_ask_are_well_written(entity: str) -> None:
 )
 def test_common_keys_ask_for_their_kind(entity: str, key: str) -> None:
     assert key in cues()[entity].keys
+
+
+@pytest.mark.parametrize(
+    ("entity", "key"),
+    [
+        *[
+            ("CN_ID_CARD", key)
+            for key in ("gong_min_shen_fen_hao_ma", "shenFenZhengHaoMa", "id.card.no", "insuredIdNo")
+        ],
+        *[("CN_PASSPORT", key) for key in ("hu_zhao", "passport.number", "lkhzh")],
+        *[("PERSON", key) for key in ("nigaoren", "jieShengRenYuan", "jtcy_names", "household.head")],
+        *[("SECRET", key) for key in ("yhkl", "cshmm")],
+        *[("IP_ADDRESS", key) for key in ("ipAddr_v6", "clientIpV46")],
+        *[("CN_ADDRESS", key) for key in ("rqyhdz", "上门服务地址")],
+        *[("CN_MEDICAL_NO", key) for key in ("JZLSH_mz", "HIS_PATID", "admNo")],
+        *[("CN_DRIVER_LICENSE", key) for key in ("drvFileNo", "jia_zhao")],
+        *[("BANK_CARD", key) for key in ("wage.card.no", "yin_hang_ka")],
+    ],
+)
+def test_words_spelled_out_shortened_and_parted_by_points_are_understood(entity: str, key: str) -> None:
+    assert spoken(key).known >> NUMBER[entity] & 1
+
+
+@pytest.mark.parametrize(
+    ("entity", "key"),
+    [
+        *[("CN_MOBILE", key) for key in ("ssize", "rx", "受理编号_18位", "order.no", "GET /a.png?v=1 200 ")],
+        *[("PERSON", key) for key in ("brandNm", "vesselNm", "company.name", "标签名")],
+        *[("CN_ADDRESS", key) for key in ("登记机关地址", "fwdtdz", "公司住所地", "户籍所在派出所")],
+        ("IP_ADDRESS", "semver"),
+    ],
+)
+def test_what_only_counts_or_names_a_thing_speaks_against(entity: str, key: str) -> None:
+    assert spoken(key).against >> NUMBER[entity] & 1
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,16 @@ SAID = [
         "sql: INSERT INTO t (hzh, sfzh, pch) VALUES ('E69143592', 110101900307123, 'E69143593'), ('x', null, 1)",
         [("CN_PASSPORT", "E69143592"), ("CN_ID_CARD_15", "110101900307123")],
     ),
+    # What columns are LIKE, IN, eq.
+    (
+        "Rows_examined: 9 select * from t where xm like '%张三%' and hzh not like 'E69143592%'"
+        " and qq in ('1234567', '765432') and idno like '%51010419380930971%' and title like '%李四%'",
+        [("PERSON", "张三"), ("CN_PASSPORT", "E69143592"), ("QQ", "1234567"), ("QQ", "765432")],
+    ),
+    (
+        "GET /p?$filter=csrq eq '1990-03-07' and t.xm eq '张三' and dept eq '李四'",
+        [("DATE_OF_BIRTH", "1990-03-07"), ("PERSON", "张三")],
+    ),
     # Rows below a list of columns.
     (
         '{"columns":["xm","sfzh","pch"],"rows":[["李晓明","110101900307123","E69143592"],["王芳",null,"E69143592"]]}',

@@ -75,6 +75,36 @@ def test_every_path_reads_keys_and_numbers_alike() -> None:
         assert numba == numpy == reference, text
 
 
+WILD = [
+    ("sfzh like '%530102199205080116%'", ["530102199205080116"]),
+    ("sjh like '%13206142237%'", ["13206142237"]),
+    ('sjh LIKE "%13206142237%"', ["13206142237"]),
+    ("xm='%E5%BC%A0%E4%B8%89'", ["%E5%BC%A0%E4%B8%89"]),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), WILD)
+def test_a_sign_of_a_pattern_begins_no_escape(text: str, values: list[str]) -> None:
+    for found in on_every_path(text):
+        assert [text[hit.start : hit.end] for hit in found] == values
+
+
+LATIN = [
+    ("{xm=Rossi Minji, id=null}", ["Rossi Minji"]),
+    ("xmpy=Okafor John Alexander&a=1", ["Okafor John Alexander"]),
+    ("姓名: Rossi Minji 性别：男", ["Rossi Minji"]),
+    ('{"xm":"ROSSI MINJI"}', ["ROSSI MINJI"]),
+    ("xm=Not Found, x", []),
+    ("user=Admin Login success", []),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), LATIN)
+def test_a_name_in_latin_letters_goes_on_behind_a_blank(text: str, values: list[str]) -> None:
+    for found in on_every_path(text):
+        assert [text[hit.start : hit.end] for hit in found] == values
+
+
 def test_a_length_without_a_text_behind_it_is_read_to_its_end_only() -> None:
     text = b'["sfzh"]=> string(123) '
     assert sources.interpreted().value_after(text, len(text), 10) == (11, 21)

@@ -37,6 +37,8 @@ def behind_kind(buf: Bytes, b: int, s: int) -> int:
     """Where the text in quotes begins of which a language says at `s` what kind it is: as `before_kind`."""
     if s + 1 < b and PREFIX[buf[s]] and (buf[s + 1] == QUOTE or buf[s + 1] == APOSTROPHE):
         return s + 1
+    if s + 2 < b and buf[s] == LESS and buf[s + 1] == LESS and buf[s + 2] == QUOTE:
+        return s + 2
     size = len(STRING_SIGNS)
     if s + size + 3 >= b or buf[s] != STRING_SIGNS[0] or not are_signs(buf, s, STRING_SIGNS):
         return s

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanners.personal_data.lane.addresses import email
+from scanners.personal_data.lane.addresses import email, is_covered_mail
 from scanners.personal_data.lane.bits import BLOCK, bits_from, counted, first_bits, fold, look_up, run_from
 from scanners.personal_data.lane.classes import CLASS, EXAMINE, LETTERS, MIXED, NUMBERS, TRIGGER, WORD, Bytes
 from scanners.personal_data.lane.hidden import (
@@ -90,6 +90,8 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                 elif c == SPACE:
                     width = 1 if p > a and p + 1 < b and CLASS[buf[p - 1]] & WORD else 0
                 elif c == 64:
+                    if is_covered_mail(buf, a, p):
+                        put_trigger(out, segment, MASKED, p, p + 1)
                     n = out.counts[0]
                     m = email(buf, a, b, p, out.candidates, n)
                     if m > n:

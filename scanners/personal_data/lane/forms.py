@@ -73,6 +73,20 @@ def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     return 0, 0, 0, 0
 
 
+def is_wildcard(buf: Bytes, p: int, begin: int) -> bool:
+    """True where the `%` at `p` of a segment that begins at `begin` stands for any signs: right behind the quote of
+    what a column is LIKE."""
+    return (
+        p - 6 >= begin
+        and (buf[p - 1] == 39 or buf[p - 1] == 34)
+        and buf[p - 2] == 32
+        and (buf[p - 3] | 32) == 101
+        and (buf[p - 4] | 32) == 107
+        and (buf[p - 5] | 32) == 105
+        and (buf[p - 6] | 32) == 108
+    )
+
+
 def backslash_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     q = p
     while q < b and buf[q] == 92 and q - p < LONGEST_BACKSLASHES:
@@ -192,7 +206,7 @@ def undo_at(buf: Bytes, p: int, b: int, out: Any, w: int, begin: int, edits: Any
     """Undoes the escape that may begin at `p`, or copies the byte. The segment begins at `begin`. Returns
     the next places in both and the number of rows of `edits`, -1 when the row does not fit."""
     length, kind, value, form = escape_at(buf, p, b)
-    if length == 0:
+    if length == 0 or (buf[p] == 37 and is_wildcard(buf, p, begin)):
         out[w] = buf[p]
         return p + 1, w + 1, n
     if n >= len(edits):

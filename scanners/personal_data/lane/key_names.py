@@ -74,7 +74,8 @@ def key_start(buf: Bytes, a: int, end: int) -> int:
 
 def before_remark(buf: Bytes, a: int, p: int) -> int:
     """End of the key before what ends at `p` and belongs to it, `p` itself where nothing does: a remark in brackets,
-    the brackets or quotes the key itself stands in, stars: 生日(公历), user[name], 【姓名】, `name`, 姓名*."""
+    the brackets or quotes the key itself stands in, stars: 生日(公历), user[name], 【姓名】, `name`, <<"name">>,
+    姓名*."""
     if p - 1 < a or CLASS[buf[p - 1]] & KEY_SIGN:
         return p
     q = p
@@ -86,6 +87,8 @@ def before_remark(buf: Bytes, a: int, p: int) -> int:
         return q - 1 if c == STAR and q - 1 >= a and buf[q - 1] == SPACE else q
     if c == CLOSING_BRACKET:
         return in_brackets(buf, a, p - 1, p)
+    if c == GREATER:  # <<"xm">> =>
+        return p - 3 if p - 3 >= a and buf[p - 2] == GREATER and buf[p - 3] == QUOTE else p
     if c == 0x91 and p - 3 >= a and buf[p - 2] == 0x80 and buf[p - 3] == 0xE3:  # 】
         return in_brackets(buf, a, p - 3, p)
     if c == 41:
@@ -102,14 +105,15 @@ def before_remark(buf: Bytes, a: int, p: int) -> int:
 
 
 def in_brackets(buf: Bytes, a: int, q: int, p: int) -> int:
-    """End of the key that stands alone, perhaps in quotes, in brackets whose closing sign is [q, p); `p` where none
-    does."""
+    """End of the key that stands alone, perhaps in quotes, in brackets whose closing sign is [q, p), or before a place
+    in a list; `p` where none does."""
     e = q
     if e - 1 >= a and (buf[e - 1] == QUOTE or buf[e - 1] == APOSTROPHE):
         e -= 1
     s = key_start(buf, a, e)
     if s == e or CLASS[buf[s]] & DIGIT:
-        return p
+        is_place = p - q == 1 and 0 < q - s <= 2 and CLASS[buf[q - 1]] & DIGIT and s - 1 > a and buf[s - 1] == BRACKET
+        return s - 1 if is_place else p  # 姓名[1]
     if e < q:
         s -= 1
         if s < a or buf[s] != buf[e]:

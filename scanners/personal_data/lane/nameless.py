@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanners.personal_data.lane.classes import CLASS, KEY_SIGN, Bytes
-from scanners.personal_data.lane.key_names import LONGEST_PREFIX, before_remark, key_start, separator_before
+from scanners.personal_data.lane.classes import CLASS, DIGIT, KEY_SIGN, Bytes
+from scanners.personal_data.lane.key_names import LONGEST_PREFIX, before_remark, is_naming, key_start, separator_before
 from scanners.personal_data.lane.marks import (
     APOSTROPHE,
     BRACKET,
@@ -17,6 +17,7 @@ from scanners.personal_data.lane.marks import (
     CLOSING_BRACKET,
     COLON,
     COMMA,
+    EQUALS,
     GREATER,
     LESS,
     OPENING_BRACE,
@@ -28,19 +29,25 @@ from scanners.personal_data.lane.marks import (
 
 NAMELESS = 1 << 61
 """What a key asks for that only says that a value comes: what is meant stands before it."""
-NAMELESS_KEYS = tuple(
-    written
-    for word in (
-        *("value", "val", "words", "query", "content", "td", "dd", "span", "text", "string", "S", "N"),
-        *("field_value", "item_value", "attr_value", "param_value", "column_value", "new_value", "old_value"),
-    )
-    for parts in [word.split("_")]
-    for written in dict.fromkeys(
-        (word, word.upper(), word.capitalize(), "".join(parts), parts[0] + "".join(map(str.capitalize, parts[1:])))
-    )
+NAMELESS_KEYS = (
+    *(
+        written
+        for word in (
+            *("value", "val", "words", "query", "content", "td", "dd", "span", "text", "string", "S", "N"),
+            *("before", "after", "old", "new"),
+            *("field_value", "item_value", "attr_value", "param_value", "column_value", "new_value", "old_value"),
+        )
+        for parts in [word.split("_")]
+        for written in dict.fromkeys(
+            (word, word.upper(), word.capitalize(), "".join(parts), parts[0] + "".join(map(str.capitalize, parts[1:])))
+        )
+    ),
+    "Data",
+    *(f"cs{number}" for number in range(10)),
 )
 """Such keys, as they are written: fields of forms (`"name":"xm","value":"张三"`), cells and attributes of pages, terms
-of queries, lines of recognised papers, types of unions (`"xm":{"string":"张三"}`)."""
+of queries, lines of recognised papers, types of unions (`"xm":{"string":"张三"}`), changes (`"xm":{"before":"张三"`),
+cells of SpreadsheetML, custom strings of CEF (`cs1Label=xm cs1=张三`)."""
 _SORTED = sorted(NAMELESS_KEYS, key=lambda key: (len(key), key))
 NAMELESS_ROWS = np.frombuffer(
     b"".join(bytes((len(key),)) + key.encode().ljust(ROW_WIDTH - 1, b"\0") for key in (*_SORTED, "")), np.uint8
@@ -52,6 +59,10 @@ for _number, _key in reversed([*enumerate(_SORTED, 1)]):
     NAMELESS_FIRST[len(_key) << 8 | ord(_key[0])] = _number
 LONGEST_SIBLING = 160
 """Bytes of an object that may stand between a key and the name above it."""
+LONGEST_OPENING = 40
+"""Bytes of a tag that opens a cell."""
+MOST_ABOVE = 3
+"""Keys one above the other, or side by side, that only say that a value comes."""
 
 
 def is_nameless(buf: Bytes, start: int, end: int) -> bool:
@@ -89,11 +100,14 @@ def name_before(buf: Bytes, a: int, end: int) -> tuple[int, int]:
 def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
     """(start, end) of what names the value of a nameless key at `start`, that of the key above it where this is
     nameless too: `{"name":"xm","value":{"text":`; alike where nothing does."""
-    first, last = beside_key(buf, a, start)
-    if first < last and first > a and (buf[first - 1] == QUOTE or buf[first - 1] == APOSTROPHE):
-        if is_nameless(buf, first, last):
-            return beside_key(buf, a, first)
-    return first, last
+    first = last = start
+    for _ in range(MOST_ABOVE):
+        first, last = beside_key(buf, a, first)
+        if first == last or first == a or not is_nameless(buf, first, last):
+            return first, last
+        if buf[first - 1] != QUOTE and buf[first - 1] != APOSTROPHE and buf[first - 1] != LESS:
+            return first, last
+    return first, first
 
 
 def beside_key(buf: Bytes, a: int, start: int) -> tuple[int, int]:
@@ -104,16 +118,15 @@ def beside_key(buf: Bytes, a: int, start: int) -> tuple[int, int]:
         return start, start
     if buf[p] == LESS:  # <td>姓名</td><td>
         q = blanks_before(buf, a, p)
-        if q - 1 < a or buf[q - 1] != GREATER:
-            return start, start
-        q -= 1
-        while q > a and p - q < LONGEST_PREFIX and CLASS[buf[q - 1]] & KEY_SIGN:
-            q -= 1
-        if q - 2 < a or buf[q - 1] != SLASH or buf[q - 2] != LESS:
-            return start, start
-        return name_before(buf, a, q - 2)
+        before = opening_before(buf, a, q)
+        q = closing_before(buf, a, blanks_before(buf, a, before))
+        if q >= a and before < blanks_before(buf, a, p):
+            q = closing_before(buf, a, q) if is_cell(buf, before + 1) else a - 1  # </Data></Cell><Cell><Data
+        return parent_name(buf, a, p) if q < a else name_before(buf, a, q)
     if buf[p] == SPACE:  # name="xm" value=, <birthTime value=
         q = blanks_before(buf, a, start)
+        if is_numbered(buf, start):
+            return label_before(buf, a, q, start)
         if q > a and (buf[q - 1] == QUOTE or buf[q - 1] == APOSTROPHE):
             q -= 1
         return name_before(buf, a, q)
@@ -136,12 +149,113 @@ def beside_key(buf: Bytes, a: int, start: int) -> tuple[int, int]:
     elif q - 2 >= a and buf[q - 1] == COMMA and buf[q - 2] == CLOSING_BRACKET:  # "title":[{"text":"xm"}],"value":
         return first_text(buf, a, list_start(buf, a, q - 1), q - 1)
     elif q - 1 >= a and buf[q - 1] == COMMA:  # "name":"xm","value":
+        first, last = naming_sibling(buf, a, q - 1)
+        if first < last:
+            return first, last
         q = blanks_before(buf, a, q - 1)
+        first, last = member_key(buf, a, q)
+        if is_nameless(buf, first, last):  # "xm":{"before":null,"after":
+            return first, last
     else:
         return start, start
     if q - 1 < a or (buf[q - 1] != QUOTE and buf[q - 1] != APOSTROPHE):
         return start, start
     return name_before(buf, a, q - 1)
+
+
+def opening_before(buf: Bytes, a: int, p: int) -> int:
+    """Start of the tag that opens and ends at `p`; `p` itself where none does."""
+    if p - 1 < a or buf[p - 1] != GREATER:
+        return p
+    q = p - 1
+    while q > a and p - q < LONGEST_OPENING and buf[q - 1] != LESS and buf[q - 1] != GREATER:
+        q -= 1
+    return q - 1 if q - 1 >= a and buf[q - 1] == LESS and buf[q] != SLASH else p
+
+
+def parent_name(buf: Bytes, a: int, p: int) -> tuple[int, int]:
+    """(start, end) of the name of the tag without attributes that opens right before that at `p`; alike where none
+    does."""
+    q = blanks_before(buf, a, p)
+    if q - 1 < a or buf[q - 1] != GREATER:
+        return p, p
+    start = key_start(buf, a, q - 1)
+    return (start, q - 1) if start > a and buf[start - 1] == LESS and not CLASS[buf[start]] & DIGIT else (p, p)
+
+
+def is_cell(buf: Bytes, p: int) -> bool:
+    """True where the name of a tag at `p` begins as those of cells do: Cell, td, th."""
+    first, second = buf[p] | 32, buf[p + 1] | 32
+    return (first == 99 and second == 101) or (first == 116 and (second == 100 or second == 104))
+
+
+def closing_before(buf: Bytes, a: int, p: int) -> int:
+    """Start of the tag that closes and ends at `p`; less than `a` where none does."""
+    if p - 1 < a or buf[p - 1] != GREATER:
+        return a - 1
+    q = p - 1
+    while q > a and p - q < LONGEST_PREFIX and (CLASS[buf[q - 1]] & KEY_SIGN or buf[q - 1] == COLON):
+        q -= 1
+    return q - 2 if q - 2 >= a and buf[q - 1] == SLASH and buf[q - 2] == LESS else a - 1
+
+
+def is_numbered(buf: Bytes, start: int) -> bool:
+    """True for a key as cs1: what it holds, its label says."""
+    return buf[start] == 99 and buf[start + 1] == 115 and CLASS[buf[start + 2]] & DIGIT != 0
+
+
+def label_before(buf: Bytes, a: int, end: int, start: int) -> tuple[int, int]:
+    """(start, end) of the label of the numbered key at `start` (cs1Label=xm cs1=) that ends at `end`; alike where it
+    does not stand there."""
+    p = end
+    while p > a and end - p < LONGEST_SIBLING and buf[p - 1] != EQUALS:
+        p -= 1
+    q = p - 9  # of cs1Label=
+    if q < a or buf[q] != buf[start] or buf[q + 1] != buf[start + 1] or buf[q + 2] != buf[start + 2]:
+        return start, start
+    return (p, end) if buf[q + 3] == 76 and buf[p - 2] == 108 and buf[p - 1] == EQUALS else (start, start)
+
+
+def naming_sibling(buf: Bytes, a: int, end: int) -> tuple[int, int]:
+    """(start, end) of what a member of the object says whose members go on to `end`, the next one that says what a
+    thing is called: "name":"xm","isNull":false,"value":; alike where none does."""
+    p = end
+    while p - 3 > a and end - p < LONGEST_SIBLING and buf[p - 1] != OPENING_BRACE and buf[p - 1] != CLOSING_BRACE:
+        p -= 1
+        q = blanks_before(buf, a, p)
+        if buf[p] == QUOTE and q - 2 > a and buf[q - 1] == COLON and buf[q - 2] == QUOTE:
+            first = key_start(buf, a, q - 2)
+            if first > a and buf[first - 1] == QUOTE and is_name_of(buf, first, q - 2):
+                last = p + 1
+                while last < end and buf[last] != QUOTE:
+                    last += 1
+                return name_before(buf, a, last)
+    return end, end
+
+
+def is_name_of(buf: Bytes, start: int, end: int) -> bool:
+    """True for a key that says what a thing is called: name, field, columnName, field_name."""
+    if is_naming(buf, start, end):
+        return True
+    s = end - 4
+    return s > start and (buf[s] == 78 or buf[s - 1] == 95) and is_naming(buf, s, end)
+
+
+def member_key(buf: Bytes, a: int, end: int) -> tuple[int, int]:
+    """(start, end) of the key of the member, a text or a plain value, that ends there; alike where none does."""
+    p = end
+    if p - 1 > a and buf[p - 1] == QUOTE:
+        p -= 1
+        while p > a and end - p < LONGEST_SIBLING and buf[p - 1] != QUOTE:
+            p -= 1
+        p -= 1
+    else:
+        while p > a and end - p < LONGEST_PREFIX and CLASS[buf[p - 1]] & KEY_SIGN:
+            p -= 1
+    p = blanks_before(buf, a, p)
+    if p - 2 < a or buf[p - 1] != COLON or buf[p - 2] != QUOTE:
+        return end, end
+    return key_start(buf, a, p - 2), p - 2
 
 
 def list_start(buf: Bytes, a: int, end: int) -> int:

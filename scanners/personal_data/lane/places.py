@@ -14,6 +14,7 @@ from scanners.personal_data.lane.marks import (
     CDATA,
     CLOSING_PARENTHESIS,
     COMMA,
+    LESS,
     PARENTHESIS,
     PLUS,
     PREFIX,
@@ -65,9 +66,11 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
 
 def before_kind(buf: Bytes, a: int, p: int) -> int:
     """Start of what a language says of the kind of the text in quotes at `p`, behind a separator: N'...',
-    string(6) "..."; `p` itself where it says nothing."""
+    string(6) "...", <<"...">>; `p` itself where it says nothing."""
     if p - 2 < a:
         return p
+    if buf[p - 1] == LESS and buf[p - 2] == LESS and buf[p] == QUOTE:
+        return blanks_before(buf, a, p - 2)
     if PREFIX[buf[p - 1]] and (buf[p] == QUOTE or buf[p] == APOSTROPHE):
         return p - 1 if separator_before(buf, a, p - 1) >= 0 else p
     if buf[p - 1] != CLOSING_PARENTHESIS or not CLASS[buf[p - 2]] & DIGIT:

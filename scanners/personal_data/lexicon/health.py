@@ -28,10 +28,16 @@ _EDGE = " \t\r\n　\"'“”‘’「」,，;；。.、"
 _ICD = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9xX]{1,4}(?:[xX]?[0-9]{0,4})?)?(?:[*+†])?")
 _CODES = re.compile(rf"{_ICD.pattern}(?:[ ,，;；、/|]+{_ICD.pattern}){{0,9}}")
 _LEAD = re.compile(
-    r"(?:名称|结果|结论|情况|信息|描述)?[ \t　]{0,4}(?:[为是：:＝=]|系(?!统)|有(?!机)|[\"'”’]?[ \t　]{0,4}[:：=＝])?"
+    r"(?:名?称|(?:筛查|检[查测验])?结果|结论|情况|信息|描述)?[ \t　]{0,4}"
+    r"(?:[为是：:＝=]|系(?!统)|有(?!机)|[\"'”’]?[ \t　]{0,4}[:：=＝])?"
     r"[ \t　\"'“‘「『（(\[【]{0,4}(?:[1１一][.、．)）])?"
 )
 _CLAUSE = re.compile(r"[^。；;\n\r\t\"'”’」』】\]|]{1,40}")
+_TAIL = r"[（(][^（()）]{0,20}[)）]|[0-9一二三四ⅠⅡⅢⅣIV]{1,4}[期级度型]|术后|状态|暴露|前期|后期|[A-C](?![0-9A-Za-z])"
+"""What tells of a disease how far it has come."""
+_TAILS = re.compile(f"(?:{_TAIL}){{0,2}}")
+_IN_WORD = "产术"
+"""产后 and 术后 begin no other clause."""
 _PREGNANT = re.compile(r"孕 ?[0-9一二三四五六七八九十]{1,3} ?(?:\+ ?[0-6] ?)?(?:周|个?月|次|产)|停经 ?[0-9]")
 _DIVIDE = re.compile(r"[，,、;；/+和及与 　]+")
 
@@ -60,9 +66,7 @@ def health_data() -> HealthData:
     return HealthData(
         whole,
         _any_of(word for word in long if word not in ("视力", "听力", "言语", "肢体", "智力", "精神", "多重", "中毒")),
-        re.compile(
-            f"(?:{_any_of(words['endings']).pattern})(?:[（(].{{0,20}}[)）]|[0-9一二三四ⅠⅡⅢⅣIV期级度型]{{1,6}})?$"
-        ),
+        re.compile(f"(?:{_any_of(words['endings']).pattern})(?:[0-9一二三四ⅠⅡⅢⅣIV期级度型]{{1,6}}|{_TAIL}){{0,2}}$"),
         frozenset(words["not_endings"]),
         _any_of(words["stops"]),
     )
@@ -126,6 +130,8 @@ def health_after_cue(text: str, at: int, *, codes: bool = False) -> Match | None
         return Match(start, code.end(), CODE)
     end = clause.end()
     stop = data.stops.search(text, start + 1, end)
+    while stop and stop[0] == "后" and text[stop.start() - 1] in _IN_WORD:
+        stop = data.stops.search(text, stop.end(), end)
     if stop:
         end = stop.start()
     best = None
@@ -178,6 +184,7 @@ def _reach(text: str, start: int, end: int, data: HealthData) -> tuple[int, floa
     if _ends_like_a_disease(word, data):
         return end, SICK if last else LIKELY
     if last:
-        return last.end(), SICK
+        tail = _TAILS.match(text, last.end(), end)
+        return tail.end() if tail else last.end(), SICK
     score = data.whole.get(word)
     return (end, score) if score else None

@@ -22,12 +22,15 @@ _REMARK = re.compile(
 _GAPS = re.compile(r"[ 　\xa0]+")
 _BETWEEN = re.compile(r"[、，,;；/／|&\n\t]+|[ 　\xa0]+(?=\S{2})")
 _LATIN_WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]*\.?")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?:(?:,[ ]?|[ ]{1,2}|[/·])[A-Za-z][A-Za-z'’.-]*){1,4}")
-_SYLLABLE = re.compile(
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?:(?:,[ ]?|[ ]{1,2}|[/·+])[A-Za-z][A-Za-z'’.-]*){1,4}")
+_FOREIGN = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,}){1,3}|[A-Z][a-z]+(?:[A-Z][a-z]+)?(?: [A-Z][a-z]+){1,3}")
+_JUST_ENOUGH = 0.5
+"""Score that counts under a key which can only mean a person."""
+SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|[aeiou]ng|iao|ian|uai|uan|uen|ueng|[aeiouv]n"
     r"|ia|ie|iu|ua|uo|ui|ue|ve|ai|ei|ao|ou|er|a|o|e|i|u|v)"
 )
-_PINYIN = re.compile(rf"(?:{_SYLLABLE.pattern}){{1,3}}")
+_PINYIN = re.compile(rf"(?:{SYLLABLE.pattern}){{1,3}}")
 
 
 class NameModel(Protocol):
@@ -68,23 +71,44 @@ def person_value(text: str) -> Match | None:
 
 def persons_in_value(text: str) -> list[Match]:
     """The persons a value names: one, or several with separators between (`张三、李四`); none if a part is no name."""
-    one = person_value(text)
+    one = person_value(text) or _foreign(text)
     if one is not None and (one.end == len(text) or not _BETWEEN.search(text, one.end)):
         return [one]
     if len(text) < 4 or len(text) > 2000:
         return [one] if one else []
     found = []
+    is_sure = False
     at = 0
     for gap in [*_BETWEEN.finditer(text), None]:
         end = gap.start() if gap else len(text)
         part = text[at:end]
         if part.strip(_EDGE):
             match = person_value(part)
+            is_sure |= match is not None
+            match = match or _beside_others(part)
             if match is None:
                 return [one] if one else []
             found.append(Match(at + match.start, at + match.end, match.score))
         at = gap.end() if gap else end
-    return found
+    return found if is_sure else []
+
+
+def _foreign(text: str) -> Match | None:
+    """A name in Latin letters that no list has, where a key can only mean a person: ROSSI MINJI, Rossi Minji."""
+    if not _FOREIGN.fullmatch(text) or any(word.lower() in name_data().latin_words for word in text.split(" ")):
+        return None
+    return Match(0, len(text), _JUST_ENOUGH)
+
+
+def _beside_others(part: str) -> Match | None:
+    """What would not be taken for a name alone, but begins with a surname and stands in a list of names."""
+    data = name_data()
+    core = part.strip(_EDGE)
+    has_surname = core[0] in data.surnames or core[:2] in data.compound
+    if not (2 <= len(core) <= 4 and has_surname and all(map(is_han, core))) or data.caps.get(core) == 0.0:
+        return None
+    start = part.index(core)
+    return Match(start, start + len(core), _JUST_ENOUGH)
 
 
 def _less_plain(text: str) -> Match | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scanners.personal_data.asking import words_behind
+from scanners.personal_data.asking import LONGEST_ON, latin_end, words_behind
 from scanners.personal_data.context import TITLED, asked_under, cue_words, meant_by, spoken_by_name
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
@@ -28,6 +28,8 @@ _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _KEY = re.compile(r"[0-9A-Za-z_.\-\u4000-\u9fff]*\Z")
 _NUMBER = re.compile("\\A[0-9]{1,2}[.](?=[\u4000-\u9fff])")
 """Before a key in a list, as in 3.姓名."""
+_PLACE = re.compile(r"\[[0-9]{1,2}\]\Z")
+"""Behind a key in a list: 姓名[1]."""
 _STARS = re.compile(r" ?[*]{1,2}\Z")
 _OPENINGS = re.compile(r"[ \"'\[(+]{0,4}\Z")
 _SEPARATOR_OR_ARROW = re.compile("[:=：>]|->")
@@ -35,10 +37,10 @@ _SEPARATOR_OR_BLANK = re.compile(r"[:=：>】]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9ff
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
 _CLAUSE_END = re.compile(r'[{};\t|。；]|(?<=" )"|(?:(?<=,)|(?<=, ))"(?!\Z)')
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
-_KIND_BEHIND = re.compile(r"[NnUuBbr@](?=[\"'])|string\([0-9]{1,7}\) (?=\")")
+_KIND_BEHIND = re.compile(r"[NnUuBbr@](?=[\"'])|<<(?=\")|string\([0-9]{1,7}\) (?=\")")
 _PREFIX_BEFORE = re.compile(r"(?:[:=>：])[NnUuBbr@]\Z")
 _KIND_BEFORE = re.compile(r"string\([0-9]{1,7}\)\Z")
-"""What languages say of the kind of a text in quotes: N'张三', string(6) "张三"."""
+"""What languages say of the kind of a text in quotes: N'张三', string(6) "张三", <<"张三">>."""
 _ANY_HEAD = "|".join(dict.fromkeys(form for head in HEADS for form in (head, head.capitalize(), head.upper())))
 _WORD_BEFORE = re.compile(rf"(?<![0-9A-Za-z_.\-\u4000-\u9fff])[A-Za-z]{{2,{LONGEST_FIRST_WORD}}} (?=(?:{_ANY_HEAD})\Z)")
 _ATTRIBUTES = re.compile(
@@ -136,6 +138,9 @@ def _under_keys(text: str) -> Iterator[Place]:
         mask = asked_under(key)
         start, end = _value_after(text, separator.end())
         if mask and start < end:
+            after = text[start : end + LONGEST_ON].encode("utf-8", "surrogateescape")
+            if text[end : end + 1] == " " and text[start:end].isascii():
+                end = start + latin_end(mask, after, 0, end - start, len(after))
             yield Place(mask, start, end, True)
 
 
@@ -190,17 +195,19 @@ def _cue_masks() -> Mapping[str, int]:
 def _meant_before(text: str, separator: int) -> str:
     """The key that ends before the separator; where it only says that a value comes, the name beside or above it."""
     first, last = _key_before(text, separator)
-    if text[first:last] in _NAMELESS and (named := _named_before(text, first)):
+    if text[first:last] in _NAMELESS and (named := _named_before(text, first, last)):
         return named
     if text[separator] in ": " and (word := _WORD_BEFORE.search(text, max(0, first - LONGEST_FIRST_WORD - 2), last)):
         first = word.start() if word.end() == first else first
     return text[first:last]
 
 
-def _named_before(text: str, at: int) -> str:
+def _named_before(text: str, at: int, end: int) -> str:
     """What stands beside or above a key that says nothing, read as the lanes do; "" where nothing does."""
-    before = text[max(0, at - _FARTHEST_BESIDE) : at].encode("utf-8", "replace")
-    first, last = named_before(before, 0, len(before))
+    before, key = (
+        piece.encode("utf-8", "replace") for piece in (text[max(0, at - _FARTHEST_BESIDE) : at], text[at:end])
+    )
+    first, last = named_before(before + key, 0, len(before))
     return before[first:last].decode("utf-8", "replace")
 
 
@@ -241,9 +248,9 @@ def _before_kind(text: str, at: int) -> int:
     if text[at] in "\"'" and (prefix := _PREFIX_BEFORE.search(text, max(0, at - 2), at)):
         return prefix.end() - 1
     kind = _KIND_BEFORE.search(text, max(0, at - 15), at)
-    if kind is None:
+    if kind is None and not text.startswith('<<"', max(0, at - 2)):
         return at
-    start = kind.start()
+    start = kind.start() if kind else at - 2
     return start - (len(text[max(0, start - 2) : start]) - len(text[max(0, start - 2) : start].rstrip(" ")))
 
 
@@ -265,6 +272,8 @@ def _before_remark(text: str, end: int) -> int:
         return end - 1
     if sign in ("]", "】"):
         return _in_brackets(text, end - 1)
+    if sign == ">":
+        return end - 3 if text.endswith('">>', 0, end) else end
     if sign not in ("）", ")"):
         return end
     start = max(text.rfind("(", 0, end - 1), text.rfind("（", 0, end - 1))
@@ -276,7 +285,8 @@ def _in_brackets(text: str, closing: int) -> int:
     last = closing - 1 if text[closing - 1 : closing] in ("'", '"') else closing
     first = _key_start(text, last)
     if first == last or text[first] in "0123456789":
-        return closing + 1
+        place = _PLACE.search(text, max(0, closing - 3), closing + 1)
+        return place.start() if place and place.start() else closing + 1
     opening = "[" if text[closing] == "]" else "【"
     whole = opening + text[last:closing]
     return last if text.endswith(whole, 0, first) else closing + 1

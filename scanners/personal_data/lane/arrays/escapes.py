@@ -51,6 +51,8 @@ _FIRST_WIDE, _LAST_WIDE = 0xFF0A, 0xFF5A
 """Between these code points lie all of them."""
 _ENTITIES = ((b"&quo", 6, 34), (b"&amp", 5, 38), (b"&lt", 4, 60), (b"&gt", 4, 62))
 """How entities with names begin, their length with the semicolon, what they stand for."""
+_IS_QUOTE = np.zeros(256, np.bool_)
+_IS_QUOTE[[34, 39]] = True
 _SECOND_OF_ENTITY = np.zeros(256, np.bool_)
 _SECOND_OF_ENTITY[[_HASH, *(front[1] for front, _, _ in _ENTITIES)]] = True
 
@@ -105,10 +107,12 @@ def undone(
 
 
 class _Block(NamedTuple):
-    """Text with room behind it, its bytes, and for each sign that may begin an escape the end of its segment."""
+    """Text with room behind it, its bytes, the bounds of its segments, and for each sign that may begin an escape the
+    end of its segment."""
 
     text: bytes
     buf: Signs
+    bounds: Places
     end: Places
     functions: SimpleNamespace
 
@@ -120,7 +124,7 @@ def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes
     found = Escapes.at(place[first:last])
     if not len(found.place):
         return found
-    block = _Block(text, buf, bounds[1:].take(segments_of(bounds, found.place)), functions)
+    block = _Block(text, buf, bounds, bounds[1:].take(segments_of(bounds, found.place)), functions)
     sign = buf.take(found.place)
     _backslashes(block, found, sign)
     for begin, read in ((_PERCENT, _percent), (_AMPERSAND, _entities), (_WIDE, _wide)):
@@ -163,6 +167,10 @@ def _percent(block: _Block, found: Escapes, rows: Places) -> None:
     inner = _hex_number(block.buf, place[some] + 3, 2)
     is_twice = (inner >= 0) & (place[some] + 5 <= block.end[rows[some]])
     found.put(rows[some[is_twice]], 5, inner[is_twice], forms.URLENCODED)
+    for n in rows_of(_IS_QUOTE.take(block.buf.take(place - 1)) & (value >= 0) & (place > 0)).tolist():
+        begin = block.bounds[np.searchsorted(block.bounds, place[n], side="right") - 1]
+        if block.functions.is_wildcard(block.text, int(place[n]), int(begin)):
+            found.length[rows[n]] = 0
 
 
 def _backslashes(block: _Block, found: Escapes, sign: Signs) -> None:

@@ -267,6 +267,9 @@ def _behind_kinds(within: Within, start: Places) -> Places:
     """As `behind.behind_kind`."""
     sign = within.behind(start)
     start = start + (_IS_PREFIX.take(sign) & QUOTE.take(within.behind(start + 1)))
+    rows = rows_of((sign == marks.LESS) & (within.behind(start + 1) == marks.LESS))
+    if len(rows):
+        start[rows] += 2 * (within.taken(rows).behind(start[rows] + 2) == marks.QUOTE)
     signs = marks.STRING_SIGNS
     rows = rows_of(
         (sign == signs[0])

@@ -21,6 +21,8 @@ _FIRST = re.compile(rb"(?<![0-9A-Za-z])(?<![0-9A-Za-z][._%+-])[0-9A-Za-z]")
 _DOMAIN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z-]*(?:\.[0-9A-Za-z][0-9A-Za-z-]*)*")
 _MACHINE = re.compile(rb":[/~]| [!-\\^-~]{1,64}\][#$]")
 """Behind the name of a machine, as `addresses.names_machine` reads it."""
+_COVERED = re.compile(rb"(?<=.)[Xx]{3}\Z", re.DOTALL)
+"""The end of a name of which the rest is covered."""
 _LONGEST_LABEL = 63
 _MOST_DOTS = 5
 _SHORTEST_END, _LONGEST_END = 2, 24
@@ -44,7 +46,8 @@ def _name_start(text: bytes, a: int, at: int) -> int:
     run = run[len(run.rstrip(_NAME_SIGNS)) :]
     run = run[run.rfind(b"..") + 1 :]
     first = _FIRST.search(run, max(0, len(run) - classes.LONGEST_MAIL_NAME))
-    if first is None or run.endswith(b".") or run[first.start() :] == b"git":
+    name = b"git" if first is None else run[first.start() :]
+    if first is None or name == b"git" or name.endswith(b".") or _COVERED.search(name):
         return at
     return at - len(run) + first.start()
 

@@ -101,6 +101,7 @@ def _before_kinds(keys: Keys, within: Within, start: Places, place: Places) -> P
     is_said = (_IS_PREFIX.take(before) & QUOTE.take(buf.take(place))) | (
         (before == marks.CLOSING_PARENTHESIS) & _IS_DIGIT.take(within.before(place - 2))
     )
+    is_said |= (before == marks.LESS) & (within.before(place - 2) == marks.LESS)
     rows = rows_of(is_said & (place < start) & (place - 2 >= within.start))
     if len(rows):
         place = place.copy()

@@ -246,6 +246,7 @@ def of_signs(page: Page) -> SingleSigns:
     letter = sign | _SMALL
     triggers += _covers(page, places.compress(_COVERS.take(sign)))
     triggers += _abroad(page, places.compress(sign == _PLUS))
+    triggers += _covered_mails(page, places.compress(sign == classes.AT))
     return SingleSigns(
         triggers=triggers,
         at=places.compress(sign == classes.AT),
@@ -284,6 +285,15 @@ def _abroad(page: Page, at: Places) -> Iterator[Trigger]:
     is_code = (page.buf.take(at + 1) == 56) & (page.buf.take(at + 2) == 54)
     at = at[is_code & ~page.cut.take(at + 1) & ~page.cut.take(at + 2)]
     return (Trigger(p, 0, ABROAD, segment, p, p + 3) for p, segment, _, _ in located(page, at))
+
+
+def _covered_mails(page: Page, at: Places) -> Iterator[Trigger]:
+    """Signs of mailboxes whose name X cover: as `addresses.is_covered_mail`."""
+    is_covered = np.ones(len(at), np.bool_)
+    for step in (1, 2, 3):
+        is_covered &= page.buf.take(at - step) | _SMALL == _X
+    found = located(page, at[is_covered])
+    return (Trigger(p, 0, MASKED, segment, p, p + 1) for p, segment, a, _ in found if p - 4 >= a)
 
 
 def _encoded_stars(page: Page) -> Iterator[Trigger]:
