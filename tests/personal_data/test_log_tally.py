@@ -205,6 +205,26 @@ def test_both_lanes_read_the_same_moments_in_anything(texts: list[str]) -> None:
     assert plain == native
 
 
+MINUTES = st.tuples(
+    st.sampled_from(["2026-11-20 08:30", "2026-11-20T08:31", "2026/13/20 08:30", "20261120 08:30:0"]),
+    st.sampled_from([":00", ":59", ":5x", "", " 07", ":9"]),
+    st.sampled_from(["", ".5", ",123456789", "."]),
+    st.sampled_from(["", "Z", "+00:00", " -0700", "x"]),
+).map("".join)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(MINUTES, min_size=2, max_size=6))
+def test_moments_of_one_minute_are_read_as_if_alone(texts: list[str]) -> None:
+    data = " ".join([*texts, ""]).encode()
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[: len(texts)].astype(np.int64)
+    ends = starts + np.array([len(text) for text in texts])
+    plain, native = (lane.moments(data, starts, ends).tolist() for lane in LANES)
+    assert native == plain
+    alone = LANES[1]
+    assert native == [alone.moments(data, starts[n : n + 1], ends[n : n + 1])[0] for n in range(len(texts))]
+
+
 def test_siphash_agrees_with_its_authors() -> None:
     """Vector of the reference implementation: 15 bytes 00..0e under the key 00..0f."""
     words = np.frombuffer(bytes(range(15)) + b"\x0f", "<u8").astype(np.uint64)[None]

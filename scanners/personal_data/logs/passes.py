@@ -185,11 +185,24 @@ def moment(buf: Any, s: Any, e: Any, months: Any) -> Any:
 
 
 def moments(buf: Any, starts: Any, ends: Any, months: Any, out: Any) -> Any:
-    """The moments written at every [start, end)."""
+    """The moments written at every [start, end). Most are of the same minute as the one before, which is written alike:
+    `2026-11-20 08:30`; what it stands for is remembered."""
+    head, tail, minute = np.uint64(0), np.uint64(0), np.int64(0)
     for n in range(len(starts)):
         if n + AHEAD < len(starts):
             fetch(buf, starts[n + AHEAD])
-        found = moment(buf, starts[n], ends[n], months)
+        s, e = starts[n], min(ends[n], starts[n] + 40)
+        second = digits(buf, s + 17, 2, e) if s >= 0 else np.int64(-1)
+        if second >= 0 and eight(buf, s) == head and eight(buf, s + 8) == tail:
+            part, at = part_of_second(buf, s + 19, e)
+            found = minute + second * 1_000_000 + part - zone(buf, at, e)
+        else:
+            found = moment(buf, s, e, months)
+            is_dated = second >= 0 and digits(buf, s, 4, e) >= 0 and clock(buf, s + 11, e) >= 0
+            if found != NEVER and is_dated and not 48 <= buf[s + 4] <= 57 and not 48 <= buf[s + 7] <= 57:
+                part, at = part_of_second(buf, s + 19, e)
+                head, tail = eight(buf, s), eight(buf, s + 8)
+                minute = found + zone(buf, at, e) - part - second * 1_000_000
         out[n] = found if EARLIEST <= found < LATEST else NEVER
 
 
