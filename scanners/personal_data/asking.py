@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 from scanners.personal_data import lexicon
 from scanners.personal_data.checksums import CHECKS
-from scanners.personal_data.context import Asked, asked_values
+from scanners.personal_data.context import Asked, asked_values, spoken
+from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon.name_data import name_data
 
 
@@ -69,6 +70,31 @@ def latin_end(mask: int, data: bytes | bytearray, start: int, end: int, limit: i
         return end
     on = _LATIN_ON.match(data, end, min(limit, end + LONGEST_ON))
     return on.end() if on else end
+
+
+_ADDRESS = 1 << NUMBER["CN_ADDRESS"]
+_LONGEST_HEADING = 10
+"""Chinese characters."""
+_HEADING = re.compile(f"[\u4000-\u9fff]{{1,{_LONGEST_HEADING}}}")
+
+
+def is_heading(cell: str) -> bool:
+    """Whether a cell behind the name of another is a name too, as in the heading of a table: it speaks of something."""
+    if not _HEADING.fullmatch(cell):
+        return False
+    said = spoken(cell)
+    return bool(said.known or said.against)
+
+
+LONGEST_TITLE = 48
+"""Bytes before the end of a cue in which words that belong to it stand."""
+_TITLE = re.compile(r"[0-9A-Za-z_\u4000-\u9fff]*\Z")
+
+
+def is_address_of_others(before: str) -> bool:
+    """Whether the words that a cue of addresses ends say that it is an agency's: 接种点地址."""
+    title = _TITLE.search(before)
+    return title is not None and bool(spoken(title[0]).against & _ADDRESS)
 
 
 HALF_WORDS = frozenset({"市民", "区长", "市长", "县长", "州长"})

@@ -42,7 +42,10 @@ UNMISTAKABLE = frozenset({"MASKED_EMAIL_ADDRESS"})
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _STARS = "*"
-_OTHER_SIGNS = re.compile("[＊•×∗\u2580-\u25ff]+|(?<=[0-9A-Za-z])#{3,}|#{3,}(?=[0-9A-Za-z@])")
+_OTHER_SIGNS = re.compile(
+    "[＊•×∗\u2580-\u25ff]+|(?<=[0-9A-Za-z])#{3,}|#{3,}(?=[0-9A-Za-z@])"
+    "|(?<=[0-9])_{4,}(?![A-Za-z_])|(?<![A-Za-z_])_{4,}(?=[0-9])"
+)
 """What else covers a value, blocks and geometric shapes among it; every sign of it reads as a star."""
 _EMPHASIS = re.compile(rf"(?<![0-9A-Za-z{_CJK}*])\*\*(?=[^\s*0-9])([^*\n]{{3,200}})(?<=[^\s*])\*\*(?!\*)")
 """Words that Markdown sets in bold."""
@@ -50,6 +53,13 @@ _WORD_WITH_X = re.compile(
     "(?<![0-9A-Za-z])(?=[0-9A-Za-z]{11,19}(?![0-9A-Za-z]))[0-9A-Za-z]*?[Xx]{4}[0-9A-Za-z]*", re.ASCII
 )
 """A word as long as numbers of people are, the middle of which may be covered by X."""
+_X_GROUPS = re.compile(
+    "(?<![0-9A-Za-z])[0-9]{3,6}(?P<sep>[ -])(?:[Xx]{4}|_{4})(?:(?P=sep)(?:[Xx]{4}|_{4})){0,2}(?P=sep)[0-9]{3,4}"
+    "(?![0-9A-Za-z])"
+)
+"""Groups of a number, those between the first and the last covered."""
+_X_NAME = re.compile(rf"[{_CJK}]{{1,2}}[Xx]{{1,3}}(?![0-9A-Za-z{_CJK}])")
+"""A surname, and X for what is given; more often something else, where no word speaks of a person (第X条)."""
 _X_RUN = re.compile("(?<=[0-9])[Xx]{4,}(?![A-Za-z])|^[Xx]{4,}(?=[0-9])")
 _MAIL_WITH_X = re.compile("(?<=[0-9A-Za-z._%+-])(?<![Xx])[Xx]{3,}(?=@[0-9A-Za-z])")
 """The covered end of a mailbox's name."""
@@ -118,6 +128,7 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
     text = _EMPHASIS.sub(lambda words: f"  {words[1]}  ", _OTHER_SIGNS.sub(_stars, text))
     text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
     text = _MAIL_WITH_X.sub(_stars, text)
+    text = _X_GROUPS.sub(_crossed, text)
     numbers = [*_numbers(text), *_others(text)]
     yield from numbers
     for match in _EMAIL.finditer(text):
@@ -129,11 +140,21 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
         yield from _name(text, match, surnames)
     for match in _GIVEN_LEFT.finditer(text):
         yield _masked("MASKED_PERSON", match, WITH_WORD_ONLY)
+    for match in _X_NAME.finditer(text):
+        start, shown = match.start(), match[0].rstrip("Xx")
+        if len(shown) == 2 and shown not in surnames:
+            start, shown = start + 1, shown[1]
+        if shown in surnames:
+            yield MaskedValue("MASKED_PERSON", start, match.end(), WITH_WORD_ONLY, UNDER_WORD)
     for name in covered_names(text):
         yield MaskedValue("MASKED_PERSON", name.start, name.end, name.score, UNDER_WORD)
     for match in _ALL_COVERED.finditer(text):
         if not any(found.start <= match.start() and match.end() <= found.end for found in numbers):
             yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
+
+
+def _crossed(run: re.Match[str]) -> str:
+    return re.sub("[Xx_]", "*", run[0])
 
 
 def _stars(run: re.Match[str]) -> str:

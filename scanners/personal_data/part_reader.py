@@ -12,7 +12,16 @@ import numpy as np
 from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
-from scanners.personal_data.asking import BEHIND, AskedFor, asked_for, latin_end, said_before
+from scanners.personal_data.asking import (
+    BEHIND,
+    LONGEST_TITLE,
+    AskedFor,
+    asked_for,
+    is_address_of_others,
+    is_heading,
+    latin_end,
+    said_before,
+)
 from scanners.personal_data.context import TITLED, Spoken, asked_under, spoken
 from scanners.personal_data.data_elements import has_code
 from scanners.personal_data.definitions import definitions
@@ -108,7 +117,8 @@ class PartReader:
         if not len(candidates):
             return Part.of([])
         runs, run = self._alike(view.data, words, collected.word_ids)
-        known, against = self._words.masks(runs)
+        known, against = self._words.masks([words_of for _, words_of in runs])
+        against[[number for number, (kind, _) in enumerate(runs) if kind == places.CELL]] = 0
         if told:  # columns that stand elsewhere come behind the runs of words
             number = told.numbers(candidates[:, 0])
             run = np.where(number < 0, run, len(runs) + number)
@@ -143,8 +153,9 @@ class PartReader:
 
     def _alike(
         self, data: Text, words: NDArray[np.int64], ids: NDArray[np.int64] | None
-    ) -> tuple[list[bytes], NDArray[np.int64]]:
-        """Different runs of words, and which of them each row has; rows without a number, the last, are read."""
+    ) -> tuple[list[tuple[int, bytes]], NDArray[np.int64]]:
+        """Different runs of words with their kinds, and which of them each row has; rows without a number, the last,
+        are read."""
         back, rows = self._numbered(words[:0, 0] if ids is None else ids)
         runs = [(kind, self._fold(data, s, e)) for s, e, kind in words[rows].tolist()]
         numbers = {run: number for number, run in enumerate(runs)}
@@ -152,7 +163,7 @@ class PartReader:
             numbers.setdefault((kind, self._fold(data, s, e)), len(numbers))
             for s, e, kind in words[len(back) :].tolist()
         ]
-        return [run for _, run in numbers], np.append(back, np.array(rest, np.int64)) if rest else back
+        return [*numbers], np.append(back, np.array(rest, np.int64)) if rest else back
 
     def _key_numbers(
         self,
@@ -230,6 +241,7 @@ class PartReader:
         else:
             s, e, kind = self._place(view.data, int(view.bounds[segment]), start)
             said = spoken(text_at(view.data, s, e))
+            said = Spoken(said.known) if kind == places.CELL else said
             key = self._names.number(view.data[s:e]) if kind == places.KEY else 0
         whole = Spoken(said.known | (column.known & ~said.against), said.against | (column.against & ~said.known))
         return whole, key
@@ -250,13 +262,14 @@ class PartReader:
     def _asked(self, view: View, collected: Collected, understood: Sequence[_Understood], told: Told) -> Iterator[Row]:
         """Values that keys and cues ask for; equal ones are looked at once."""
         data = view.data
-        known: dict[tuple[int, bytes, bool], tuple[str, list[AskedFor]]] = {}
+        known: dict[tuple[int, bytes, bool, bool], tuple[str, list[AskedFor]]] = {}
         for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
             if mask & TITLED:
                 yield from _said_before(view, segment, cue_end)
                 mask &= ~TITLED
             if mask == places.STATEMENT:
                 continue
+            is_cell = cue_end == 0 and key_start == key_end
             if mask == nameless.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
                 mask = self._mask_of(bytes(data[key_start:key_end]))
                 key_end = key_start
@@ -267,11 +280,19 @@ class PartReader:
             if cue_end == 0:
                 end = latin_end(mask, data, start, end, int(view.bounds[segment + 1]))
             value = bytes(data[start:end])
-            looked_at = known.get((mask, value, cue_end == 0))
+            looked_at = known.get((mask, value, cue_end == 0, is_cell))
             if looked_at is None:
                 text = value.decode("utf-8", "surrogateescape")
-                looked_at = known[mask, value, cue_end == 0] = text, asked_for(mask, text, cue_end == 0)
+                is_told = not is_cell or not is_heading(text)
+                looked_at = known[mask, value, cue_end == 0, is_cell] = (
+                    text,
+                    asked_for(mask, text, cue_end == 0) if is_told else [],
+                )
             text, found = looked_at
+            if cue_end and any(hit.entity == "CN_ADDRESS" for hit in found):
+                first = max(int(view.bounds[segment]), cue_end - LONGEST_TITLE)
+                if is_address_of_others(text_at(data, first, cue_end)):
+                    found = [hit for hit in found if hit.entity != "CN_ADDRESS"]
             if found:
                 key = self._names.number(data[key_start:key_end]) if key_end > key_start else 0
                 for hit in found:

@@ -32,3 +32,23 @@ def test_fields_before_say_nothing_of_a_value(text: str, entity: str) -> None:
 @pytest.mark.parametrize("text", STILL_SPOKEN_OF)
 def test_what_stands_right_before_a_value_speaks(text: str) -> None:
     assert not any(finder.find(text) for finder in finders())
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("INFO c.x.PersonController : 张晓明", []),
+        ("PersonController: 张晓明, com.foo.bar.Student: 王芳, c.g.x.Student : 李四", []),
+        ("OrderService : 13800001111", ["13800001111"]),
+        ("PersonName: 张晓明, data.person.name=王芳", ["张晓明", "王芳"]),
+    ],
+)
+def test_names_of_classes_speak_of_nothing(text: str, values: list[str]) -> None:
+    for finder in (Detector("numpy"), ReferenceDetector()):
+        assert [text[hit.start : hit.end] for hit in finder.find(text)] == values
+
+
+def test_an_address_behind_the_words_of_an_agency_is_nobodys_home() -> None:
+    text = "接种点地址[汉中市汉台区士英街124号] 学校所在地址 汉中市汉台区士英街125号 家庭住址[汉中市汉台区士英街126号]"
+    for finder in (Detector("numpy"), ReferenceDetector()):
+        assert [text[hit.start : hit.end] for hit in finder.find(text)] == ["汉中市汉台区士英街126号"]

@@ -15,6 +15,7 @@ from scanners.personal_data.lane.classes import (
     HEX,
     HYPHEN,
     IPV4,
+    IPV4_IN_NAME,
     IPV4_OR_VERSION,
     LONGEST_MAIL_NAME,
     MAC,
@@ -46,16 +47,25 @@ def octet(buf: Bytes, p: int, b: int) -> tuple[int, int]:
     return e, value
 
 
+def is_port(buf: Bytes, b: int, e: int) -> bool:
+    """True where a colon and the two to five digits of a port follow."""
+    p = e + 1
+    while p < b and p - e < 7 and is_digit(buf, p):
+        p += 1
+    return e < b and buf[e] == COLON and 2 <= p - e - 1 <= 5 and (p >= b or not is_word(buf, p))
+
+
 def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
-    """RFC 791; not a version, an object identifier, or an address of this machine or of nobody."""
+    """RFC 791; not a version, an object identifier, or an address of this machine or of nobody. In the name of a thing
+    it is one where its port follows."""
+    in_name = False
     if s > a:
         c = buf[s - 1]
         if c == DOT:
             return n
         if (c == SLASH or c == UNDERSCORE) and s - 2 >= a and is_word(buf, s - 2):
             return n
-        if c == HYPHEN and s - 2 >= a and is_word(buf, s - 2) and not is_digit(buf, s - 2):
-            return n
+        in_name = c == HYPHEN and s - 2 >= a and is_word(buf, s - 2) and not is_digit(buf, s - 2)
     e, head = octet(buf, s, b)
     if e < 0:
         return n
@@ -78,6 +88,8 @@ def ipv4(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
             return n
     if head == 0 or head == 127 or head >= 224:
         return n
+    if in_name:
+        return put(out, n, s, e, IPV4_IN_NAME) if not is_small and is_port(buf, b, e) else n
     return put(out, n, s, e, IPV4_OR_VERSION if is_small else IPV4)
 
 

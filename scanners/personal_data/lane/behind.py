@@ -12,6 +12,7 @@ from scanners.personal_data.lane.marks import (
     APOSTROPHE,
     BAR,
     BRACKET,
+    CARET,
     CDATA,
     CLOSING_PARENTHESIS,
     COMMA,
@@ -99,7 +100,7 @@ def text_after(buf: Bytes, b: int, s: int) -> tuple[int, int]:
     p = s
     while p < b:
         c = buf[p]
-        if c == SPACE or c == PARENTHESIS or c == QUOTE or c == APOSTROPHE or c == BRACKET:
+        if c == SPACE or c == PARENTHESIS or c == QUOTE or c == APOSTROPHE or c == BRACKET or c == LESS or c == CARET:
             p += 1
         elif p + 2 < b and (
             (c == 0xE6 and buf[p + 1] == 0x98 and buf[p + 2] == 0xAF)  # 是
@@ -107,6 +108,8 @@ def text_after(buf: Bytes, b: int, s: int) -> tuple[int, int]:
             or (c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x88)  # （
             or (c == 0xE5 and buf[p + 1] == 0x8F and buf[p + 2] == 0xB7)  # 号
             or (c == 0xE7 and buf[p + 1] == 0xA0 and buf[p + 2] == 0x81)  # 码
+            or (c == 0xE2 and buf[p + 1] == 0x80 and (buf[p + 2] == 0x9C or buf[p + 2] == 0x98))  # “ ‘
+            or (c == 0xE3 and buf[p + 1] == 0x80 and buf[p + 2] == 0x8C)  # 「
         ):
             p += 3
         else:
@@ -117,7 +120,7 @@ def text_after(buf: Bytes, b: int, s: int) -> tuple[int, int]:
     limit = min(b, p + 96)
     while e < limit:
         c = buf[e]
-        if c == TAB or c == SEMICOLON or c == 123 or c == 125 or c == QUOTE or c == LESS or c == COMMA:
+        if c == TAB or c == SEMICOLON or 123 <= c <= 125 or c == QUOTE or c == LESS or c == COMMA:
             break
         if e + 2 < b and (
             (c == 0xEF and buf[e + 1] == 0xBC and (buf[e + 2] == 0x8C or buf[e + 2] == 0x9B or buf[e + 2] == 0x89))

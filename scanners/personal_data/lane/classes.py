@@ -43,6 +43,7 @@ IMEI = _SHAPES["imei"]
 MAC = _SHAPES["mac"]
 IPV4 = _SHAPES["ipv4"]
 IPV4_OR_VERSION = _SHAPES["ipv4_or_version"]
+IPV4_IN_NAME = _SHAPES["ipv4_in_name"]
 EMAIL = _SHAPES["email"]
 COMPILED = frozenset(name for name in _SHAPES if name.upper() in globals())
 """Shapes decided here; the others are rare, and their expressions run on the segments that a trigger names."""
@@ -102,6 +103,7 @@ def _needs() -> np.ndarray:
     table[1:5, :, _COLON] |= TRIGGER  # IPv6
     table[1:4, NUMBERS, _DOT] |= TRIGGER  # coordinates
     table[4, LETTERS, _UNDERSCORE] |= TRIGGER  # wxid_
+    table[4, LETTERS, joins] |= TRIGGER  # groups masked by X
     table[8, :, _HYPHEN] |= TRIGGER  # organisation code
     table[13:, [LETTERS, MIXED], _DOT] |= TRIGGER  # token
     table[3:, [LETTERS, MIXED], _HYPHEN] |= TRIGGER

@@ -9,7 +9,18 @@ from typing import Any
 
 from scanners.personal_data.lane.addresses import email, is_covered_mail
 from scanners.personal_data.lane.bits import BLOCK, bits_from, counted, first_bits, fold, look_up, run_from
-from scanners.personal_data.lane.classes import CLASS, EXAMINE, LETTERS, MIXED, NUMBERS, TRIGGER, WORD, Bytes
+from scanners.personal_data.lane.classes import (
+    CLASS,
+    EXAMINE,
+    LETTERS,
+    MIXED,
+    NUMBERS,
+    TRIGGER,
+    UNDERSCORE,
+    WORD,
+    Bytes,
+)
+from scanners.personal_data.lane.enclosed import enclosed, is_crossed, quoted
 from scanners.personal_data.lane.hidden import (
     SHORTEST_BASE64,
     SHORTEST_BASE64_WORD,
@@ -30,13 +41,21 @@ from scanners.personal_data.lane.ideographs import (
 )
 from scanners.personal_data.lane.idle import pass_over
 from scanners.personal_data.lane.keyed import beside, bracketed, key_at, keyed
-from scanners.personal_data.lane.marks import COLON, EQUALS, GREATER, SPACE
+from scanners.personal_data.lane.marks import APOSTROPHE, COLON, EQUALS, GREATER, OPENS, QUOTE, SPACE
 from scanners.personal_data.lane.nameless import NAMELESS
 from scanners.personal_data.lane.rows import put_candidates
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
 from scanners.personal_data.lane.telephones import landline_in_wide
-from scanners.personal_data.lane.triggers import ABROAD, MASKED, is_cover, is_promising, put_trigger, word_trigger
+from scanners.personal_data.lane.triggers import (
+    ABROAD,
+    MASKED,
+    is_cover,
+    is_promising,
+    is_underscored,
+    put_trigger,
+    word_trigger,
+)
 
 SIFTED = 1 << 15
 """Bytes that are sifted at a time, unless a segment is longer."""
@@ -88,7 +107,12 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                 if c == COLON or c == EQUALS or c == GREATER:
                     width = 1
                 elif c == SPACE:
-                    width = 1 if p > a and p + 1 < b and CLASS[buf[p - 1]] & WORD else 0
+                    if p > a and p + 1 < b:
+                        next_ = buf[p + 1]
+                        if CLASS[buf[p - 1]] & WORD and (buf[p - 1] | 32 == 113 or 0xE4 <= next_ <= 0xE9):
+                            width = 1
+                        elif next_ == QUOTE or next_ == APOSTROPHE:
+                            quoted(buf, a, b, p + 1, segment, known, out)
                 elif c == 64:
                     if is_covered_mail(buf, a, p):
                         put_trigger(out, segment, MASKED, p, p + 1)
@@ -96,8 +120,8 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     m = email(buf, a, b, p, out.candidates, n)
                     if m > n:
                         put_candidates(out, segment, n, m)
-                elif c == 42 or c == 35:
-                    if is_cover(buf, b, p):
+                elif c == 42 or c == 35 or c == UNDERSCORE:
+                    if is_underscored(buf, a, p) if c == UNDERSCORE else is_cover(buf, b, p):
                         put_trigger(out, segment, MASKED, p, p + 1)
                     if c == 35 and is_count_before(buf, a, p, signs):
                         put_window(buf, a, b, p, segment, out)
@@ -113,6 +137,10 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         bracketed(buf, a, b, p, segment, known, out)
                     elif bits & SIGNED:
                         signed(buf, a, b, p, code, bits, segment, signs, out)
+                    if p + 3 < b and buf[p + 3] | 32 == 120 and is_crossed(buf, b, p + 3):
+                        put_trigger(out, segment, MASKED, p, p + 3)
+                    if p > a and OPENS[buf[p - 1]] and c >= 0xE4:
+                        enclosed(buf, a, b, p, segment, known, out)
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x9A:  # ：
                     width = 3
                 elif c == 0xEF and buf[p + 1] == 0xBC and buf[p + 2] == 0x89:  # ）

@@ -12,6 +12,7 @@ from scanners.personal_data.lane.behind import run_around, text_after
 from scanners.personal_data.lane.bits import fold, fold_small, look_up
 from scanners.personal_data.lane.classes import CLASS, DIGIT, LOWER, UPPER, WORD, Bytes
 from scanners.personal_data.lane.codes import plate
+from scanners.personal_data.lane.enclosed import cell_after
 from scanners.personal_data.lane.key_names import ideograph_before
 from scanners.personal_data.lane.rows import put_candidates, put_cue
 from scanners.personal_data.lane.triggers import MASKED, NUMERALS, OFFICER, put_trigger
@@ -143,6 +144,13 @@ def cued(buf: Bytes, a: int, b: int, p: int, code: int, segment: int, known: Any
     if is_key:
         mask &= TITLED
     if mask > 0 and not goes_on(buf, b, start, p + 3, known):
+        s, e = cell_after(buf, b, p + 3)
+        if s < e:
+            if mask & TITLED:
+                put_cue(out, segment, s, e, TITLED, p + 3, p, p)
+            if mask != TITLED:
+                put_cue(out, segment, s, e, mask & ~TITLED, 0, p, p)
+            return
         s, e = text_after(buf, b, p + 3)
         put_cue(out, segment, s, e, mask, p + 3, p, p)
 

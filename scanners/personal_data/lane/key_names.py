@@ -26,7 +26,7 @@ from scanners.personal_data.lane.marks import (
     is_in_row,
 )
 
-HEADS = ("number", "no", "num", "id", "code", "with", "of", "from", "as")
+HEADS = ("number", "no", "num", "id", "code", "with", "of", "from", "as", "by")
 """Words that end a key of two: `passport number: E12345678`, `diagnosed with`."""
 HEAD_WIDTH = 8
 HEAD_ROWS = np.frombuffer(

@@ -87,8 +87,12 @@ def keyed(buf: Bytes, b: int, p: int, start: int, end: int, mask: int, segment: 
     """The value behind a separator that ends at `p`, under the key [start, end) with its mask: of a key that
     asks for something, or is not known yet."""
     s, e = value_after(buf, b, p)
-    if s >= e:
-        return
+    if s < e:
+        under_key(buf, s, e, start, end, mask, segment, known, out)
+
+
+def under_key(buf: Bytes, s: int, e: int, start: int, end: int, mask: int, segment: int, known: Any, out: Any) -> None:
+    """The value [s, e) under the key [start, end) with its mask."""
     if mask < 0:
         put_unknown(out, segment, start, end, s, e)
         return

@@ -6,6 +6,7 @@ Compiled or interpreted like `rules`.
 from __future__ import annotations
 
 from scanners.personal_data.lane.classes import CLASS, DIGIT, Bytes
+from scanners.personal_data.lane.enclosed import name_beside
 from scanners.personal_data.lane.key_names import key_behind, separator_before, with_word_before
 from scanners.personal_data.lane.marks import (
     APOSTROPHE,
@@ -28,8 +29,9 @@ from scanners.personal_data.lane.marks import (
 )
 from scanners.personal_data.lane.nameless import blanks_before, is_nameless, named_before
 
-KEY, WINDOW, BESIDE = 1, 0, 2
-"""The key a value stands under; the text before it; the name that stands beside or above a key that says nothing."""
+KEY, WINDOW, BESIDE, CELL = 1, 0, 2, 3
+"""The key a value stands under; the text before it; the name that stands beside or above a key that says nothing; what
+is in the cell or the quotes before it, which may be a value too and speaks against nothing."""
 CODED = 1 << 59
 """What a key asks for that is a code (AAC003): its figures, which are alike in other keys, tell."""
 STATEMENT = 1 << 60
@@ -61,6 +63,9 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
                     return first, last, BESIDE
             first = with_word_before(buf, a, separator, start, end)
             return first, end, KEY if first == start else BESIDE
+    first, last = name_beside(buf, a, p, s)
+    if first < last:
+        return first, last, CELL
     return window_start(buf, a, s), s, WINDOW
 
 

@@ -104,6 +104,7 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     word_map, digit_map, capital_map, key_map = maps.words, maps.digits, maps.capitals, maps.keys
     quoted_map, join_map, follower_map, events = maps.quoted, maps.joins, maps.followers, maps.events
     before = edges_before = pairs_before = quotes_before = NONE
+    lines_before = ends_before = ALL  # what stands before the first block is asked by the pass
     for g in range(first, last):
         p = base + g * BLOCK
         digits = between(buf, p, 48, 10)
@@ -114,7 +115,8 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         capital_map[g] = capitals
         word_map[g] = words
         dots, blanks = between(buf, p, 46, 1), between(buf, p, 32, 1)
-        key_map[g] = words | hyphens | dots | between(buf, p, 95, 1)
+        lines = between(buf, p, 95, 1)
+        key_map[g] = words | hyphens | dots | lines
         colons, quotes = between(buf, p, 58, 1), between(buf, p, 34, 1)
         join_map[g] = hyphens | colons
         quoted_map[g] = colons & (quotes << ONE | quotes_before >> np.uint64(63))
@@ -125,7 +127,13 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         pairs = digits & (digits << ONE | before >> np.uint64(63)) & (edges << TWO | edges_before >> np.uint64(62))
         signs &= ~(colons & (pairs << ONE | pairs_before >> np.uint64(63)))  # 08:00
         before, edges_before, pairs_before, quotes_before = digits, edges, pairs, quotes
+        signs |= lines & (lines << ONE | lines_before >> np.uint64(63))  # 138____0000
         signs |= blanks & between(buf, p + 1, 0xE4, 6)  # user 张三
+        ends = words | quotes
+        behind = blanks & (ends << ONE | ends_before >> np.uint64(63))
+        if behind:
+            signs |= behind if p == 0 else behind & before_values(buf, p)
+        lines_before, ends_before = lines, ends
         heads = between(buf, p, 101, 1) & between(buf, p + 1, 121, 1)  # eyJ
         heads |= between(buf, p, 119, 1) & between(buf, p + 1, 120, 1)  # wxid
         heads |= between(buf, p, 76, 1) & between(buf, p + 1, 84, 1)  # LTAI
@@ -137,6 +145,14 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
             at = (g << 6) + lowest(crosses)
             put_event(events, at - min(run_before(word_map, at), at, BLOCK))
             crosses &= crosses - ONE
+
+
+def before_values(buf: Bytes, p: int) -> Any:
+    """Which of the 64 bytes from `p` on may be blanks before values: QQ 12345678, "name" "张三", IDENTIFIED BY '…'. One
+    byte more must be there on both sides."""
+    by = between(buf, p - 1, 34, 1) | between(buf, p - 1, 89, 1) | between(buf, p - 1, 121, 1)
+    by &= between(buf, p + 1, 34, 1) | between(buf, p + 1, 39, 1)
+    return by | between(buf, p - 1, 81, 1) | between(buf, p - 1, 113, 1)
 
 
 def choose(

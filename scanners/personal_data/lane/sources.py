@@ -25,6 +25,7 @@ from scanners.personal_data.lane import (
     classes,
     codes,
     driver,
+    enclosed,
     forms,
     hidden,
     ideographs,
@@ -43,8 +44,8 @@ from scanners.personal_data.lane import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    bits, classes, certificates, telephones, codes, addresses, rules, marks, key_names, nameless, behind, places,
-    forms, triggers, hidden, sift, rows, ideographs, keyed, idle, spoken, driver,
+    bits, classes, certificates, telephones, codes, addresses, rules, marks, key_names, nameless, behind, keyed,
+    enclosed, places, forms, triggers, hidden, sift, rows, ideographs, idle, spoken, driver,
 )  # fmt: skip
 
 

@@ -80,6 +80,18 @@ def is_cover(buf: Bytes, b: int, p: int) -> bool:
     )  # █ ● ○ ■ □, •, ∗, … before a digit
 
 
+def is_underscored(buf: Bytes, a: int, p: int) -> bool:
+    """True at the last of four underscores, which cover a value or are a place to fill in."""
+    return p - 3 >= a and buf[p - 3] == 95 and buf[p - 2] == 95 and buf[p - 1] == 95 and buf[p] == 95
+
+
+def is_covered_group(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:
+    """True for four X between blanks or hyphens behind a digit or X: 6222-XXXX-XXXX-1234."""
+    if s - 2 < a or e >= b or buf[s - 1] != buf[e] or (buf[e] != 45 and buf[e] != 32):
+        return False
+    return (CLASS[buf[s - 2]] & DIGIT != 0 or buf[s - 2] | 32 == 120) and is_masked_word(buf, s, e)
+
+
 def is_promising(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:
     """False for the short words of times, dates and the later octets of addresses, most of what a log is made of."""
     after = buf[e]
@@ -133,9 +145,11 @@ def word_trigger(buf: Bytes, a: int, b: int, s: int, e: int) -> int:
             return ACCESS_KEY
         if c == 65 and buf[s + 1] == 75 and buf[s + 2] == 73 and (buf[s + 3] == 65 or buf[s + 3] == 68):  # AKIA AKID
             return ACCESS_KEY
-    if length <= 13 and c | 32 == 113 and buf[s + 1] | 32 == 113 and CLASS[buf[s + 2]] & DIGIT:  # qq
+    if 7 <= length <= 13 and c | 32 == 113 and buf[s + 1] | 32 == 113 and CLASS[buf[s + 2]] & DIGIT:  # qq
         return QQ
     if 11 <= length <= 19 and is_masked_word(buf, s, e):
+        return MASKED
+    if length == 4 and is_covered_group(buf, a, b, s, e):
         return MASKED
     return -1
 

@@ -13,7 +13,7 @@ from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.edits import placed
 from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
 from scanners.personal_data.lane.arrays.hashes import KnownWords
-from scanners.personal_data.lane.arrays.keys import Keys, values
+from scanners.personal_data.lane.arrays.keys import Keys, enclosed, quoted, values
 from scanners.personal_data.lane.arrays.mailboxes import mailboxes
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates, Numbers
 from scanners.personal_data.lane.arrays.page import Page, Places, is_digit, located, table
@@ -64,9 +64,11 @@ class VectorLane:
         keys = Keys(page, self._keys, self._familiar, self._functions)
         self._familiar = keys.familiar
         under_keys = values(page, keys.found, self._names)
+        beside = [find(page, self._keys, self._names, self._functions) for find in (quoted, enclosed)]
         signed = characters.signed(page, self._signs)
-        cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed)])
-        signs = triggers.of_signs(page)
+        cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed), *(one.cues for one in beside)])
+        unknown = np.concatenate([under_keys.unknown, *(one.unknown for one in beside)])
+        signs = triggers.of_signs(page, self._functions)
         rare = characters.rare(page, signed, signs.hashes, self._signs, self._functions)
         pulled = [*triggers.of_words(words, signs, self._functions), *triggers.of_runs(words)]
         found = _joined(
@@ -77,6 +79,7 @@ class VectorLane:
                 self._plates(page, rare.plates),
                 self._in_wide_brackets(page),
                 under_keys.names,
+                *(one.names for one in beside),
             ]
         )
         within = page.within(found.at)
@@ -89,7 +92,7 @@ class VectorLane:
             cues=_moved(cues, page, 1, 2, 5, 6),
             triggers=_moved(_rows(triggers.in_order([*pulled, *signs.triggers, *rare.triggers]), 4), page, 2, 3),
             windows=_moved(_rows(rare.windows, 3), page, 1, 2),
-            unknown=_moved(under_keys.unknown, page, 1, 2, 3, 4),
+            unknown=_moved(unknown[np.argsort(unknown[:, 0], kind="stable"), 1:], page, 1, 2, 3, 4),
             word_ids=alike,
         )
 

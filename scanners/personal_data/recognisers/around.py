@@ -11,10 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scanners.personal_data.asking import LONGEST_ON, latin_end, words_behind
-from scanners.personal_data.context import TITLED, asked_under, cue_words, meant_by, spoken_by_name
+from scanners.personal_data.asking import (
+    LONGEST_ON,
+    LONGEST_TITLE,
+    is_address_of_others,
+    is_heading,
+    latin_end,
+    words_behind,
+)
+from scanners.personal_data.context import TITLED, asked_under, asked_values, cue_words, meant_by, spoken_by_name
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
+from scanners.personal_data.recognisers.beside import before_quotes, cell_after, enclosed, name_beside
 from scanners.personal_data.statements import bound_values, is_statement_key, reach
 
 LONGEST_KEY = 48
@@ -33,7 +41,7 @@ _PLACE = re.compile(r"\[[0-9]{1,2}\]\Z")
 _STARS = re.compile(r" ?[*]{1,2}\Z")
 _OPENINGS = re.compile(r"[ \"'\[(+]{0,4}\Z")
 _SEPARATOR_OR_ARROW = re.compile("[:=：>]|->")
-_SEPARATOR_OR_BLANK = re.compile(r"[:=：>】]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9fff])")
+_SEPARATOR_OR_BLANK = re.compile(r"[:=：>】]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9fff])|(?<=[Qq]) (?!\Z)")
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
 _CLAUSE_END = re.compile(r'[{};\t|。；]|(?<=" )"|(?:(?<=,)|(?<=, ))"(?!\Z)')
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
@@ -50,8 +58,8 @@ _ATTRIBUTES = re.compile(
 _ATTRIBUTE = re.compile(r"(?P<name>[A-Za-z]*)=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.DOTALL)
 _TAG = re.compile(r"<(?:[0-9A-Za-z_.-]{0,23}:)?\Z")
 _VALUE_END = re.compile("[\x00- ,;&\"'<\\]})|，；）、。【]")
-_LINK = re.compile(r"[ (\"'\[是为（号码]")
-_TEXT_END = re.compile('[\t;{}"<,，；）、。]')
+_LINK = re.compile(r"[ (\"'\[<^是为（号码“‘「]")
+_TEXT_END = re.compile('[\t;{|}"<,，；）、。]')
 _SEPARATOR_NEXT = re.compile(
     r"(?![A-Za-z_])[\"' ]{0,2}[:=：>]|[A-Za-z_]{1,16}[\"' ]{0,2}[:=：>]|[\u4000-\u9fff]{1,4}[=>]"
 )
@@ -65,10 +73,12 @@ _FARTHEST_BESIDE = 400
 
 
 class Words(NamedTuple):
-    """What stands beside a value: the name of a key, or the text before it in its clause."""
+    """What stands beside a value: the name of a key, or the text before it in its clause; what may be another value
+    speaks against nothing."""
 
     text: str
     is_key: bool
+    may_be_value: bool = False
 
 
 class Place(NamedTuple):
@@ -95,6 +105,8 @@ def words_before(text: str, start: int) -> Words:
         key = _meant_before(text, separator)
         if key:
             return Words(key, True)
+    if name := name_beside(text, at, start):
+        return Words(name, False, may_be_value=True)
     first = _back(text, start, LONGEST_WINDOW)
     for stop in _CLAUSE_END.finditer(text, first, start):
         first = stop.end()
@@ -118,10 +130,8 @@ def _in_statements(text: str) -> Iterator[Place]:
 def _stated(text: str) -> tuple[tuple[int, int, str], ...]:
     """Values whose columns stand elsewhere in a statement, in the header of a field, in a list above them."""
     found: list[tuple[int, int, str]] = []
-    for separator in _SEPARATOR_OR_BLANK.finditer(text):
-        key = _meant_before(text, separator.start())
-        start, end = _value_after(text, separator.end())
-        if is_statement_key(key.encode("utf-8", "replace")) and start < end:
+    for key, start, _ in _keyed(text):
+        if is_statement_key(key.encode("utf-8", "replace")):
             first, last = _back(text, start, reach(key)), _on(text, start, reach(key))
             for value in bound_values(text[first:last], key, start - first):
                 found.append((first + value.start, first + value.end, value.column))
@@ -129,27 +139,53 @@ def _stated(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _under_keys(text: str) -> Iterator[Place]:
-    """Values behind `:`, `=` or a tag, and Chinese ones behind a Latin word and a blank (`user 张三`)."""
-    for separator in _SEPARATOR_OR_BLANK.finditer(text):
-        key = _meant_before(text, separator.start())
+    """Values behind `:`, `=` or a tag, and Chinese ones behind a Latin word and a blank (`user 张三`) or enclosed."""
+    for key, start, end in _keyed(text):
         key = _NUMBER.sub("", key)
         if not key or key[0] in "0123456789":
             continue
-        mask = asked_under(key)
-        start, end = _value_after(text, separator.end())
-        if mask and start < end:
+        if mask := asked_under(key):
             after = text[start : end + LONGEST_ON].encode("utf-8", "surrogateescape")
             if text[end : end + 1] == " " and text[start:end].isascii():
                 end = start + latin_end(mask, after, 0, end - start, len(after))
             yield Place(mask, start, end, True)
 
 
+def _keyed(text: str) -> Iterator[tuple[str, int, int]]:
+    """Keys with the places of their values."""
+    for separator in _SEPARATOR_OR_BLANK.finditer(text):
+        start, end = _value_after(text, separator.end())
+        if start < end:
+            yield _meant_before(text, separator.start()), start, end
+    for key, place in before_quotes(text):
+        start, end = _value_after(text, place)
+        if start < end:
+            yield key, start, end
+    for key, start, end in enclosed(text):
+        if start < end and key not in _NAMELESS:
+            yield key, start, end
+
+
 def _after_cues(text: str) -> Iterator[Place]:
     """Values behind a cue in running text; a cue with a separator behind it is a key."""
     for end, mask in _cues(text):
+        start, last = cell_after(text, end)
+        if start < last:
+            is_asked = mask & ~TITLED and not _SEPARATOR_NEXT.match(text, end)
+            if is_asked and not is_heading(text[start:last]):
+                yield Place(mask & ~TITLED, start, last, True)
+            continue
         start, last = _text_after(text, end)
-        if mask & ~TITLED and start < last and not _SEPARATOR_NEXT.match(text, end):
-            yield Place(mask & ~TITLED, start, last, False)
+        mask &= ~TITLED
+        if mask & _address_masks() and is_address_of_others(text[_back(text, end, LONGEST_TITLE) : end]):
+            mask &= ~_address_masks()
+        if mask and start < last and not _SEPARATOR_NEXT.match(text, end):
+            yield Place(mask, start, last, False)
+
+
+@cache
+def _address_masks() -> int:
+    return sum(1 << bit for bit, asked in enumerate(asked_values()) if asked.entity == "CN_ADDRESS")
 
 
 def titles(text: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
-from scanners.personal_data.context import spoken, spoken_by_name
+from scanners.personal_data.context import Spoken, spoken, spoken_by_name
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.masked_values import NUMBERS, UNTOLD
@@ -53,7 +53,8 @@ class WordsBefore(ContextAwareEnhancer):
         self, result: RecognizerResult, text: str, column: str, words: dict[str, Sequence[str]]
     ) -> RecognizerResult:
         metadata = result.recognition_metadata or {}
-        before = words_before(text, result.start).text
+        words_there = words_before(text, result.start)
+        before = words_there.text
         if KNOWN not in metadata:
             own = words.get(metadata.get(RecognizerResult.RECOGNIZER_IDENTIFIER_KEY, ""), ())
             if not stand_in(f"{column} {before}", own):
@@ -62,6 +63,7 @@ class WordsBefore(ContextAwareEnhancer):
         if metadata[SPOKEN_FOR] or result.entity_type not in NUMBER:
             return result
         said, above = spoken(before), spoken_by_name(column)
+        said = Spoken(said.known) if words_there.may_be_value else said
         known = said.known | above.known & ~said.against
         against = said.against | above.against & ~said.known
         entity = _kind_of_mask(result.entity_type, known)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scanners.personal_data.context import TITLED
-from scanners.personal_data.lane import classes, ideographs, triggers
+from scanners.personal_data.lane import classes, ideographs, marks, triggers
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords, eights_of
 from scanners.personal_data.lane.arrays.page import gathered, is_digit, is_word, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
@@ -29,12 +29,12 @@ _FRONT = 1 << 61
 _LONGEST_GOING_ON = 4
 """Characters by which a longer cue may go on."""
 _PASSED_OVER = np.zeros(256, np.bool_)
-_PASSED_OVER[list(b" (\"'[")] = True
+_PASSED_OVER[list(b" (\"'[<^")] = True
 _ONE_BYTE, _ONE_CHARACTER = np.uint64(0xFF), np.uint64(0xFFFFFF)
-_LINKS = tuple(np.uint64(int.from_bytes(link.encode(), "little")) for link in "是为（号码")
+_LINKS = tuple(np.uint64(int.from_bytes(link.encode(), "little")) for link in "是为（号码“‘「")
 _MOST_PASSED_OVER = 12
 _LONGEST_TEXT = 96
-_TEXT_ENDS = Stops(b'\t;{}"<,', "，；）、。")
+_TEXT_ENDS = Stops(b'\t;{|}"<,', "，；）、。")
 _LONGEST_RUN = 1 << 12
 _FARTHEST_LETTER = 4
 """Bytes before the last character of a cue in which its last letter is looked for: cues have two characters there."""
@@ -112,7 +112,26 @@ class Cues:
         rows = rows_of(is_cue)
         place, mask, end, within = place[rows], mask[rows] & ~_FRONT, end[rows], within.taken(rows)
         first, last = text_after(within, end)
-        return table(len(rows), place, within.segment, first, last, mask, end, place, place)
+        plain = table(len(rows), place, within.segment, first, last, mask, end, place, place)
+        return self._cells(page, within, plain)
+
+    def _cells(self, page: Page, within: Within, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows, of which some cues have a cell behind them, as `ideographs.cued` puts them."""
+        end = rows[:, 5]
+        sign = within.behind(end)
+        cells: list[tuple[int, ...]] = []
+        for row in rows_of((sign == marks.TAB) | (sign == marks.BAR) | (sign == marks.SPACE)).tolist():
+            first, last = self._functions.cell_after(page.text, int(within.end[row]), int(end[row]))
+            if first < last:
+                cells.append((row, first, last))
+        if not cells:
+            return rows
+        row, first, last = np.array(cells, np.int64).T
+        titled, asked = rows[row], rows[row]
+        for found, mask, cue_end in ((titled, TITLED, titled[:, 5].copy()), (asked, ~TITLED, 0)):
+            found[:, 2], found[:, 3], found[:, 5] = first, last, cue_end
+            found[:, 4] &= mask
+        return np.concatenate([np.delete(rows, row, axis=0), *(found[found[:, 4] != 0] for found in (titled, asked))])
 
     def _longest(self, page: Page, found: Signed) -> tuple[Places, NDArray[np.int64]]:
         """Start and mask of the longest cue that ends with each character; a mask of 0 where none does."""

@@ -11,10 +11,20 @@ from scanners.personal_data.lane import behind, classes, key_names, keyed, marks
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN
 from scanners.personal_data.lane.arrays.key_signs import CHINESE, CLOSING, QUOTE, KeySigns, Spans
 from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
-from scanners.personal_data.lane.arrays.page import DIGIT, IDEOGRAPH_LEADS, KEY_SIGN, WORD, is_digit, rows_of, table
+from scanners.personal_data.lane.arrays.page import (
+    DIGIT,
+    IDEOGRAPH_LEADS,
+    KEY_SIGN,
+    WORD,
+    is_digit,
+    located,
+    rows_of,
+    table,
+)
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import SimpleNamespace
 
     from numpy.typing import NDArray
@@ -29,6 +39,11 @@ _PASSED_OVER = np.zeros(256, np.bool_)
 _PASSED_OVER[[marks.SPACE, marks.BRACKET]] = True
 """Signs between a separator and its value."""
 _MOST_PASSED_OVER = 3
+_IS_Q = np.zeros(256, np.bool_)
+_IS_Q[list(b"Qq")] = True
+_FRONTS_OF_QUOTES = (b'" "', b"y '", b'y "', b"Y '", b'Y "')
+_IS_EDGE = np.zeros(256, np.bool_)
+_IS_EDGE[[marks.TAB, marks.BAR]] = True
 _LINE_END = 10
 _VALUE_ENDS = Stops(bytes(range(marks.SPACE + 1)) + b",;&\"'<])}|", "，；）、。【")
 
@@ -178,6 +193,11 @@ class Keys:
         """As `places.before_kind`."""
         return int(self._functions.before_kind(self.page.text, first, place))
 
+    def place(self, first: int, start: int) -> tuple[int, int, int]:
+        """As `places.place`."""
+        found: tuple[int, int, int] = self._functions.place(self.page.text, first, start)
+        return found
+
     def _are_told_by_bytes(self, start: Places, end: Places) -> Flags:
         """Where the bytes of a key and the one before it tell all that is asked of it: no part of a character stands
         there, no bracket that may close a remark."""
@@ -195,21 +215,28 @@ class Keys:
 
 def _separators(page: Page) -> tuple[Places, Flags | None]:
     """Places of all signs that may part a key from a value: those of one byte, the full-width colon, 】, and the
-    blanks between a word and a Chinese character, which are flagged."""
+    blanks between a word and a Chinese character or behind a Q, which are flagged."""
+    behind_q = page.remarkable.compress(_IS_Q.take(page.signs)) + 1
     if not len(page.leads):
-        return page.separators, None
+        return _with_blanks(page, page.separators, behind_q)
     characters, first = page.characters, page.buf.take(page.leads)
     is_colon = (characters.first == _WIDE) & (characters.second == 0xBC) & (characters.third == 0x9A)
     behind_blank = page.buf.take(page.leads - 1) == marks.SPACE
     behind_blank &= (first >= IDEOGRAPH_LEADS[0]) & (first <= IDEOGRAPH_LEADS[1])
     blanks = page.leads[behind_blank] - 1
-    blanks = blanks[(page.kinds.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
     is_colon |= (characters.first == keyed.WIDE_BRACKET) & (characters.second == 0x80) & (characters.third == 0x91)
     colons = characters.places[is_colon]
-    if not len(blanks) and not len(colons):
-        return page.separators, None
-    found = np.sort(np.concatenate([page.separators, blanks, colons]))
-    return found, page.buf.take(found) == marks.SPACE
+    found = np.sort(np.concatenate([page.separators, colons])) if len(colons) else page.separators
+    return _with_blanks(page, found, np.concatenate([blanks, behind_q]))
+
+
+def _with_blanks(page: Page, found: Places, blanks: Places) -> tuple[Places, Flags | None]:
+    """Separators, and those of the places given that are blanks behind words, where something follows."""
+    is_blank = (page.buf.take(blanks) == marks.SPACE) & (page.kinds.take(blanks - 1) & WORD != 0)
+    blanks = blanks[is_blank & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
+    if len(blanks):
+        found = np.unique(np.concatenate([found, blanks]))
+    return found, page.buf.take(found) == marks.SPACE if len(blanks) else None
 
 
 class Values(NamedTuple):
@@ -219,9 +246,10 @@ class Values(NamedTuple):
     cues: NDArray[np.int64]
     """Rows as `Collected.cues`, each with its place in the pass in front."""
     unknown: NDArray[np.int64]
+    """Rows as `Collected.unknown`, in the same way."""
 
 
-_NO_VALUES = Values(NO_CANDIDATES, np.zeros((0, 8), np.int64), np.zeros((0, 5), np.int64))
+_NO_VALUES = Values(NO_CANDIDATES, np.zeros((0, 8), np.int64), np.zeros((0, 6), np.int64))
 
 
 def values(page: Page, keys: Separated, names: PlainNames) -> Values:
@@ -230,7 +258,55 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
         return _NO_VALUES
     within = page.within(keys.at)
     width = np.where(page.buf.take(keys.at) >= keyed.WIDE_BRACKET, 3, 1)
-    start, end = value_after(within, keys.at + width)
+    return _under_keys(page, keys, within, *value_after(within, keys.at + width), names)
+
+
+_OPENS = marks.OPENS.astype(np.bool_)
+
+
+def enclosed(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNamespace) -> Values:
+    """As `enclosed.enclosed`."""
+    at = page.ideographs()
+    sign = page.buf.take(at - 1)
+    at = at[_OPENS.take(sign) & ((sign != marks.SPACE) | _IS_EDGE.take(page.buf.take(at - 2))) & ~page.cut.take(at)]
+    rows = [(p, *functions.named_at(page.text, a, b, p)) for p, _, a, b in located(page, at)]
+    rows = [row for row in rows if row[1] < row[2] and row[0] < row[3]]
+    rows = [row for row in rows if not functions.is_nameless(page.text, *row[1:3])]
+    if not rows:
+        return _NO_VALUES
+    at, start, end, last = np.array(rows, np.int64).T
+    mask = known.masks(page.folded.hashes(start, end))
+    some = rows_of(mask != 0)
+    found = Separated(at, start, end, mask).taken(some)
+    return _under_keys(page, found, page.within(found.at), found.at, last[some], names)
+
+
+def quoted(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNamespace) -> Values:
+    """As `enclosed.quoted`."""
+    at = [place + 2 for front in _FRONTS_OF_QUOTES for place in _places_of(page.text, front)]
+    rows = [
+        (p, *functions.key_before_quote(page.text, a, p))
+        for p, _, a, _ in located(page, np.array(sorted(at), np.int64))
+    ]
+    rows = [row for row in rows if row[1] < row[2]]
+    if not rows:
+        return _NO_VALUES
+    at, start, end = np.array(rows, np.int64).T
+    mask = known.masks(page.folded.hashes(start, end))
+    found = Separated(at, start, end, mask).taken(rows_of(mask != 0))
+    within = page.within(found.at)
+    return _under_keys(page, found, within, *value_after(within, found.at), names)
+
+
+def _places_of(text: bytes, signs: bytes) -> Iterator[int]:
+    place = text.find(signs)
+    while place >= 0:
+        yield place
+        place = text.find(signs, place + 1)
+
+
+def _under_keys(page: Page, keys: Separated, within: Within, start: Places, end: Places, names: PlainNames) -> Values:
+    """As `keyed.under_key`, of values where there are any."""
     rows = rows_of(start < end)
     keys, within, start, end = keys.taken(rows), within.taken(rows), start[rows], end[rows]
     is_unknown = keys.mask == UNKNOWN
@@ -247,7 +323,7 @@ def values(page: Page, keys: Separated, names: PlainNames) -> Values:
     return Values(
         Candidates(at[named], start[named], end[named], keyed.NAMED + score[named]),
         table(len(rows), at, segment, start, end, mask, 0, first, last)[asked],
-        table(len(rows), segment, first, last, start, end)[unknown],
+        table(len(rows), at, segment, first, last, start, end)[unknown],
     )
 
 

@@ -6,6 +6,7 @@ the rules themselves.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Places, Signs
     from scanners.personal_data.lane.arrays.words import Words
 
+_PORT = re.compile(rb":[0-9]{2,5}(?![0-9A-Za-z])")
 _SPACE, _HYPHEN, _DOT = classes.SPACE, classes.HYPHEN, classes.DOT
 _DOUBLED = np.array([2 * digit if digit < 5 else 2 * digit - 9 for digit in range(10)])
 _LAST_DIGITS = np.array([0, 0x0F000000, 0x0F0F0000, 0x0F0F0F00], np.uint32)
@@ -133,10 +135,20 @@ class Numbers:
         after, next_ = within.behind(end), within.behind(end + 1)
         is_whole = (end <= within.end) & (before != _DOT)
         is_whole &= ~(((before == classes.SLASH) | (before == classes.UNDERSCORE)) & is_word(second))
-        is_whole &= ~((before == _HYPHEN) & is_word(second) & ~is_digit(second))
+        in_name = rows_of((before == _HYPHEN) & is_word(second) & ~is_digit(second) & is_whole)
+        shape = self._in_names(shape, in_name, end, within.end)
+        is_whole &= shape >= 0
         is_whole &= ~(((after == _DOT) | (after == classes.UNDERSCORE)) & is_word(next_))
         is_whole &= ~((after == _HYPHEN) & is_word(next_) & ~is_digit(next_))
         self._put_at(start.compress(is_whole), end.compress(is_whole), shape.compress(is_whole))
+
+    def _in_names(self, shape: Places, rows: Places, end: Places, last: Places) -> Places:
+        """Shapes of addresses, of which these stand in names of things: without their port they are none."""
+        shape = shape.copy()
+        for row in rows.tolist():
+            is_told = shape[row] == classes.IPV4 and _PORT.match(self.words.page.text, int(end[row]), int(last[row]))
+            shape[row] = classes.IPV4_IN_NAME if is_told else -1
+        return shape
 
     def _groups(self, joins: Places) -> None:
         """Words that may begin a number written in groups: three digits or more before a sign that joins, and behind

@@ -10,7 +10,7 @@ from scanners.personal_data.lane import key_names, marks, nameless, places
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords
 from scanners.personal_data.lane.arrays.key_signs import QUOTE, Spans
 from scanners.personal_data.lane.arrays.keys import are_cdata
-from scanners.personal_data.lane.arrays.page import gathered, rows_of, table
+from scanners.personal_data.lane.arrays.page import gathered, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 
 if TYPE_CHECKING:
@@ -56,19 +56,38 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
         rows, begins, ends = rows[is_named], begins[is_named], ends[is_named]
         first[rows], last[rows], kind[rows] = begins, ends, places.BESIDE
         alike[rows] = keys.page.folded.hashes(begins, ends)
+    rows = rows_of(_are_beside(within, start) & (kind == places.WINDOW))
+    for n, (s, _, a, _) in zip(rows.tolist(), located(keys.page, start[rows]), strict=True):
+        first[n], last[n], kind[n] = keys.place(a, s)
+    rows = rows[kind[rows] == places.CELL]
+    alike[rows] = keys.page.folded.hashes(first[rows], last[rows])
     rows = rows_of(kind == places.WINDOW)
     if len(rows):
+        last[rows] = start[rows]
         first[rows] = _clause_start(within.taken(rows), start[rows])
         alike[rows] = keys.page.folded.hashes(first[rows], last[rows])
     alike = alike.view(np.int64) * 2 + kind
     return table(len(start), first, last, kind)[back], alike[back]
 
 
+def _are_beside(within: Within, start: Places) -> Flags:
+    """Which values have a cell or another quoted text before them."""
+    place = _passed_over(within, start)
+    sign, before = within.behind(place), within.before(place - 1)
+    is_cell = (before == marks.TAB) | (before == marks.BAR)
+    return is_cell | (QUOTE.take(sign) & (start - place >= 3))
+
+
+def _passed_over(within: Within, start: Places) -> Places:
+    """Start of the quotes, blanks and brackets before values."""
+    for _ in range(_MOST_PASSED_OVER):
+        start = start - _PASSED_OVER.take(within.before(start - 1))
+    return start
+
+
 def _keys_before(keys: Keys, within: Within, start: Places) -> tuple[Places, Spans]:
     """Which of the values stand under a key, and this."""
-    place = start
-    for _ in range(_MOST_PASSED_OVER):
-        place = place - _PASSED_OVER.take(within.before(place - 1))
+    place = _passed_over(within, start)
     rows = rows_of((within.before(place - 1) == _A) & (within.before(place - _CDATA) == marks.LESS))
     if len(rows):
         place = place.copy()

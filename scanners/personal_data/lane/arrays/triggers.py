@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 _COLON, _COMMA, _HASH, _PLUS, _L, _A, _J = 58, 44, 35, 43, 76, 65, 74
 _Q, _X, _SMALL = 113, 120, 32
+_SHORTEST_QQ = 7
+"""Letters and digits of a number with its letters."""
+_UNDERSCORES = re.compile(rb"_{4,}")
+_WIDTH, _LAST_IDEOGRAPH = 3, 0xE9
+"""Bytes of a Chinese character, and the greatest first one."""
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
 _BASE64_SIGNS = bytes(sign for sign in range(256) if hidden.is_base64_sign(sign))
 _LOOKED_BACK = 256
@@ -139,7 +144,8 @@ def _org_codes(words: Words) -> Places:
 def _doubled_q(words: Words, q: Places) -> Places:
     """Where words begin with QQ and a digit."""
     start = q[:-1][np.diff(q) == 1]
-    return start[words.is_edge(start) & is_digit(words.page.buf.take(start + 2))]
+    start = start[words.is_edge(start) & is_digit(words.page.buf.take(start + 2))]
+    return start[words.run_end(start, WORD) - start >= _SHORTEST_QQ]
 
 
 def _tokens(words: Words, j: Places) -> Places:
@@ -157,12 +163,12 @@ def _wechat_names(words: Words, x: Places) -> Places:
 
 
 def _covered(words: Words, x: Places) -> Places:
-    """Where four X or more begin that stand in a row."""
+    """Where four X or more begin that stand in a row, in a word as long as numbers of people are or their groups."""
     begins = np.ones(len(x), np.bool_)
     begins[1:] = (x[1:] - x[:-1] > 1) | words.page.cut.take(x[1:])
     at = x[:-3][(x[3:] - x[:-3] == 3) & begins[:-3]]
     length = words.run_end(at, WORD) - words.run_start(at, WORD)
-    return at[(length >= 11) & (length <= 19)]
+    return at[((length >= 11) & (length <= 19)) | (length == 4)]
 
 
 def _degrees(words: Words, dots: Places) -> Places:
@@ -236,11 +242,11 @@ class SingleSigns(NamedTuple):
     x: Places
 
 
-def of_signs(page: Page) -> SingleSigns:
+def of_signs(page: Page, functions: SimpleNamespace) -> SingleSigns:
     """As `driver.collect` reads signs: those that cover a value, `+86`, and what others look at."""
     is_single = _SINGLE.take(page.signs)
     places, sign = page.remarkable.compress(is_single), page.signs.compress(is_single)
-    triggers = [*_encoded_stars(page)]
+    triggers = [*_encoded_stars(page), *_underscores(page), *_crossed(page, functions)]
     if not len(places):
         return SingleSigns(triggers, places, places, places, places, places)
     letter = sign | _SMALL
@@ -294,6 +300,28 @@ def _covered_mails(page: Page, at: Places) -> Iterator[Trigger]:
         is_covered &= page.buf.take(at - step) | _SMALL == _X
     found = located(page, at[is_covered])
     return (Trigger(p, 0, MASKED, segment, p, p + 1) for p, segment, a, _ in found if p - 4 >= a)
+
+
+def _underscores(page: Page) -> Iterator[Trigger]:
+    """Four underscores in a row and more, once in each segment that has so many of them."""
+    for run in _UNDERSCORES.finditer(page.text):
+        at = np.arange(run.start() + 3, run.end())
+        within = page.within(at)
+        whole = rows_of(at - 3 >= within.start)
+        segment = within.segment[whole]
+        is_first = np.ones(len(whole), np.bool_)
+        is_first[1:] = segment[1:] != segment[:-1]
+        for p, number in zip(at[whole[is_first]].tolist(), segment[is_first].tolist(), strict=True):
+            yield Trigger(p, 0, MASKED, number, p, p + 1)
+
+
+def _crossed(page: Page, functions: SimpleNamespace) -> Iterator[Trigger]:
+    """Chinese characters behind which one to three X stand: as `enclosed.is_crossed`."""
+    found = page.characters
+    is_before = (found.first <= _LAST_IDEOGRAPH) & ((page.buf.take(found.places + _WIDTH) | _SMALL) == _X)
+    for p, segment, _, b in located(page, found.places[is_before]):
+        if functions.is_crossed(page.text, b, p + _WIDTH):
+            yield Trigger(p, 2, MASKED, segment, p, p + _WIDTH)
 
 
 def _encoded_stars(page: Page) -> Iterator[Trigger]:
