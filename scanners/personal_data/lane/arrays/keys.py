@@ -41,7 +41,8 @@ _PASSED_OVER[[marks.SPACE, marks.BRACKET]] = True
 _MOST_PASSED_OVER = 3
 _IS_Q = np.zeros(256, np.bool_)
 _IS_Q[list(b"Qq")] = True
-_FRONTS_OF_QUOTES = (b'" "', b"y '", b'y "', b"Y '", b'Y "')
+_FRONTS_OF_QUOTES = {b'" "': (b'" "',), b"y ": (b"y '", b'y "'), b"Y ": (b"Y '", b'Y "')}
+"""By what they begin with: searching for that alone is less work where nothing does."""
 _IS_EDGE = np.zeros(256, np.bool_)
 _IS_EDGE[[marks.TAB, marks.BAR]] = True
 _LINE_END = 10
@@ -283,7 +284,13 @@ def enclosed(page: Page, known: KnownWords, names: PlainNames, functions: Simple
 
 def quoted(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNamespace) -> Values:
     """As `enclosed.quoted`."""
-    at = [place + 2 for front in _FRONTS_OF_QUOTES for place in _places_of(page.text, front)]
+    at = [
+        place + 2
+        for first, fronts in _FRONTS_OF_QUOTES.items()
+        if first in page.text
+        for front in fronts
+        for place in _places_of(page.text, front)
+    ]
     rows = [
         (p, *functions.key_before_quote(page.text, a, p))
         for p, _, a, _ in located(page, np.array(sorted(at), np.int64))

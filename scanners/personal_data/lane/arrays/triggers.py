@@ -33,7 +33,7 @@ _COLON, _COMMA, _HASH, _PLUS, _L, _A, _J = 58, 44, 35, 43, 76, 65, 74
 _Q, _X, _SMALL = 113, 120, 32
 _SHORTEST_QQ = 7
 """Letters and digits of a number with its letters."""
-_UNDERSCORES = re.compile(rb"_{4,}")
+_UNDERSCORES = re.compile(rb"_____*")
 _WIDTH, _LAST_IDEOGRAPH = 3, 0xE9
 """Bytes of a Chinese character, and the greatest first one."""
 _BASE64_RUN = re.compile(rb"[0-9A-Za-z+/_-]*=*")
