@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,27 +13,20 @@ from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
 from scanners.personal_data.asking import (
-    BEHIND,
-    LONGEST_TITLE,
     AskedFor,
     asked_for,
-    is_address_of_others,
-    is_heading,
-    latin_end,
-    said_before,
 )
-from scanners.personal_data.context import TITLED, Spoken, asked_under, spoken
-from scanners.personal_data.data_elements import has_code
+from scanners.personal_data.context import Spoken, spoken
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
-from scanners.personal_data.lane import nameless, places, rare, sources, triggers
+from scanners.personal_data.keyed_values import KeyedValues, row_of
+from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
-from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames, UnderstoodWords
-from scanners.personal_data.statements import is_statement_key, stated
-from scanners.personal_data.told import Told, ToldValue
+from scanners.personal_data.remembered import KeyNames, UnderstoodWords
+from scanners.personal_data.told import Told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,17 +34,11 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Collected, Lane, Text
     from scanners.personal_data.view import View
 
-_LONGEST_NAME_BEFORE = 48
-"""Bytes before a form of address in which the name stands, or before another word what it speaks of."""
 _SECRET = NUMBER["SECRET"]
 _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
 _UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _ADDRESS = 1 << NUMBER["CN_ADDRESS"]
 _NUMERALS = FORMS.index("chinese-numerals")
-
-
-_Understood: TypeAlias = tuple[int, int, int, int, int]
-"""A value under a key: segment, mask, start, end, number of the key."""
 
 
 class PartReader:
@@ -75,7 +62,7 @@ class PartReader:
         self._addresses = AddressCells()
         self._numbered = numbered_by_numba() if lane.name == "numba" else numbered
         self._names = KeyNames()
-        self._masks: dict[bytes, int] = {}
+        self._asked = KeyedValues(lane, self._names)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -87,10 +74,10 @@ class PartReader:
         collected = self.lane.collect(view.data, view.bounds, first, last)
         settled = self._addresses.settle(view, first, last, collected.windows, column)
         collected = replace(collected, windows=collected.windows[~settled.told[collected.windows[:, 0] - first]])
-        understood = [*self._understood(view, collected)]
-        told = Told(self._told(view, collected, understood))
+        understood = [*self._asked.understood(view, collected)]
+        told = Told(self._asked.told(view, collected, understood))
         rows, hidden = self._rare(view, collected, column, told)
-        rows.extend(self._asked(view, collected, understood, told))
+        rows.extend(self._asked.rows(view, collected, understood, told))
         parts = [self._shaped(view, collected, column, told)]
         if len(settled.segments):
             parts.append(Part.of_whole(view, settled.segments, ADDRESS, settled.scores, settled.is_known))
@@ -219,7 +206,7 @@ class PartReader:
                 known = bool(said.known & _ADDRESS)
                 alone = found.score if lexicon.is_home(text[found.start : found.end]) else 0.0
                 score = found.score if known else _lowered(alone) if said.against & _ADDRESS else alone
-                rows.append(_row(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
+                rows.append(row_of(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
         return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
 
     def _masked(self, view: View, segment: int, column: Spoken, told: Told) -> Iterator[Row]:
@@ -259,97 +246,6 @@ class PartReader:
                     score = _lowered(score)
                 yield segment, start, end, entity, score, known, _NUMERALS, key
 
-    def _asked(self, view: View, collected: Collected, understood: Sequence[_Understood], told: Told) -> Iterator[Row]:
-        """Values that keys and cues ask for; equal ones are looked at once."""
-        data = view.data
-        known: dict[tuple[int, bytes, bool, bool], tuple[str, list[AskedFor]]] = {}
-        for segment, start, end, mask, cue_end, key_start, key_end in collected.cues.tolist():
-            if mask & TITLED:
-                yield from _said_before(view, segment, cue_end)
-                mask &= ~TITLED
-            if mask == places.STATEMENT:
-                continue
-            is_cell = cue_end == 0 and key_start == key_end
-            if mask == nameless.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
-                mask = self._mask_of(bytes(data[key_start:key_end]))
-                key_end = key_start
-            if not mask:
-                continue
-            if mask == places.CODED:
-                mask = _asked_by_code(bytes(data[key_start:key_end]))
-            if cue_end == 0:
-                end = latin_end(mask, data, start, end, int(view.bounds[segment + 1]))
-            value = bytes(data[start:end])
-            looked_at = known.get((mask, value, cue_end == 0, is_cell))
-            if looked_at is None:
-                text = value.decode("utf-8", "surrogateescape")
-                is_told = not is_cell or not is_heading(text)
-                looked_at = known[mask, value, cue_end == 0, is_cell] = (
-                    text,
-                    asked_for(mask, text, cue_end == 0) if is_told else [],
-                )
-            text, found = looked_at
-            if cue_end and any(hit.entity == "CN_ADDRESS" for hit in found):
-                first = max(int(view.bounds[segment]), cue_end - LONGEST_TITLE)
-                if is_address_of_others(text_at(data, first, cue_end)):
-                    found = [hit for hit in found if hit.entity != "CN_ADDRESS"]
-            if found:
-                key = self._names.number(data[key_start:key_end]) if key_end > key_start else 0
-                for hit in found:
-                    yield _row(segment, start, text, hit, key)
-        for segment, mask, start, end, key in understood:
-            if mask == places.STATEMENT:
-                continue
-            if mask == places.CODED:
-                mask = _asked_by_code(self._names.names[key].encode())
-            end = latin_end(mask, data, start, end, int(view.bounds[segment + 1]))
-            text = text_at(data, start, end)
-            for hit in asked_for(mask, text, under_name=True):
-                yield _row(segment, start, text, hit, key)
-        for one in told.values:
-            for hit in asked_for(one.said.asked, one.text, under_name=True) if one.said.asked else ():
-                yield _row(one.segment, one.start, one.text, hit, one.key)
-
-    def _understood(self, view: View, collected: Collected) -> Iterator[_Understood]:
-        """Values under keys met for the first time."""
-        new: dict[bytes, int] = {}
-        for segment, key_start, key_end, start, end in collected.unknown.tolist():
-            key = self._fold(view.data, key_start, key_end)
-            mask = self._masks.get(key)
-            if mask is None:
-                mask = new[key] = self._masks[key] = _asked_by_key(bytes(view.data[key_start:key_end]))
-            if mask == nameless.NAMELESS:
-                base = int(view.bounds[segment])
-                first, last = nameless.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
-                if mask := self._mask_of(bytes(view.data[base + first : base + last])):
-                    yield segment, mask, start, end, 0
-            elif mask:
-                yield segment, mask, start, end, self._names.number(view.data[key_start:key_end])
-        if new:
-            if len(self._masks) > MOST_REMEMBERED:
-                self._masks = {}
-            self.lane.learn(new)
-
-    def _told(self, view: View, collected: Collected, understood: Sequence[_Understood]) -> Iterator[ToldValue]:
-        """Values of statements and of rows below a list of columns."""
-        cues = collected.cues
-        begun = [
-            (segment, bytes(view.data[first:last]), start)
-            for segment, start, _, _, _, first, last in cues[cues[:, 3] == places.STATEMENT].tolist()
-        ]
-        begun += [
-            (segment, self._names.names[key].encode(), start)
-            for segment, mask, start, _, key in understood
-            if mask == places.STATEMENT
-        ]
-        for segment, key, start in begun:
-            for value in stated(view, segment, key.decode(), start):
-                yield ToldValue.of(segment, value, self._names.number(value.column.encode()))
-
-    def _mask_of(self, name: bytes) -> int:
-        """What the name of a value beside asks for."""
-        return _asked_beside(name) if name and not name[:1].isdigit() else 0
-
     def _cells(self, view: View, first: int, last: int, mask: int, left: NDArray[np.bool_]) -> Iterator[Row]:
         """Every segment is a value under a column that asks for something; equal cells are looked at once, and only
         what is left of them: of the others it is known already."""
@@ -371,42 +267,9 @@ class PartReader:
                 yield first + n, start + begin, start + end, NUMBER[entity], score, True, 0, 0
 
 
-def _asked_by_key(key: bytes) -> int:
-    """What a key asks for that was not met before."""
-    if nameless.is_nameless(key, 0, len(key)):
-        return nameless.NAMELESS
-    if is_statement_key(key):
-        return places.STATEMENT
-    name = key.decode("utf-8", "surrogateescape")
-    return places.CODED if has_code(name) else spoken(name).asked
-
-
-@lru_cache(maxsize=4096)
-def _asked_by_code(key: bytes) -> int:
-    return asked_under(key.decode("utf-8", "surrogateescape"))
-
-
-@lru_cache(maxsize=4096)
-def _asked_beside(name: bytes) -> int:
-    return asked_under(name.decode("utf-8", "replace"))
-
-
-def _row(segment: int, base: int, text: str, found: AskedFor, key: int, known: bool = True) -> Row:
-    start, end = bytes_of(text, base, found.start, found.end)
-    return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
-
-
 def _lowered(score: float) -> float:
     """What is left of a score where words speak against it."""
     return max(0.0, score - definitions().against_loss)
-
-
-def _said_before(view: View, segment: int, end: int) -> Iterator[Row]:
-    """What a word that ends at `end` says of what stands before it."""
-    start = max(int(view.bounds[segment]), end - _LONGEST_NAME_BEFORE)
-    text = text_at(view.data, start, end)
-    behind = text_at(view.data, end, min(int(view.bounds[segment + 1]), end + BEHIND))[:2]
-    return (_row(segment, start, text, found, 0) for found in said_before(text, behind))
 
 
 def _kind_of_mask(entity: str, known: int) -> str:

@@ -195,13 +195,19 @@ TIMES = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=400)
-@given(st.lists(TIMES, min_size=1, max_size=5))
-def test_both_lanes_read_the_same_moments_in_anything(texts: list[str]) -> None:
+def apart(texts: list[str]) -> tuple[bytes, np.ndarray, np.ndarray]:
+    """The texts with blanks between them, and where each starts and ends."""
     data = " ".join([*texts, ""]).encode()
     starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[: len(texts)].astype(np.int64)
     ends = starts + np.array([len(text) for text in texts])
-    plain, native = (lane.moments(data, starts, ends).tolist() for lane in LANES)
+    return data, starts, ends
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(TIMES, min_size=1, max_size=5))
+def test_both_lanes_read_the_same_moments_in_anything(texts: list[str]) -> None:
+    side_by_side = apart(texts)
+    plain, native = (lane.moments(*side_by_side).tolist() for lane in LANES)
     assert plain == native
 
 
@@ -216,13 +222,10 @@ MINUTES = st.tuples(
 @settings(deadline=None, max_examples=200)
 @given(st.lists(MINUTES, min_size=2, max_size=6))
 def test_moments_of_one_minute_are_read_as_if_alone(texts: list[str]) -> None:
-    data = " ".join([*texts, ""]).encode()
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[: len(texts)].astype(np.int64)
-    ends = starts + np.array([len(text) for text in texts])
-    plain, native = (lane.moments(data, starts, ends).tolist() for lane in LANES)
+    side_by_side = apart(texts)
+    plain, native = (lane.moments(*side_by_side).tolist() for lane in LANES)
     assert native == plain
-    alone = LANES[1]
-    assert native == [alone.moments(data, starts[n : n + 1], ends[n : n + 1])[0] for n in range(len(texts))]
+    assert native == [LANES[1].moments(*apart([text]))[0] for text in texts]
 
 
 def test_siphash_agrees_with_its_authors() -> None:
