@@ -9,8 +9,7 @@ digests, 0.97 of the column verdicts right. All data is synthetic, so misses can
 The engine was mended by what it missed in these texts, so that they no longer measure what it does to others'. For that
 are `--set second`, `third`, `fourth`, `fifth` and `sixth`, whose keys, sentences, columns and log formats are others
 (tests/personal_data/heldout), and LABELLED_WORDS, which names a folder of words of your own
-(tests/personal_data/labelled/words.py). Rules were mended by what was missed in all of them
-but the sixth.
+(tests/personal_data/labelled/words.py). Rules were mended by what was missed in all of them.
 """
 
 from __future__ import annotations
