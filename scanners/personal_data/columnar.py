@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scanners.personal_data.column_names import is_name
+
 LONGEST_ROWS = 1 << 16
 """Bytes around a list of columns in which its rows are looked for."""
 COLUMN_KEYS = frozenset(
@@ -61,9 +63,10 @@ def listed_rows(text: str, at: int) -> Iterator[tuple[int, int, str]]:
 
 
 def columns_of(listed: Any) -> tuple[str, ...]:
-    """Names of the columns in a list of them; none where it is none, or one is named twice or not at all."""
+    """Names of the columns in a list of them; none where it is none, where one is named twice or not at all, or where
+    one is a value: what is taken for the name of a column is shown."""
     names = [_naming(column) if type(column) is dict else column for column in listed] if type(listed) is list else []
-    is_list = all(type(name) is str and name for name in names) and len(set(names)) == len(names)
+    is_list = all(type(name) is str and is_name(name) for name in names) and len(set(names)) == len(names)
     return tuple(names) if is_list else ()
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from reading_lab import Row, kinds, parts_of, rows_of
 
 from auditor.model.personal_data import Trouble, TroubleKind
+from scanners.personal_data.column_names import column_names, heading, is_name
 from scanners.personal_data.reading import Batch, Limits, Lines, read_split, splits_of
 from scanners.personal_data.reading.dialect import dialect_of
 from scanners.personal_data.reading.kinds import binary_kind
-from scanners.personal_data.reading.naming import column_names, heading, is_name
 from scanners.personal_data.reading.unquoted import cut_rows
 from scanners.personal_data.reading.walk import Entry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from three_paths import detector, on_every_path
 
+from scanners.personal_data.columnar import columns_of
 from scanners.personal_data.finding import ENTITIES
 
 HOME = "杭州市西湖区文三路12号3单元401室"
@@ -103,3 +104,8 @@ def test_the_statement_may_stand_on_the_line_above() -> None:
     values = [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)]
     assert (values, [ENTITIES[kind] for kind in found.entity]) == (["张三"], ["PERSON"])
     assert [found.keys[key] for key in found.key] == ["xm"]
+
+
+def test_a_list_with_a_value_in_it_names_no_columns() -> None:
+    assert columns_of(["xm", {"name": "lxdh"}]) == ("xm", "lxdh")
+    assert columns_of(["张三", "19900000001"]) == ()

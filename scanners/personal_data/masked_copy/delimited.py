@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.model.personal_data import TroubleKind
+from scanners.personal_data.column_names import extra_names
 from scanners.personal_data.masked_copy.masker import Masker
 from scanners.personal_data.masked_copy.plain_text import BLOCK, LONGEST, NOT_DECODED, TOO_LONG, Read, masked_lines
 from scanners.personal_data.reading.dialect import Dialect
 from scanners.personal_data.reading.encodings import Encoding
-from scanners.personal_data.reading.naming import extra_names
 from scanners.personal_data.reading.streams import Broken
 
 _LONGEST_OPEN = 1 << 20

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from auditor.model.personal_data import TroubleKind
+from scanners.personal_data.column_names import is_name
 from scanners.personal_data.columnar import COLUMN_KEYS, columns_of
 from scanners.personal_data.masked_copy.masker import Masker
 from scanners.personal_data.masked_copy.plain_text import (
@@ -21,7 +22,6 @@ from scanners.personal_data.masked_copy.plain_text import (
     whole_lines,
 )
 from scanners.personal_data.reading.encodings import Encoding
-from scanners.personal_data.reading.naming import is_name
 from scanners.personal_data.reading.streams import Broken
 
 _TOKEN = re.compile(

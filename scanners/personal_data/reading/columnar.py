@@ -7,9 +7,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import column_names
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import flat_batch
-from scanners.personal_data.reading.naming import column_names
 from scanners.personal_data.reading.rows import no_empty, text_array
 
 if TYPE_CHECKING:

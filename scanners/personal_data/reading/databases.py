@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from auditor.model.personal_data import Trouble, TroubleKind
 from auditor.model.text import Text
 from scanners.credentials import NoCredential, read_credential
+from scanners.personal_data.column_names import column_names
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, Batch, Limits
-from scanners.personal_data.reading.naming import column_names
 from scanners.personal_data.reading.rows import text_array
 from scanners.personal_data.reading.walk import shown_path
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
-from scanners.personal_data.reading.naming import column_names, heading
+from scanners.personal_data.column_names import column_names, heading
 
 _SINGLE = (",", "\t", ";", "|", "\x01", "\x1f", "\x02", "^", "~", "#", "，", "；", "¦", "§", ":")
 _DOUBLE = ("||", "|@|", "|+|", "^^", "^|^", "~~", "@@", "##", "!@!", "@#@", "$$", "::", "|$|", "{]", "\t|\t")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import is_name
 from scanners.personal_data.columnar import COLUMN_KEYS, columns_of, under_columns
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
 from scanners.personal_data.reading.lines import Chunk
-from scanners.personal_data.reading.naming import is_name
 from scanners.personal_data.reading.rows import long_text, text_batch, text_lines
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import extra_names
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.encodings import cut_at
-from scanners.personal_data.reading.naming import extra_names
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from scanners.personal_data.column_names import column_names
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.delimited import TableRows
 from scanners.personal_data.reading.dialect import Dialect
 from scanners.personal_data.reading.lines import Chunk
-from scanners.personal_data.reading.naming import column_names
 from scanners.personal_data.reading.rows import text_lines
 from scanners.personal_data.reading.sql_values import CELL, cells_in, take_rows
 from scanners.personal_data.reading.table_definitions import Definition, comment_on, definition_of, identifier

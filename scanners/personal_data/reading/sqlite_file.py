@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import column_names
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.columnar import number_text
 from scanners.personal_data.reading.encodings import Encoding, to_utf8
-from scanners.personal_data.reading.naming import column_names
 from scanners.personal_data.reading.rows import RowBuffer
 from scanners.personal_data.reading.streams import Broken
 

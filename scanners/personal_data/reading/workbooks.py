@@ -11,9 +11,9 @@ from typing import IO, Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import column_names, heading
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.columnar import number_text
-from scanners.personal_data.reading.naming import column_names, heading
 from scanners.personal_data.reading.opendocument import ods_sheets
 from scanners.personal_data.reading.rows import RowBuffer, text_batch
 from scanners.personal_data.reading.sheets import Xlsx

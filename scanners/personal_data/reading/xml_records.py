@@ -10,10 +10,10 @@ from xml.parsers import expat
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import is_name
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import flat_batch
 from scanners.personal_data.reading.lines import Chunk
-from scanners.personal_data.reading.naming import is_name
 from scanners.personal_data.reading.rows import text_lines
 
 _BROKEN = Text(
