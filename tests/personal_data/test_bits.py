@@ -20,8 +20,17 @@ quick = settings(max_examples=200, deadline=None)
 
 @pytest.fixture(scope="module")
 def compiled() -> SimpleNamespace:
-    pytest.importorskip("numba")
-    return sources.compiled()
+    """Functions of the lane; those that Python may not call, in one that it may."""
+    numba = pytest.importorskip("numba")
+    made = sources.compiled()
+    run_from, run_before, bits_from = made.run_from, made.run_before, made.bits_from
+    return SimpleNamespace(
+        fold=made.fold,
+        fold_small=made.fold_small,
+        run_from=numba.njit(lambda rows, i, most: run_from(rows, i, most)),
+        run_before=numba.njit(lambda rows, i: run_before(rows, i)),
+        bits_from=numba.njit(lambda rows, i: bits_from(rows, i)),
+    )
 
 
 @pytest.fixture(scope="module")

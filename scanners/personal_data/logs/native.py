@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scanners.personal_data.alike import numbered_by_numba
+from scanners.personal_data.lane.sources import typed
 from scanners.personal_data.logs import cuts, passes, texts, totals, unwrapping, walk
 from scanners.personal_data.logs.cuts import by_expression
 from scanners.personal_data.logs.formats import PatternFormat
@@ -185,21 +187,27 @@ _FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
     (texts, "small is_digits time_end time_start logger_end said_at path_end told_at put_span tell take_sides search"),
 )
 """By module, callees first: no module calls another, because Numba's cache would not see a change elsewhere."""
+_DOORS = frozenset(
+    ("fold_role", "walk", "digests", "breaks", "characters", "moments", "sip", "cut", "add_up", "unwrap", "search")
+)
+"""Those that Python calls."""
 
 
 @cache
 def _compiled() -> dict[str, Callable[..., Any]]:
-    """The functions, compiled and calling each other. Compiling once takes seconds, so it is cached."""
-    import numba  # half a second to load: only where much is to be read
-
+    """The functions that Python calls, compiled, calling the others. Compiling once takes seconds, so it is cached."""
     from scanners.personal_data.lane.intrinsics import INTRINSICS
 
+    numba: Any = import_module("numba")  # half a second to load: only where much is to be read
     found: dict[str, Callable[..., Any]] = {}
     for module, names in _FUNCTIONS:
-        world = {**vars(module), **INTRINSICS}
+        world = {**vars(module), **typed(vars(module)), **INTRINSICS}
         for name in names.split():
             plain = FunctionType(getattr(module, name).__code__, world, name)
             plain.__module__, plain.__qualname__ = module.__name__, name
+            if name not in _DOORS:
+                world[name] = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(plain)
+                continue
             try:
                 world[name] = numba.njit(cache=True, nogil=True)(plain)
             except RuntimeError:  # no folder for the cache can be written
