@@ -80,6 +80,7 @@ _TAILS = ("haoma", "hao", "hm", "bh", "zh", "h", "m")
 _SHORTEST_STEM = 3
 _UNNUMBERED = sum(1 << NUMBER[entity] for entity in ("PERSON", "CN_ADDRESS", "DATE_OF_BIRTH", "HEALTH"))
 """Kinds that no number is of."""
+_PERSON = 1 << NUMBER["PERSON"]
 TITLED = 1 << 62
 """The bit of a word that says what stands before it, as a form of address does: 张三先生."""
 
@@ -109,6 +110,8 @@ def spoken(words: str) -> Spoken:
         elif word.against and not word.known and _is_far(words, said):
             continue
         silenced = word.against | word.known
+        if word.known & _PERSON and not said.head:
+            against &= ~vocabulary().numbering  # 【工单】来电人: what stands behind a person is no longer the order's
         known = (known & ~silenced) | word.known
         against = (against & ~silenced) | word.against
         asked = (asked & ~_asked_by(word.against)) | word.asked
@@ -147,7 +150,13 @@ def asked_under(key: str) -> int:
 @lru_cache(maxsize=4096)
 def spoken_by_name(name: str) -> Spoken:
     """The same for a column name, remembered."""
-    return spoken(meant_by(name))
+    said = spoken(meant_by(name))
+    parents, _, leaf = name.rpartition(".")
+    if not parents:
+        return said
+    own = spoken(leaf)  # mail.addr is where mail goes, not a mailbox alone
+    known, asked = own.known & ~said.against, own.asked & ~_asked_by(said.against)
+    return Spoken(said.known | known, said.against, said.asked | asked)
 
 
 def meant_by(name: str) -> str:
@@ -212,17 +221,23 @@ def _said_in(run: Sequence[re.Match[str]]) -> Iterator[_Said]:
     stop = len(run)
     while stop > 0:
         length = _longest(tokens, stop)
-        # social_insurance says more in front of no than insurance_no does.
-        if tokens[stop - 1] in heads and _longest(tokens, stop - 1) >= max(length, 1):
-            length = 1
+        # social_insurance says more in front of no than insurance_no does; owner_id says less than id_no.
+        if tokens[stop - 1] in heads and (before := _longest(tokens, stop - 1)) >= max(length, 1):
+            length = 1 if length < 2 or _latin(tokens[stop - 1 - before : stop - 1]).known else length
         if length:
-            word = tuple(tokens[stop - length : stop])
-            said = known.latin.get(word) or known.latin["".join(word),]
+            word = tokens[stop - length : stop]
+            said = _latin(word)
             head = word[0] if length == 1 and word[0] in heads else ""
             yield _Said(run[stop - length].start(), run[stop - 1].end(), said, head)
         elif (by_initials := _by_initials(tokens[stop - 1])) is not None:
             yield _Said(*run[stop - 1].span(), by_initials)
         stop -= max(length, 1)
+
+
+def _latin(tokens: Sequence[str]) -> Spoken:
+    """What a known word of these tokens speaks of, written apart or together."""
+    latin = vocabulary().latin
+    return latin.get(tuple(tokens)) or latin["".join(tokens),]
 
 
 def _longest(tokens: Sequence[str], stop: int) -> int:

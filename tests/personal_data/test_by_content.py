@@ -1,4 +1,4 @@
-"""A column whose name says nothing is one of names where chance cannot explain what stands in it."""
+"""A column whose name does not say what it is, is told by its comment, or by values that chance cannot explain."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from importlib.resources import files
 import pyarrow as pa
 import pytest
 
-from scanners.personal_data.columns.by_content import NAME, are_names, name_by_content
+from scanners.personal_data.checksums import resident_id
+from scanners.personal_data.columns.by_content import (
+    BIRTH,
+    FIRST_GENERATION,
+    NAME,
+    are_names,
+    names_looked_at,
+)
 from scanners.personal_data.lexicon.areas import areas
 from scanners.personal_data.reading.blocks import Batch
 from scanners.personal_data.work.kernel import Kernel
@@ -22,7 +29,12 @@ BRANDS = {
 
 
 def under(column: str, cells: list[str], comment: str = "") -> str:
-    return name_by_content(column, comment, pa.array(cells))
+    return names_looked_at([column], [comment], [pa.array(cells)])[0]
+
+
+def number(day: str, serial: int) -> str:
+    body = f"110101{day.replace('-', '')}{serial:03}"
+    return next(body + last for last in "0123456789X" if resident_id(body + last))
 
 
 @pytest.mark.parametrize("column", ["", "c3", "列2", "ext1", "f_0007"])
@@ -31,9 +43,44 @@ def test_names_are_told_under_a_name_that_says_nothing(column: str) -> None:
     assert under(column, [*NAMES, "无", "", "某某公司"]) == NAME
 
 
-@pytest.mark.parametrize(("column", "comment"), [("dept", ""), ("产品名称", ""), ("c3", "商品名称"), ("xm", "")])
+@pytest.mark.parametrize(("column", "comment"), [("dept", ""), ("产品名称", ""), ("c3", "备用"), ("xm", "")])
 def test_a_name_that_says_something_is_believed(column: str, comment: str) -> None:
-    assert under(column, NAMES, comment) == column
+    assert under(column, NAMES, comment) == (NAME if column == "c3" else column)
+
+
+@pytest.mark.parametrize(
+    ("column", "comment", "name"),
+    [
+        ("field2", "当事人", "当事人"),
+        ("a05", "既往病史，多项以顿号分开", "既往病史"),
+        ("xm", "项目名称", "项目名称"),
+        ("c3", "商品名称", "商品名称"),
+        ("xm", "varchar", "xm"),
+    ],
+)
+def test_the_comment_beside_a_column_says_what_it_is(column: str, comment: str, name: str) -> None:
+    assert under(column, ["一", "二"], comment) == name
+
+
+def test_names_under_the_title_of_a_number_are_names() -> None:
+    assert under("手机号", NAMES) == NAME
+    assert under("手机号", ["13900001234", *NAMES[:3]]) == "手机号"
+
+
+def test_numbers_of_the_first_generation_are_told_by_their_dates() -> None:
+    dated = [f"110101{65 + n:02}0{1 + n % 9}1{n % 10}{n:03}" for n in range(20)]
+    assert under("col_05", dated) == FIRST_GENERATION
+    assert under("col_05", [f"9{n:014}" for n in range(20)]) == "col_05"
+
+
+@pytest.mark.parametrize("shape", ["{0}-{1}-{2}", "{0}{1}{2}", "{0}/{1}/{2} 00:00:00", "{0}年{1}月{2}日"])
+def test_dates_that_are_those_of_the_numbers_beside_them_are_dates_of_birth(shape: str) -> None:
+    days = [f"19{60 + n}-{1 + n % 9:02}-1{n % 9}" for n in range(20)]
+    numbers = pa.array([number(day, n) for n, day in enumerate(days)])
+    births = pa.array([shape.format(*day.split("-")) for day in days])
+    others = pa.array([f"2023-0{1 + n % 9}-11" for n in range(20)])
+    looked_at = names_looked_at(["c1", "c2", "c3"], ["", "", ""], [numbers, births, others])
+    assert looked_at[1:] == [BIRTH, "c3"]
 
 
 def test_words_places_and_brands_are_no_names() -> None:

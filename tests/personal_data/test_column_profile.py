@@ -177,6 +177,25 @@ def test_a_name_that_says_nobodys_is_believed_of_kinds_without_a_check_digit() -
     assert column("xm", names, always("PERSON")).entity == "PERSON"
 
 
+def test_places_and_diseases_are_personal_only_where_somebody_is_told_of() -> None:
+    places, names = [f"120.{n},30.{n}" for n in range(30)], [f"王{sign}" for sign in "芳英强军勇艳杰涛明超" * 3]
+
+    def is_place(value: str) -> str:
+        return "COORDINATE" if "," in value else ""
+
+    lamps = tally({"经纬度": places, "高度": ["8"] * 30}, {"经纬度": is_place}).result()
+    assert (lamps.columns[0].entity, lamps.columns[0].shares, lamps.sensitivity) == ("", (), Sensitivity.NONE)
+    assert "没有任何人" in lamps.columns[0].why.zh
+    people = tally({"经纬度": places, "xm": names}, {"经纬度": is_place, "xm": lambda value: "PERSON"}).result()
+    assert people.columns[0].entity == "COORDINATE"
+
+
+def test_the_comment_that_spoke_is_named() -> None:
+    said = tally({"field2": ["甲", "乙"]}, {}, comments={"field2": "当事人，必填"}).result().columns[0]
+    assert "field2”（注释“当事人”）" in said.why.zh
+    assert "comment '当事人'" in said.why.en
+
+
 def test_running_text_is_told_from_fields() -> None:
     texts = [f"来电人，反映第{n}号楼噪音，请尽快处理，回电 {mobile}" for n, mobile in enumerate(MOBILES)]
     found = column("content", texts, is_mobile)

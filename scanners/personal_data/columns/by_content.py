@@ -1,54 +1,130 @@
-"""Columns of names whose own name says nothing: told by what stands in them.
+"""The name that a column is looked at under, where its own does not say what stands in it.
 
-Of words, places and things hardly one in a hundred begins with a surname and goes on as given names do; of brands and
-stations one in four. So a column of which nearly all different values do is one of names.
+The comment beside it says so, or its values do. Of words, places and things hardly one in a hundred begins with a
+surname and goes on as given names do; of brands and stations one in four. So a column of which nearly all different
+values do is one of names. Of numbers of 15 digits one in thousands has a province and a date: where nearly all have,
+they are identity numbers of the first generation. And dates that are those of the identity numbers beside them are
+dates of birth.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from scanners.personal_data.columns.headers import Header, read_header
+from scanners.personal_data.checksums import resident_id, resident_id_15
+from scanners.personal_data.columns.headers import Header, first_clause, read_header
 from scanners.personal_data.context import Spoken, spoken_by_name
+from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon import person_value
 
-NAME = "姓名"
-"""The name that such a column is looked at under."""
+NAME, FIRST_GENERATION, BIRTH = "姓名", "身份证号", "出生日期"
+"""The names that such columns are looked at under."""
 _SAMPLE = 512
 """Cells at the start of a batch that are looked at."""
 _FEWEST, _FEW = 10, 20
 _SHARE, _SHARE_OF_FEW = 0.8, 0.9
-"""Share of different values that must be names, and that where there are only few."""
+"""Share of different values that must be of the kind, and that where there are only few."""
 _SURE = 0.7
 """Score of a name that is hardly anything else."""
 _SHORTEST, _LONGEST = 2, 4
+_RESIDENT = 18
+_FIFTEEN = re.compile("[1-9][0-9]{14}")
+_DATE = re.compile(r"((?:19|20)[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:[ T]00:00:00(?:\.0)?)?")
+"""Written as a date, with the midnight behind it that databases put there."""
+_WORDS = sum(1 << NUMBER[entity] for entity in ("PERSON", "CN_ADDRESS", "HEALTH", "SECRET"))
 
 
-def name_by_content(column: str, comment: str, cells: Any) -> str:
-    """The name that a column of an Arrow table is looked at under: its own, or that of names where it says nothing and
-    its `cells` are names."""
-    if not len(cells) or not says_nothing(column, comment):
-        return column
-    different = {cell for cell in cells.slice(0, _SAMPLE).to_pylist() if cell}
-    return NAME if are_names(different) else column
+def names_looked_at(columns: Sequence[str], comments: Sequence[str], arrays: Sequence[Any]) -> list[str]:
+    """The names that the columns of one Arrow batch are looked at under."""
+    samples: dict[int, list[str]] = {}
+    names = [*columns]
+    for place, (column, comment) in enumerate(zip(columns, comments, strict=True)):
+        said = _said_by(comment)
+        names[place] = said or column
+        if not said and len(arrays[place]) and _is_open(column, comment):
+            samples[place] = arrays[place].slice(0, _SAMPLE).to_pylist()
+    births: list[str] | None = None
+    for place, cells in samples.items():
+        different = {cell for cell in cells if cell}
+        if are_names(different):
+            names[place] = NAME
+        elif not says_nothing(columns[place], comments[place]):
+            continue
+        elif _nearly_all(different, _is_first_generation):
+            names[place] = FIRST_GENERATION
+        elif _nearly_all(different, _is_day):
+            births = _births(arrays) if births is None else births
+            if _are_births(cells, births):
+                names[place] = BIRTH
+    return names
 
 
 def are_names(values: set[str]) -> bool:
     """Whether so many of different values are names that chance does not explain it."""
-    if len(values) < _FEWEST:
-        return False
-    wanted = (_SHARE if len(values) >= _FEW else _SHARE_OF_FEW) * len(values)
-    short = [value for value in values if _SHORTEST <= len(value) <= _LONGEST and not value.isascii()]
-    return len(short) >= wanted and sum(map(_is_name, short)) >= wanted
-
-
-def _is_name(value: str) -> bool:
-    found = person_value(value)
-    return found is not None and found.score >= _SURE and found.end - found.start == len(value)
+    return _nearly_all(values, _is_name)
 
 
 @lru_cache(maxsize=4096)
 def says_nothing(column: str, comment: str) -> bool:
     """Whether neither the name of a column nor the comment beside it speaks of anything."""
     return spoken_by_name(column) == Spoken() and read_header(column, comment) == Header()
+
+
+@lru_cache(maxsize=4096)
+def _said_by(comment: str) -> str:
+    """What the comment calls the column, "" where that speaks of nothing."""
+    clause = first_clause(comment)
+    return clause if clause and not says_nothing(clause, "") else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_open(column: str, comment: str) -> bool:
+    """Whether the values may have the last word: the name says nothing, or asks for a number where words stand."""
+    said = spoken_by_name(column)
+    return says_nothing(column, comment) or bool(said.known and not said.known & _WORDS and not said.against & _WORDS)
+
+
+def _nearly_all(values: set[str], is_one: Callable[[str], bool]) -> bool:
+    if len(values) < _FEWEST:
+        return False
+    wanted = (_SHARE if len(values) >= _FEW else _SHARE_OF_FEW) * len(values)
+    return sum(map(is_one, values)) >= wanted
+
+
+def _is_name(value: str) -> bool:
+    if value.isascii() or not _SHORTEST <= len(value) <= _LONGEST:
+        return False
+    found = person_value(value)
+    return found is not None and found.score >= _SURE and found.end - found.start == len(value)
+
+
+def _is_first_generation(value: str) -> bool:
+    return _FIFTEEN.fullmatch(value) is not None and resident_id_15(value)
+
+
+def _day(value: str | None) -> str:
+    """A date as the eight digits of an identity number; "" for anything else."""
+    found = _DATE.fullmatch(value or "")
+    return f"{found[1]}{int(found[2]):02}{int(found[3]):02}" if found else ""
+
+
+def _is_day(value: str) -> bool:
+    return bool(_day(value))
+
+
+def _births(arrays: Sequence[Any]) -> list[str]:
+    """The dates of birth in the identity numbers of a batch, row by row; none where no column is of such numbers."""
+    for array in arrays:
+        cells = array.slice(0, _SAMPLE).to_pylist()
+        days = [cell[6:14] if cell and len(cell) == _RESIDENT and resident_id(cell) else "" for cell in cells]
+        if 2 * sum(map(bool, days)) >= sum(map(bool, cells)) > 0:
+            return days
+    return []
+
+
+def _are_births(cells: Sequence[str | None], births: Sequence[str]) -> bool:
+    both = [(_day(cell), birth) for cell, birth in zip(cells, births, strict=False) if cell and birth]
+    return len(both) >= _FEWEST and sum(day == birth for day, birth in both) >= _SHARE_OF_FEW * len(both)

@@ -108,7 +108,7 @@ def read_header(name: str, comment: str = "", words: HeaderWords | None = None) 
     by_name = _read(name[:_LONGEST_NAME], known)
     if not comment:
         return by_name
-    by_comment = _read(_CLAUSE.split(comment[:_LONGEST_NAME].strip(), maxsplit=1)[0], known)
+    by_comment = _read(first_clause(comment), known)
     quasi = by_comment.quasi or ("" if by_comment.entity else by_name.quasi)
     if by_comment.entity and by_comment.entity == by_name.entity:
         sure = 1 - (1 - by_name.confidence) * (1 - by_comment.confidence)
@@ -116,6 +116,11 @@ def read_header(name: str, comment: str = "", words: HeaderWords | None = None) 
     if by_comment.against or by_comment.confidence >= max(WEAK, min(STRONG, by_name.confidence)):
         return Header(by_comment.entity, by_comment.confidence, by_comment.quasi, by_comment.against)
     return Header(by_name.entity, by_name.confidence, quasi or by_name.quasi, by_name.against)
+
+
+def first_clause(comment: str) -> str:
+    """What a comment begins with: the title of the column, before what is explained about it."""
+    return _CLAUSE.split(comment[:_LONGEST_NAME].strip(), maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import numpy as np
 
 from auditor.model.personal_data import ColumnMasks, TableProfile
 from scanners.personal_data.columns.cells import Key, Lane, digests_of, prepare
-from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
+from scanners.personal_data.columns.headers import Header, HeaderWords, first_clause, header_words, read_header
 from scanners.personal_data.columns.people import People
 from scanners.personal_data.columns.risk import EXACT_ROWS, RowGroups, coarse
 from scanners.personal_data.columns.tally import Batch, ColumnTally, Masked
 from scanners.personal_data.columns.values import Values
-from scanners.personal_data.columns.verdict import Verdict, judge
+from scanners.personal_data.columns.verdict import Verdict, is_about_somebody, judge
 from scanners.personal_data.finding import ENTITIES, Found
 from scanners.personal_data.masking import masked as masked_sample
 from scanners.personal_data.policy_records import Policy, higher_grade, higher_sensitivity
@@ -181,10 +181,29 @@ class TableTally:
         return sorted(self.columns.items(), key=lambda item: (self.places[item[0]], item[0]))
 
     def _verdicts(self) -> list[tuple[Column, Verdict]]:
+        verdicts = [(column, self._verdict(column, tally)) for column, tally in self._ordered()]
+        if any(is_about_somebody(verdict.profile) for _, verdict in verdicts):
+            return verdicts
         return [
-            (column, judge(self.source, column[0], tally, self._header(column), self.policy))
-            for column, tally in self._ordered()
+            (
+                column,
+                self._verdict(column, self.columns[column], is_about_nobody=True)
+                if verdict.profile.shares
+                else verdict,
+            )
+            for column, verdict in verdicts
         ]
+
+    def _verdict(self, column: Column, tally: ColumnTally, *, is_about_nobody: bool = False) -> Verdict:
+        return judge(
+            self.source,
+            column[0],
+            tally,
+            self._header(column),
+            self.policy,
+            comment=first_clause(self.comments.get(column[0], "")),
+            is_about_nobody=is_about_nobody,
+        )
 
     def _quasi(self, verdicts: Iterable[tuple[Column, Verdict]]) -> list[str]:
         """Quasi-identifiers by the column's name, by its kind, or because its values stand in a list of words."""

@@ -53,6 +53,11 @@ _FAMILIES = (
     frozenset({"CN_USCC", "CN_ORG_CODE"}),
 )
 """Kinds that stand in one column under one name."""
+ABOUT = frozenset({"COORDINATE", "HEALTH"})
+"""What is personal only where it is told of somebody: lamps have positions, statistics have diseases."""
+_NOBODYS = ABOUT | {"CN_USCC", "CN_ORG_CODE", "IP_ADDRESS", "MAC_ADDRESS", "CN_LANDLINE"}
+"""Kinds that make no table one about persons."""
+_OF_NOBODY = Text("表中没有任何人", "the table is about nobody")
 _BY_VALUES, _BY_NAME, _AGAINST_OTHER, _AGAINST_NONE = 0.5, 0.2, 0.8, 0.95
 """Share of different values that makes the verdict: by the values alone, with the name, against a name that speaks of
 another kind, against a name that says nobody's."""
@@ -72,15 +77,25 @@ class Verdict:
     dismissed: tuple[str, ...]
 
 
-def judge(source: str, column: str, tally: ColumnTally, header: Header, policy: Policy) -> Verdict:
-    """What the column holds. A kind explained by chance, or by a name that says nobody's, is no finding at all."""
+def judge(
+    source: str,
+    column: str,
+    tally: ColumnTally,
+    header: Header,
+    policy: Policy,
+    *,
+    comment: str = "",
+    is_about_nobody: bool = False,
+) -> Verdict:
+    """What the column holds. A kind explained by chance, or by a name that says nobody's, is no finding at all; nor are
+    places and diseases in a table `is_about_nobody`."""
     shares: list[EntityShare] = []
     dismissed: list[str] = []
     reasons: dict[str, Text] = {}
     role: Role | None = None
     for kind in sorted(tally.kinds):
         entity, counts = ENTITIES[kind], tally.kinds[kind]
-        if why := _explained(tally, kind, header):
+        if why := _OF_NOBODY if is_about_nobody and entity in ABOUT else _explained(tally, kind, header):
             dismissed.append(entity)
             reasons.setdefault("", why)
             continue
@@ -103,9 +118,14 @@ def judge(source: str, column: str, tally: ColumnTally, header: Header, policy: 
         header=header.entity,
         free_text=tally.filled > 0 and tally.text >= _FREE_TEXT * tally.filled,
         shares=tuple(sorted(shares, key=lambda share: (not share.verdict, -share.values, NUMBER[share.entity]))),
-        why=_why(tally, best, header, column, reasons.get("")),
+        why=_why(tally, best, header, column, comment, reasons.get("")),
     )
     return Verdict(profile, role, tuple(dismissed))
+
+
+def is_about_somebody(profile: ColumnProfile) -> bool:
+    """Whether a column names, reaches or tells a person: then what else its table holds is told of somebody."""
+    return any(share.entity not in _NOBODYS for share in profile.shares)
 
 
 def whole_rate(tally: ColumnTally, kind: int) -> float:
@@ -201,15 +221,19 @@ def _score(tally: ColumnTally, share: EntityShare, header: Header) -> float:
     return round(1 - (1 - by_values) * (1 - 0.8 * named), 4)
 
 
-def _why(tally: ColumnTally, best: EntityShare | None, header: Header, column: str, dismissed: Text | None) -> Text:
+def _why(
+    tally: ColumnTally, best: EntityShare | None, header: Header, column: str, comment: str, dismissed: Text | None
+) -> Text:
     zh, en = [], []
+    name_zh = f"列名“{column}”" + f"（注释“{comment}”）" * bool(comment)
+    name_en = f"the name {column!r}" + f" with its comment {comment!r}" * bool(comment)
     if best:
         percent = round(100 * whole_rate(tally, NUMBER[best.entity]))
         zh.append(f"{percent}% 的不同值整体符合")
         en.append(f"{percent}% of the different values match as a whole")
         if agrees(header, best.entity):
-            zh.append(f"列名“{column}”与之一致")
-            en.append(f"the name {column!r} agrees")
+            zh.append(f"{name_zh}与之一致")
+            en.append(f"{name_en} agrees")
     elif tally.kinds and not dismissed:
         zh.append("只在部分值中出现")
         en.append("found in some values only")
@@ -217,6 +241,6 @@ def _why(tally: ColumnTally, best: EntityShare | None, header: Header, column: s
         zh.append(dismissed.zh)
         en.append(dismissed.en)
     if not tally.kinds and header.entity:
-        zh.append(f"列名“{column}”指向个人信息，但值中未发现")
-        en.append(f"the name {column!r} speaks of personal data, but the values show none")
+        zh.append(f"{name_zh}指向个人信息，但值中未发现")
+        en.append(f"{name_en} speaks of personal data, but the values show none")
     return Text("；".join(zh), "; ".join(en))

@@ -33,6 +33,8 @@ _SPACED = re.compile(rf"([{HAN}])[ 　]{{1,2}}([{HAN}]{{1,2}})(?![{HAN}])")
 _LATIN = re.compile(r"[A-Z][A-Za-z'-]+(?:,? [A-Z][A-Za-z'-]+){1,2}(?![A-Za-z0-9_@.])")
 _RUN = re.compile(rf"[{HAN}]{{0,30}}")
 _LONGEST_LAST_PART = 6
+_TWO_SYLLABLES = 4
+"""Characters of two known syllables: so long a run of them is a name, though it begins like a surname (索朗旺堆)."""
 
 
 def person_after_cue(text: str, at: int) -> Match | None:
@@ -57,7 +59,9 @@ def person_after_cue(text: str, at: int) -> Match | None:
     data = name_data()
     if _DOT.search(text, start, start + 12) and (dotted := _DOTTED.match(text, start)):
         return _dotted(text, dotted, data)
-    end = _end_of_plain(text, start, data) or _end_of_syllables(text, start, data)
+    end, syllables = _end_of_plain(text, start, data), _end_of_syllables(text, start, data)
+    if not end or syllables >= max(end + 1, start + _TWO_SYLLABLES):
+        end = syllables
     if end:
         return _scored(text, start, end, data)
     spaced = _SPACED.match(text, start)
@@ -100,6 +104,8 @@ def _scored(text: str, start: int, end: int, data: NameData) -> Match | None:
 def _dotted(text: str, found: re.Match[str], data: NameData) -> Match | None:
     """The last part of a dotted name has no known length: it ends where a word begins that follows names."""
     start = found.start()
+    if text[start] in data.hard:
+        return None
     last = max(found[0].rfind(dot) for dot in DOTS) + start + 1
     end = last + 1
     limit = min(found.end(), last + 10)

@@ -11,7 +11,7 @@ import numpy as np
 
 from auditor.model.personal_data import Sensitivity, Trouble, TroubleKind
 from auditor.model.text import Text
-from scanners.personal_data.columns.by_content import name_by_content
+from scanners.personal_data.columns.by_content import names_looked_at
 from scanners.personal_data.columns.cells import Key
 from scanners.personal_data.columns.profile import Column, TableTally, columns_of
 from scanners.personal_data.columns.values import Values
@@ -207,12 +207,12 @@ class Work:
         tally = known.tally
         assert isinstance(tally, TableTally)
         comments = (*block.comments, *[""] * len(arrays))[: len(arrays)]
-        for place, (which, comment, array) in enumerate(zip(columns_of(block.columns), comments, arrays, strict=True)):
+        looked_at_as = names_looked_at(block.columns, comments, arrays)
+        for place, (which, array) in enumerate(zip(columns_of(block.columns), arrays, strict=True)):
             column = which[0]
             count = partial(_count, tally, which, place, bool(self.kernel.own_kinds))
             reader = self._columns.setdefault((block.source, which), count)
-            looked_at_as = name_by_content(column, comment, array)
-            values = self.kernel.repeats.values(looked_at_as, array, row, reader)
+            values = self.kernel.repeats.values(looked_at_as[place], array, row, reader)
             told += self._rows_of(values, block.source, column, block.first_row)
             known.own.add(column, values, self.kernel.own_kinds, row)
             columns.append(_shipped(values, bool(self.kernel.own_kinds)))

@@ -1,0 +1,47 @@
+"""Forms that only their key tells, persons that words around them tell, and words that belong to something else."""
+
+from __future__ import annotations
+
+import pytest
+from three_paths import on_every_path
+
+FOUND = [
+    ("PassportNo=C42206058, DOB=1990-01-02", "CN_PASSPORT", "C42206058"),
+    ("护照号:40BH18093 国籍:USA", "CN_PASSPORT", "40BH18093"),
+    ("phone=13497678924", "CN_MOBILE", "13497678924"),
+    ("hphm=宁DAB2Y1&hpzl=02", "CN_PLATE", "宁DAB2Y1"),
+    ("赴台证：T78408942，寄送", "CN_TW_PERMIT", "T78408942"),
+    ("ani=06358400266 dnis=12345", "CN_LANDLINE", "06358400266"),
+    ("licence_no=110101199003070011", "CN_DRIVER_LICENSE", "110101199003070011"),
+    ("owner.idNo=110101199003070011", "CN_ID_CARD", "110101199003070011"),
+    ("【工单】来电人：张三丰（13900001234）", "CN_MOBILE", "13900001234"),
+    ("来电人称其父亲黄凯患冠心病", "PERSON", "黄凯"),
+    ("来电人称其父亲吐尔逊·依明患肺结核", "PERSON", "吐尔逊·依明"),
+    ("车主乌仁其木格 驾驶证", "PERSON", "乌仁其木格"),
+    ("姓名[索朗旺堆] 男", "PERSON", "索朗旺堆"),
+    ("【社保】汪淑兰您好，您的卡已办好", "PERSON", "汪淑兰"),
+    ("我家住在锦绣江南16栋2503，楼上漏水", "CN_ADDRESS", "锦绣江南16栋2503"),
+    ("filter=(cn=方国刚)", "PERSON", "方国刚"),
+    ("SFYS=李国强", "PERSON", "李国强"),
+]
+NOT_FOUND = [
+    ("姓名字段为空的记录共640条", "PERSON"),
+    ("孙红英说: @所有人 本周五前完成注册", "PERSON"),
+    ("message-id=<20231126080534.fe66002e2f@mail.example.gov.cn>", "EMAIL_ADDRESS"),
+    ("工单号：13900001234", "CN_MOBILE"),
+    ("DKDZ=道路", "CN_ADDRESS"),
+    ("serial=C42206058", "CN_PASSPORT"),
+    ("seq=13497678924", "CN_MOBILE"),
+]
+
+
+@pytest.mark.parametrize(("text", "entity", "value"), FOUND)
+def test_what_only_words_beside_it_tell_is_found(text: str, entity: str, value: str) -> None:
+    for found in on_every_path(text):
+        assert (entity, value) in {(hit.entity, text[hit.start : hit.end]) for hit in found}
+
+
+@pytest.mark.parametrize(("text", "entity"), NOT_FOUND)
+def test_what_words_beside_it_take_back_is_not(text: str, entity: str) -> None:
+    for found in on_every_path(text):
+        assert entity not in {hit.entity for hit in found}
