@@ -11,6 +11,7 @@ from scanners.personal_data.reading.encodings import Encoding, encoding_of, to_u
 from scanners.personal_data.reading.json_records import top_keys
 from scanners.personal_data.reading.kinds import Kind, ending_of, is_log_place, shape_of, text_kind
 from scanners.personal_data.reading.streams import Stream
+from scanners.personal_data.reading.table_logs import is_table_log
 
 HEAD = 64 << 10
 _WIDE_HEAD = 8 << 20
@@ -39,11 +40,12 @@ def look_at(stream: Stream, name: str, as_: As) -> Look:
     complete = len(head) < HEAD
     text = _text(head, encoding, mark)
     kind = text_kind(text, name)
+    is_log = as_ == "log" or (as_ == "auto" and is_table_log(text, complete=complete))
     may_be_table = kind is Kind.TEXT and (
-        as_ == "table" or (as_ == "auto" and ending_of(name) in _MAY_BE_TABLES and not is_log_place(name))
+        as_ == "table" or (ending_of(name) in _MAY_BE_TABLES and not is_log_place(name))
     )
     dialect = None
-    if as_ != "log" and (kind is Kind.DELIMITED or may_be_table):
+    if not is_log and (kind is Kind.DELIMITED or may_be_table):
         if not complete and text.count("\n") < 4:
             head = stream.peek(_WIDE_HEAD)
             complete = len(head) < _WIDE_HEAD
