@@ -24,9 +24,10 @@ def compiled() -> SimpleNamespace:
     numba = pytest.importorskip("numba")
     made = sources.compiled()
     run_from, run_before, bits_from = made.run_from, made.run_before, made.bits_from
+    fold, fold_small = made.fold, made.fold_small
     return SimpleNamespace(
-        fold=made.fold,
-        fold_small=made.fold_small,
+        fold=numba.njit(lambda buf, s, e: fold(buf, s, e)),
+        fold_small=numba.njit(lambda buf, s, e: fold_small(buf, s, e)),
         run_from=numba.njit(lambda rows, i, most: run_from(rows, i, most)),
         run_before=numba.njit(lambda rows, i: run_before(rows, i)),
         bits_from=numba.njit(lambda rows, i: bits_from(rows, i)),

@@ -159,6 +159,22 @@ def fold_small(buf: Bytes, s: int, e: int) -> Any:
     return np.int64(h)
 
 
+def fold_all(buf: Bytes, bounds: Any, out: Any) -> None:
+    """The hashes of words that stand side by side."""
+    for n in range(len(out)):
+        out[n] = fold(buf, bounds[n], bounds[n + 1])
+
+
+def fill(hashes: Any, masks: Any, known: Any, values: Any) -> None:
+    """Puts different hashes and their masks into an empty table, for `look_up`."""
+    for n in range(len(known)):
+        slot = (known[n] ^ (known[n] >> 29)) & (len(hashes) - 1)
+        while hashes[slot] != 0:
+            slot = (slot + 1) & (len(hashes) - 1)
+        hashes[slot] = known[n]
+        masks[slot] = values[n]
+
+
 def look_up(hashes: Any, masks: Any, h: int) -> int:
     """Mask of a hash in an open-addressed table of a power-of-two size; -1 where it is not known."""
     slot = (h ^ (h >> 29)) & (len(hashes) - 1)

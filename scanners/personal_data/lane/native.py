@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,24 +34,25 @@ def _unchanging(data: Text) -> NDArray[np.uint8]:
 
 
 class _Words:
-    """An open-addressed table of hashes with masks, replaced as a whole when it grows."""
+    """An open-addressed table of words with masks, known by their hashes and replaced as a whole when it grows."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: SimpleNamespace) -> None:
+        self._functions = functions
         self.hashes = np.zeros(_SMALLEST_TABLE, np.int64)
         self.masks = np.zeros(_SMALLEST_TABLE, np.int64)
         self._known: dict[int, int] = {}
 
-    def add(self, found: Mapping[int, int]) -> None:
-        self._known |= found
+    def add(self, words: Mapping[bytes, int]) -> None:
+        digests = np.empty(len(words), np.int64)
+        bounds = np.cumsum([0, *map(len, words)])
+        self._functions.fold_all(_unchanging(b"".join(words)), bounds, digests)
+        self._known |= zip(digests.tolist(), words.values(), strict=True)
         size = _SMALLEST_TABLE
         while size < 4 * len(self._known):
             size *= 2
         hashes, masks = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        for digest, mask in self._known.items():
-            slot = (digest ^ (digest >> 29)) & (size - 1)
-            while hashes[slot]:
-                slot = (slot + 1) & (size - 1)
-            hashes[slot], masks[slot] = digest, mask
+        known = np.fromiter(self._known, np.int64, len(self._known))
+        self._functions.fill(hashes, masks, known, np.fromiter(self._known.values(), np.int64, len(known)))
         self.hashes, self.masks = hashes, masks
 
 
@@ -61,12 +63,12 @@ class NativeLane:
 
     def __init__(self, tables: Tables) -> None:
         self._functions = sources.compiled()
-        self._keys = _Words()
+        self._keys = _Words(self._functions)
         self._rooms: list[rows.Out] = []
         self._lock = threading.Lock()
-        cues, words = _Words(), _Words()
-        cues.add({self._hash(word): mask for word, mask in tables.cues.items()})
-        words.add({self._hash(word): 0 for word in tables.words})
+        cues, words = _Words(self._functions), _Words(self._functions)
+        cues.add(tables.cues)
+        words.add(dict.fromkeys(tables.words, 0))
         self._known = rows.Known(
             signs=tables.signs,
             cue_lengths=tables.cue_lengths,
@@ -80,12 +82,9 @@ class NativeLane:
             word_masks=words.masks,
         )
 
-    def _hash(self, word: bytes) -> int:
-        return int(self._functions.fold(_unchanging(word), 0, len(word)))
-
     def learn(self, keys: Mapping[bytes, int]) -> None:
         with self._lock:
-            self._keys.add({self._hash(key): mask for key, mask in keys.items()})
+            self._keys.add(keys)
             self._known = self._known._replace(key_hashes=self._keys.hashes, key_masks=self._keys.masks)
 
     def undo(self, data: bytes, bounds: NDArray[np.int64]) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:

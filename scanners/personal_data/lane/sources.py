@@ -48,7 +48,7 @@ MODULES: tuple[ModuleType, ...] = (
     enclosed, places, forms, triggers, hidden, sift, rows, ideographs, idle, spoken, driver,
 )  # fmt: skip
 
-DOORS = frozenset({"fold", "fold_small", "look", "place_in_source", "speak", "undo_by_blocks"})
+DOORS = frozenset({"fill", "fold_all", "look", "place_in_source", "speak", "undo_by_blocks"})
 """Functions that Python may call once they are compiled. The others are called by them alone, and need no door."""
 
 

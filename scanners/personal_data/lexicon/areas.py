@@ -17,6 +17,8 @@ _PEOPLES = (
     "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 "
     "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 德昂 保安 裕固 独龙 鄂伦春 各"
 )
+_OF_PEOPLES = tuple(name for people in _PEOPLES.split() for name in (people + "族", people)[: len(people)])
+"""How the name of an autonomous area goes on behind its stem; peoples of one sign with 族 only."""
 _LEVELS = (
     "特别行政区",
     "自治区",
@@ -75,13 +77,11 @@ def stem_of(name: str) -> str:
             break
     else:
         return name
-    cut = True
-    while cut:
-        cut = False
-        for people in _PEOPLES.split():
-            for ending in (people + "族", people) if len(people) > 1 else (people + "族",):
-                if stem.endswith(ending) and len(stem) > len(ending):
-                    stem, cut = stem.removesuffix(ending), True
+    while stem.endswith(_OF_PEOPLES):
+        ending = next((name for name in _OF_PEOPLES if stem.endswith(name) and stem != name), "")
+        if not ending:
+            break
+        stem = stem.removesuffix(ending)
     return stem
 
 
