@@ -55,6 +55,18 @@ def test_findings_stand_where_they_are_in_the_whole_file_and_nowhere_else(tmp_pa
     assert all(lines[row["line"] - 1][row["start"] : row["end"]].startswith("1990000") for row in mobiles)
 
 
+def test_no_person_who_stands_in_a_path_is_shown(tmp_path: Path) -> None:
+    record = {"time": "2026-11-01T08:00:00", "uri": "/api/person/张建国/x", "李秀英": {"mobile": "13900001234"}}
+    (tmp_path / "a.log").write_text((json.dumps(record, ensure_ascii=False) + "\n") * 3, "utf-8")
+    text = "2026-11-01 08:00:00.123  INFO [http-1] c.e.A - GET /api/person/张建国/x userId=李秀英, mobile=13900001234\n"
+    (tmp_path / "b.log").write_text(text * 3, "utf-8")
+    result = scan(order(tmp_path, findings=tmp_path.parent / "f.jsonl"))
+    fields = {field.field for log in result.logs for field in log.fields}
+    assert {"{PERSON}.mobile", "mobile"} <= fields
+    assert "张建国" not in repr(result)
+    assert "李秀英" not in repr(result)
+
+
 def test_findings_in_a_table_are_rows_from_zero_in_cells(tmp_path: Path) -> None:
     table = write_table(tmp_path / "t.csv", 1500)
     found, columns = tmp_path / "f.jsonl", tmp_path / "c.jsonl"

@@ -11,6 +11,7 @@ import numpy as np
 
 from auditor.model.personal_data import Sensitivity, Trouble, TroubleKind
 from auditor.model.text import Text
+from scanners.personal_data.column_names import names_a_person
 from scanners.personal_data.columns.by_content import names_looked_at
 from scanners.personal_data.columns.cells import Key
 from scanners.personal_data.columns.profile import Column, TableTally, columns_of
@@ -107,7 +108,7 @@ class Kernel:
         hits = self._detector.find(name)
         if not hits and self._own is not None:
             hits = self._own.find(name)
-        return hits[0].entity if hits else ""
+        return hits[0].entity if hits else "PERSON" if names_a_person(name) else ""
 
 
 @dataclass(slots=True)
