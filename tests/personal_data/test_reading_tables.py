@@ -195,12 +195,17 @@ def test_names_of_columns_are_given_once_and_never_hold_a_value() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["13800000000", "138 0000 0000", "a@b.cn", "1.5", "x" * 200, "５００１１２１９９０", "张建国", "吐尔逊·依明"])
+@pytest.mark.parametrize(
+    "text",
+    ["13800000000", "138 0000 0000", "a@b.cn", "1.5", "x" * 200, "５００１１２１９９０", "张建国", "吐尔逊·依明"],
+)
 def test_what_may_be_a_value_is_no_name(text: str) -> None:
     assert not is_name(text)
 
 
-@pytest.mark.parametrize("text", ["phone", "电话1", "2023年", "20261101", "x_2024", "身份证号码（18位）", "余额", "高度", "申请人"])
+@pytest.mark.parametrize(
+    "text", ["phone", "电话1", "2023年", "20261101", "x_2024", "身份证号码（18位）", "余额", "高度", "申请人"]
+)
 def test_what_names_a_column_is_a_name(text: str) -> None:
     assert is_name(text)
 
