@@ -33,8 +33,10 @@ _PART = 1 << 22
 """Bytes looked at in one pass, which is about a block: small steps cost what they cost however much they are given."""
 _FIRST_PART = 1 << 16
 """The first part is small: the keys it shows are understood before the bulk comes."""
-_WORTH_COMPILING = 2 << 20
-"""Bytes; for less the compiled lane is not started."""
+_WORTH_LOADING, _WORTH_COMPILING = 1 << 20, 64 << 20
+"""Bytes for which the compiled lane is started: where it was compiled before, and where that takes a minute first."""
+_EACH_PASS = 1 << 12
+"""Bytes that a pass weighs as much as, besides its own, where nothing is compiled: many short columns are much work."""
 _BASE64 = FORMS.index("base64")
 _DEEPEST = 2
 """How often a text that a text hides is looked into."""
@@ -91,8 +93,8 @@ class Detector:
         )
 
     def _scan(self, data: bytes, bounds: NDArray[np.int64], column: str, depth: int) -> Found:
-        self._seen += len(data)
-        reader = self._reader(len(data))
+        self._seen += len(data) + _EACH_PASS
+        reader = self._reader()
         view = View.of(data, bounds, reader.lane)
         parts = [reader.read(view, first, last, spoken_by_name(column)) for first, last in _parts(view.bounds)]
         rows = Part.joined(parts)
@@ -140,14 +142,19 @@ class Detector:
         joined = Part.joined([rows.taken(~_within(rows, runs)), inner])
         return joined.taken(np.lexsort((joined.entity, joined.start)))
 
-    def _reader(self, size: int) -> PartReader:
+    def _reader(self) -> PartReader:
         name = self._name
         if name == "auto":
-            worth = "numba" in self._readers or self._seen >= _WORTH_COMPILING or size >= _WORTH_COMPILING
-            name = "numba" if worth and find_spec("numba") else "numpy"
+            name = "numba" if "numba" in self._readers or self._is_worth_it() else "numpy"
         if name not in self._readers:
             self._readers[name] = PartReader(_lane(name))
         return self._readers[name]
+
+
+    def _is_worth_it(self) -> bool:
+        if self._seen < _WORTH_LOADING or not find_spec("numba"):
+            return False
+        return self._seen >= _WORTH_COMPILING or sources.is_compiled()
 
 
 def _lane(name: str) -> Lane:

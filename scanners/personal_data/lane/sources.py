@@ -66,7 +66,7 @@ def compiled() -> SimpleNamespace:
     Raises ImportError where Numba is missing.
     """
     numba: Any = import_module("numba")  # half a second to load: only where much is to be read
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "auditor" / f"lane-{digest()[:16]}"
+    folder = _folder()
     before = numba.config.CACHE_DIR
     if os.access(_existing(folder), os.W_OK):
         numba.config.CACHE_DIR = str(folder)
@@ -79,6 +79,16 @@ def compiled() -> SimpleNamespace:
         return _linked(lambda function: (door if function.__name__ in DOORS else room)(function), instead)
     finally:
         numba.config.CACHE_DIR = before
+
+
+@cache
+def is_compiled() -> bool:
+    """Whether an earlier run has left the functions of these sources compiled."""
+    return any(_folder().glob("*/*.look-*.nbi"))
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "auditor" / f"lane-{digest()[:16]}"
 
 
 def _typed_constants() -> dict[str, Any]:

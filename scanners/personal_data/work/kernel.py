@@ -90,8 +90,8 @@ class Kernel:
 
     def scan(self, data: bytes, bounds: NDArray[np.int64], column: str = "") -> Found:
         """Shipped and own kinds in one block."""
-        self.lane.seen(len(data))
         found = self._detector.scan(data, bounds, column)
+        self.lane.keep_up()
         if self._own is None:
             return found
         return together(found, self._own.scan(data, bounds, column))
