@@ -26,6 +26,8 @@ from auditor.model.text import Text
 
 MAX_BYTES, MAX_DEPTH = words.MAX_BYTES, words.MAX_DEPTH
 
+_Node: TypeAlias = dict[Any, Any] | list[Any]
+
 Steps: TypeAlias = tuple[str | int, ...]
 """Keys and 0-based positions from the root of a document to a value."""
 
@@ -37,6 +39,7 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "false": False}
+_NO_TAG = (None, "!")
 _MAYBE_NUMBER_OR_DATE = frozenset("-0123456789")
 
 
@@ -140,6 +143,10 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
+def _nothing(event: Any) -> None:
+    """Some events say nothing about values."""
+
+
 class _Stopped(Exception):
     """Reading cannot go on; what is wrong stands in the problems."""
 
@@ -147,11 +154,11 @@ class _Stopped(Exception):
 class _Frame:
     """A mapping or list being built."""
 
-    __slots__ = ("key", "line", "places", "value")
+    __slots__ = ("is_mapping", "key", "line", "places", "value")
 
-    def __init__(self, value: dict[Any, Any] | list[Any], line: int) -> None:
-        self.value = value
-        self.places: dict[Any, Any] | list[Any] = {} if isinstance(value, dict) else []
+    def __init__(self, value: _Node, places: _Node, line: int) -> None:
+        self.value, self.places = value, places
+        self.is_mapping = type(value) is dict
         self.line = line
         self.key: Any = _NO_KEY
 
@@ -173,34 +180,26 @@ class _Builder:
         self.place: Any = 1
         self._stack: list[_Frame] = []
         self._line_of_key = 0
+        self._documents = 0
 
     def feed(self, text: str) -> None:
         import yaml  # here because the commands that read no file should start without it
 
-        documents = 0
         parser = yaml.CSafeLoader(text)
+        take = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open_mapping,
+            yaml.SequenceStartEvent: self._open_list,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+            yaml.DocumentEndEvent: _nothing,
+            yaml.StreamStartEvent: _nothing,
+        }
         try:
-            while True:
-                event = parser.get_event()
-                match event:
-                    case yaml.ScalarEvent():
-                        self._scalar(event)
-                    case yaml.MappingStartEvent():
-                        self._open(event, {})
-                    case yaml.SequenceStartEvent():
-                        self._open(event, [])
-                    case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                        self._close()
-                    case yaml.AliasEvent():
-                        self._refuse(event, words.ALIAS)
-                        self._put(None, _line(event))
-                    case yaml.DocumentStartEvent():
-                        documents += 1
-                        if documents > 1:
-                            self._refuse(event, words.SECOND_DOCUMENT)
-                            raise _Stopped
-                    case yaml.StreamEndEvent():
-                        return
+            while type(event := parser.get_event()) is not yaml.StreamEndEvent:
+                take[type(event)](event)
         except yaml.MarkedYAMLError as failure:
             said = words.said_by_parser(failure.problem or failure.context)
             mark = failure.problem_mark
@@ -217,18 +216,28 @@ class _Builder:
         finally:
             parser.dispose()
 
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._refuse(event, words.SECOND_DOCUMENT)
+            raise _Stopped
+
+    def _alias(self, event: Any) -> None:
+        self._refuse(event, words.ALIAS)
+        self._put(None, _line(event))
+
     def _scalar(self, event: Any) -> None:
-        line = _line(event)
-        if event.anchor is not None or event.tag not in (None, "!"):
+        line = event.start_mark.line + 1
+        if event.anchor is not None or event.tag not in _NO_TAG:
             self._refuse_decoration(event)
         text: str = event.value
         plain = event.implicit[0]
         frame = self._stack[-1] if self._stack else None
-        if frame is not None and frame.key is _NO_KEY and type(frame.value) is dict:
+        if frame is not None and frame.key is _NO_KEY and frame.is_mapping:
             frame.key = self._key(text, plain, line)
             self._line_of_key = line
-            return
-        self._put(self._resolved(text, line) if plain else text, line)
+        else:
+            self._put(self._resolved(text, line) if plain else text, line)
 
     def _resolved(self, text: str, line: int) -> Any:
         if text in _WORDS:
@@ -270,11 +279,17 @@ class _Builder:
             return _REFUSED_KEY
         return key
 
-    def _open(self, event: Any, value: dict[Any, Any] | list[Any]) -> None:
-        line = _line(event)
+    def _open_mapping(self, event: Any) -> None:
+        self._open(event, {}, {})
+
+    def _open_list(self, event: Any) -> None:
+        self._open(event, [], [])
+
+    def _open(self, event: Any, value: _Node, places: _Node) -> None:
+        line = event.start_mark.line + 1
         if event.anchor is not None or event.tag is not None:
             self._refuse_decoration(event)
-        if self._stack and type(self._stack[-1].value) is dict:
+        if self._stack and self._stack[-1].is_mapping:
             if self._stack[-1].key is _NO_KEY:
                 self._problem(line, words.KEY_NOT_SCALAR, "yaml")
                 raise _Stopped
@@ -282,9 +297,9 @@ class _Builder:
         if len(self._stack) >= MAX_DEPTH:
             self._problem(line, words.TOO_DEEP, "yaml")
             raise _Stopped
-        self._stack.append(_Frame(value, line))
+        self._stack.append(_Frame(value, places, line))
 
-    def _close(self) -> None:
+    def _close(self, event: Any) -> None:
         frame = self._stack.pop()
         self._put(frame.value, _Place(frame.line, frame.places))
 
@@ -293,17 +308,17 @@ class _Builder:
             self.value, self.place = value, place
             return
         frame = self._stack[-1]
-        if type(frame.value) is list:
-            frame.value.append(value)
+        key = frame.key
+        if not frame.is_mapping:
+            frame.value.append(value)  # type: ignore[union-attr]
             frame.places.append(place)  # type: ignore[union-attr]
-            return
-        if frame.key is _NO_KEY:
+        elif key is _NO_KEY:
             frame.key = _REFUSED_KEY
-            return
-        if frame.key is not _REFUSED_KEY:
-            frame.value[frame.key] = value
-            frame.places[frame.key] = place if isinstance(place, _Place) else self._line_of_key
-        frame.key = _NO_KEY
+        else:
+            if key is not _REFUSED_KEY:
+                frame.value[key] = value
+                frame.places[key] = place if type(place) is _Place else self._line_of_key
+            frame.key = _NO_KEY
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor is not None:

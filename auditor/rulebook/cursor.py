@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -36,22 +36,22 @@ class Cursor:
 
     def at(self, key: str | int) -> Cursor:
         """The value under `key`, None where there is none."""
-        value = None
-        if isinstance(self.value, Mapping):
-            value = self.value.get(key)
-        elif isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
-            value = self.value[key]
+        holder, value = self.value, None
+        if isinstance(holder, dict):
+            value = holder.get(key)
+        elif isinstance(holder, list) and isinstance(key, int) and 0 <= key < len(holder):
+            value = holder[key]
         return Cursor(self.document, value, (*self.path, key), self.problems)
 
     def has(self, key: str) -> bool:
-        return isinstance(self.value, Mapping) and key in self.value
+        return isinstance(self.value, dict) and key in self.value
 
     def keys(self, allowed: Iterable[str], required: Iterable[str] = ()) -> bool:
         """Check that this is a mapping with `required` and no keys beyond `allowed`."""
-        if not isinstance(self.value, Mapping):
+        if not isinstance(self.value, dict):
             self._unexpected("键值表", "a mapping")
             return False
-        known = set(allowed) | set(required)
+        known = {*allowed, *required}
         for key in self.value:
             if key not in known:
                 near = difflib.get_close_matches(str(key), known, 1)
@@ -64,7 +64,7 @@ class Cursor:
 
     def items(self) -> Iterator[tuple[Any, Cursor]]:
         """Entries of a mapping."""
-        if not isinstance(self.value, Mapping):
+        if not isinstance(self.value, dict):
             self._unexpected("键值表", "a mapping")
             return
         for key in self.value:
@@ -153,7 +153,7 @@ def _kind(value: Any) -> Text:
             return Text(f"数字 {value}", f"the number {value}")
         case list():
             return Text("列表", "a list") if value else Text("空列表", "an empty list")
-        case Mapping():
+        case dict():
             return Text("键值表", "a mapping")
         case date():
             return Text(f"日期 {value.isoformat()}", f"the date {value.isoformat()}")

@@ -95,7 +95,9 @@ def digest_of(value: Any) -> str:
 
 def _with_text_keys(value: Any) -> Any:
     match value:
-        case Mapping():
+        case str():
+            return value
+        case dict():
             return {str(key): _with_text_keys(item) for key, item in value.items()}
         case list():
             return [_with_text_keys(item) for item in value]

@@ -93,8 +93,9 @@ class _Samples:
         facts = dict(self.base)
         for path, value in given.items():
             _put(facts, path, value, self.facts)
+        line = place.line
         for level in self._levels(cursor):
-            yield Sample(f"{name} at level {level}", level, facts, state, offenders, self.as_of, place.line)
+            yield Sample(f"{name} at level {level}", level, facts, state, offenders, self.as_of, line)
 
 
 def _dated(sample: Sample, as_of: str) -> Sample:
@@ -141,6 +142,8 @@ def _expected(cursor: Cursor) -> tuple[State, int | None]:
 def _value(cursor: Cursor) -> Any:
     """A typed value; `{missing: denied}` is a value that could not be had."""
     match cursor.value:
+        case str():
+            return cursor.value
         case {"missing": reason} if len(cursor.value) == 1:
             if reason not in set(Reason):
                 cursor.problem(f"“{reason}”不在 {'、'.join(Reason)} 之列", f"{reason!r} is none of {', '.join(Reason)}")
