@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -207,8 +208,7 @@ class TableTally:
 
     def _quasi(self, verdicts: Iterable[tuple[Column, Verdict]]) -> list[str]:
         """Quasi-identifiers by the column's name, by its kind, or because its values stand in a list of words."""
-        known = (self.words or header_words()).values.values()
-        lists = [frozenset(digests_of(sorted(words), self.batch.key).tolist()) for words in known]
+        lists = _digests_of_lists(tuple((self.words or header_words()).values.values()), self.batch.key)
         return [
             _label(column)
             for column, verdict in verdicts
@@ -223,6 +223,12 @@ class TableTally:
             for column, verdict in verdicts
             if verdict.profile.entity == "HEALTH" or self._header(column).entity == "HEALTH"
         ]
+
+
+@lru_cache(maxsize=4)
+def _digests_of_lists(lists: tuple[frozenset[str], ...], key: Key) -> tuple[frozenset[int], ...]:
+    """Word lists as digests under the key of a scan: the same for all its tables."""
+    return tuple(frozenset(digests_of(sorted(words), key).tolist()) for words in lists)
 
 
 def columns_of(names: Sequence[str]) -> list[Column]:
