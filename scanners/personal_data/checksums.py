@@ -104,13 +104,13 @@ def resident_id_15(text: str) -> bool:
 def mobile(text: str) -> bool:
     """A block in use for people (`prefixes.mobile`), with or without +86, 0086, 86 or 0 before it.
 
-    1349 is a satellite block, and things have 13 digits (10648, 140, 141, 144).
+    1349 is given to people with satellite telephones; things have 13 digits (10648, 140, 141, 144).
     """
     bare = _bare(text).removeprefix("+")
     for prefix in ("0086", "86", "0"):
         if len(bare) == 11 + len(prefix):
             bare = bare.removeprefix(prefix)
-    return len(bare) == 11 and _digits(bare) and bare[:3] in _mobile_blocks() and not bare.startswith("1349")
+    return len(bare) == 11 and _digits(bare) and bare[:3] in _mobile_blocks()
 
 
 _LANDLINE = re.compile(
@@ -203,6 +203,11 @@ def plate(text: str) -> bool:
         return False
     ordinary = match["ordinary"]
     return ordinary is None or sum(sign in _ORGANISATION_ALPHABET[10:] for sign in ordinary) <= 2
+
+
+def plate_shape(text: str) -> bool:
+    """The same with more letters than the standard gives out."""
+    return _PLATE.fullmatch(text) is not None
 
 
 def vin(text: str) -> bool:
@@ -366,6 +371,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         plate,
         vin,
         vin_shape,
+        plate_shape,
         luhn,
         mac,
         ipv4,

@@ -150,7 +150,6 @@ class Detector:
             self._readers[name] = PartReader(_lane(name))
         return self._readers[name]
 
-
     def _is_worth_it(self) -> bool:
         if self._seen < _WORTH_LOADING or not find_spec("numba"):
             return False

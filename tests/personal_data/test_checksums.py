@@ -107,7 +107,6 @@ WRONG = [
     ("resident_id_15", "110105491331002"),
     ("resident_id_15", "990105491231002"),
     ("resident_id_15", RESIDENT),
-    ("mobile", "13490001234"),  # satellite
     ("mobile", "15400001234"),  # not given out
     ("mobile", "14000001234"),  # things
     ("mobile", "1390000123"),

@@ -32,6 +32,7 @@ NOT_FOUND = [
     ("DKDZ=道路", "CN_ADDRESS"),
     ("serial=C42206058", "CN_PASSPORT"),
     ("seq=13497678924", "CN_MOBILE"),
+    ("型号 鄂BYZ47W 到货", "CN_PLATE"),
 ]
 
 

@@ -14,6 +14,7 @@ from scanners.personal_data.lane.classes import (
     ORG_WEIGHTS,
     PLATE,
     PLATE_ENDING,
+    PLATE_OF_LETTERS,
     PLATE_PROVINCE,
     SPACE,
     USCC_OFFICES,
@@ -193,13 +194,13 @@ def plate(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
         e += 1
     length = e - p
     if length == 5:
-        return put(out, n, s, e, PLATE) if letters <= 2 else n
+        return put(out, n, s, e, PLATE if letters <= 2 else PLATE_OF_LETTERS)
     if length == 4:
-        if letters > 2 or e + 3 > b or buf[e] < 0xE3 or buf[e] > 0xE9:
+        if e + 3 > b or buf[e] < 0xE3 or buf[e] > 0xE9:
             return n
         ending = ((buf[e] & 15) << 12) | ((buf[e + 1] & 63) << 6) | (buf[e + 2] & 63)
         if PLATE_ENDING[ending] and free_after(buf, b, e + 3):
-            return put(out, n, s, e + 3, PLATE)
+            return put(out, n, s, e + 3, PLATE if letters <= 2 else PLATE_OF_LETTERS)
         return n
     if length == 6:
         small = 65 <= buf[p] <= 75 and digits_end(buf, p + 2, b) == e

@@ -30,9 +30,8 @@ from scanners.personal_data.lane.classes import (
 
 
 def is_mobile(buf: Bytes, s: int) -> bool:
-    """Eleven digits from `s` in a block that is given to people; 1349 is a satellite block."""
-    block = value_of(buf, s, s + 3)
-    return MOBILE_BLOCK[block] != 0 and not (block == 134 and buf[s + 3] == 57)
+    """Eleven digits from `s` in a block that is given to people."""
+    return MOBILE_BLOCK[value_of(buf, s, s + 3)] != 0
 
 
 def before_code(buf: Bytes, a: int, s: int) -> int:
@@ -91,7 +90,7 @@ def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: in
     if end - middle - 1 != 8 - width:
         return n
     block = value_of(buf, body, body + 3)
-    if MOBILE_BLOCK[block] == 0 or (block == 134 and buf[e + 1] == 57) or not grouped_after(buf, b, end):
+    if MOBILE_BLOCK[block] == 0 or not grouped_after(buf, b, end):
         return n
     start = body
     if s < body:

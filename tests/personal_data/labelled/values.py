@@ -155,9 +155,7 @@ def medical_number(rng: Random) -> str:
 
 
 def mobile(rng: Random) -> str:
-    """1349 is left out: numbers of satellite telephones."""
-    number = rng.choice(MOBILE_PREFIXES) + digits(rng, 8)
-    return mobile(rng) if number.startswith("1349") else number
+    return rng.choice(MOBILE_PREFIXES) + digits(rng, 8)
 
 
 def landline(rng: Random) -> tuple[str, str]:

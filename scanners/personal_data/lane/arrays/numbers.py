@@ -291,7 +291,8 @@ def _octets(text: bytes, end: Places, length: NDArray[np.int64]) -> NDArray[np.u
 def _is_mobile_block(digits: Signs) -> Flags:
     """As `telephones.is_mobile`, of rows of digits."""
     block = digits[:, 0].astype(np.int64) * 100 + digits[:, 1] * 10 + digits[:, 2]
-    return (classes.MOBILE_BLOCK.take(block) != 0) & ~((block == 134) & (digits[:, 3] == 9))
+    found: Flags = classes.MOBILE_BLOCK.take(block) != 0
+    return found
 
 
 def _passes_luhn(digits: Signs) -> Flags:
