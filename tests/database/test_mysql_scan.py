@@ -12,6 +12,7 @@ import pytest
 from database_lab import MARIADB_PORT, MariaDb, a_database, catalogue, facts, look
 
 from auditor.model.fact import Fact, FactSet, Missing, Reason
+from scanners.database import mysql_login
 from scanners.database.mysql import MySqlScanner
 from scanners.database.questions import is_plain_query
 
@@ -119,7 +120,10 @@ def test_a_port_where_nobody_listens_is_unreachable(tmp_path: Path) -> None:
     assert isinstance(fact, Missing) and fact.reason is Reason.UNREACHABLE
 
 
-def test_something_else_than_mysql_is_unreachable(silent_server, tmp_path: Path) -> None:
+def test_something_else_than_mysql_is_unreachable(
+    silent_server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mysql_login, "STATEMENT_SECONDS", 1)  # the server never says more: all that is waited is lost
     silent_server("127.78.9.30", 53399, b"HTTP/1.1 400 Bad Request\r\n\r\n")
     database = a_database("mysql", 53399, "auditor_ro")
     fact = facts(look(MySqlScanner(), database, "127.78.9.30", root=tmp_path)).get("mysql.settings")

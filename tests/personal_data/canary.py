@@ -15,6 +15,7 @@ import tarfile
 import threading
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -273,6 +274,7 @@ class Watch:
     _done: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _seen: set[tuple[str, int, int]] = field(default_factory=set)
+    _said: set[bytes] = field(default_factory=set)
 
     def __enter__(self) -> Watch:
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -296,9 +298,10 @@ class Watch:
             self.processes.add(process)
             for name in ("cmdline", "environ"):
                 with suppress(OSError):  # it ended meanwhile
-                    self.leaks |= set(
-                        self.search.bytes(f"{name} of a process", Path(f"/proc/{process}/{name}").read_bytes())
-                    )
+                    said = Path(f"/proc/{process}/{name}").read_bytes()
+                    if said not in self._said:
+                        self._said.add(said)
+                        self.leaks |= set(self.search.bytes(f"{name} of a process", said))
         # os.walk passes over folders that vanish under it; an error here would end the watch unnoticed.
         for path in [Path(folder, name) for folder, _, names in os.walk(self.temporary) for name in names]:
             with suppress(OSError):
@@ -310,15 +313,29 @@ class Watch:
 
 
 def _below(root: int) -> list[int]:
-    """A process and its descendants, from the parents in /proc/*/stat."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, IndexError, ValueError):
-            parent = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(stat.parent.name))
+    """A process and its descendants."""
+    children_of = _children if Path(f"/proc/self/task/{os.getpid()}/children").exists() else _all_children().__getitem__
     found, waiting = [], [root]
     while waiting:
         process = waiting.pop()
         found.append(process)
-        waiting += children.get(process, [])
+        waiting += children_of(process)
     return found
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, task.read_text("ascii").split())
+    return found
+
+
+def _all_children() -> Mapping[int, list[int]]:
+    """Children of every process, from the parents in /proc/*/stat: for kernels that do not list them."""
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, IndexError, ValueError):
+            parent = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+            children[parent].append(int(stat.parent.name))
+    return children

@@ -304,7 +304,7 @@ def of_rows(rows: Sequence[tuple[str | None, str | None]], first_row: int = 0) -
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(tables, st.integers(0, 40), st.integers(0, 40))
 def test_parts_merge_to_the_whole_in_any_order(rows: list[tuple[str | None, str | None]], a: int, b: int) -> None:
     low, high = sorted((a, b))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -69,9 +70,18 @@ def nobodys_area(area: str) -> str:
     nobodys = _nobodys_counties()
     if area[0] in "89" or county in nobodys:
         return area
-    known = sorted(code[4:] for code in areas().names if code.startswith(city))
+    known = _counties().get(city, ())
     place = known.index(county) if county in known else len(known) + int(county)
     return f"{city}{nobodys[place % len(nobodys)]}"
+
+
+@cache
+def _counties() -> Mapping[str, Sequence[str]]:
+    """County codes in order, by city code."""
+    counties: dict[str, list[str]] = {}
+    for code in sorted(areas().names):
+        counties.setdefault(code[:4], []).append(code[4:])
+    return counties
 
 
 @cache
