@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_configure() -> None:
     """Reading the shipped rules takes seconds and dozens of modules do: here, before any of them is imported."""
     rulebook.load_rulebook = read_once(rulebook.load_rulebook)
@@ -50,7 +58,14 @@ def pytest_configure() -> None:
 
 def read_once(load: Callable[[Path | None, Profile], Rulebook]) -> Callable[..., Rulebook]:
     """Loads the shipped rules once; they do not change while tests run. Other folders are read each time."""
-    known = cache(load)
+
+    @cache
+    def known(folder: Path | None, profile: Profile) -> Rulebook:
+        if profile is Profile.USUAL:
+            return load(folder, profile)
+        usual = known(folder, Profile.USUAL)  # every rule keeps what all profiles say
+        rules = {name: rule.in_profile(profile) for name, rule in usual.rules.items()}
+        return replace(usual, rules=rules, profile=profile)
 
     def load_rulebook(folder: Path | None = None, profile: Profile = Profile.USUAL) -> Rulebook:
         if folder is None or folder == SHIPPED:

@@ -16,7 +16,7 @@ from auditor.errors import Problem, RulebookError
 from auditor.model.drill import EvaluationItem, LegalClock, Mark, Onward, Role, Scenario, Severity
 from auditor.model.rulebook import Instrument
 from auditor.rulebook.cursor import Cursor
-from auditor.rulebook.load import load_parts, rule_folders
+from auditor.rulebook.load import load_norms, rule_folders
 from auditor.yamlio import read
 
 T = TypeVar("T", Role, LegalClock, EvaluationItem, Criterion, IncidentClass)
@@ -45,17 +45,17 @@ def load_library(folder: Path | None = None) -> DrillLibrary:
     """
     problems: list[Problem] = []
     with rule_folders(folder) as (base, own):
-        rulebook = load_parts(base, own, problems)
+        instruments, clauses = load_norms(base, own, problems)
         home = base / FOLDER
         roles = _declared(home / "roles.yaml", _role, problems)
         items = _declared(home / "evaluation.yaml", _item, problems)
         classes = _declared(home / "incident-classes.yaml", read_classes, problems)
-        clocks = _declared(home / "clocks.yaml", lambda c: _clock(c, rulebook.instruments, classes), problems)
-        criteria = _declared(home / "incident-grades.yaml", lambda c: read_criteria(c, rulebook.instruments), problems)
+        clocks = _declared(home / "clocks.yaml", lambda c: _clock(c, instruments, classes), problems)
+        criteria = _declared(home / "incident-grades.yaml", lambda c: read_criteria(c, instruments), problems)
         declared = Declared(
             roles=frozenset(roles),
             classes={entry.id: frozenset(entry.kinds) for entry in classes.values()},
-            clauses=rulebook.clauses.clauses,
+            clauses=clauses.clauses,
         )
         files = sorted((home / "scenarios").glob("*.yaml"))
         if own is not None:
@@ -73,7 +73,7 @@ def load_library(folder: Path | None = None) -> DrillLibrary:
         items=tuple(items.values()),
         criteria=tuple(criteria.values()),
         classes=classes,
-        instruments=rulebook.instruments,
+        instruments=instruments,
         digest=digest.hexdigest(),
     )
 

@@ -91,12 +91,20 @@ def load_rulebook(folder: Path | None = None, profile: Profile = Profile.USUAL) 
 def load_parts(base: Path, own: Path | None, problems: list[Problem]) -> Rulebook:
     """The catalogues without the rules; problems are added to the list."""
     folders = [base] if own is None else [base, own]
+    instruments, clauses = load_norms(base, own, problems)
+    catalogue = _facts(folders, problems)
+    packs = read_packs(_documents(folders, PACKS, problems), catalogue)
+    return Rulebook({}, catalogue, clauses, instruments, packs, read_validities(base, clauses, problems))
+
+
+def load_norms(
+    base: Path, own: Path | None, problems: list[Problem]
+) -> tuple[Mapping[str, Instrument], ClauseCatalogue]:
+    """What rules and drills refer to: laws and standards by id, and the clauses; problems are added to the list."""
     instruments = dict(_instruments(base / INSTRUMENTS, problems))
     if own is not None and (own / OWN_INSTRUMENTS).is_file():
         instruments |= _instruments(own / OWN_INSTRUMENTS, problems)
-    catalogue, clauses = _facts(folders, problems), _clauses(base, problems)
-    packs = read_packs(_documents(folders, PACKS, problems), catalogue)
-    return Rulebook({}, catalogue, clauses, instruments, packs, read_validities(base, clauses, problems))
+    return instruments, _clauses(base, problems)
 
 
 def load_catalogue(folder: Path) -> FactCatalogue:
