@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from auditor.cli import run
 from auditor.drill.evidence import with_drills
 from auditor.drill.folder import DrillFolder
 from auditor.drill.library import DrillLibrary
@@ -69,16 +70,28 @@ class Terminal:
                 time.sleep(seconds)
 
 
-def command(home: Path, *arguments: str) -> tuple[int, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "auditor", "--home", str(home), *arguments], cwd=ROOT, capture_output=True, text=True
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, json.loads(done.stdout) if "--json" in arguments else done.stdout + done.stderr
+Command = Callable[..., tuple[int, Any]]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """One command line in this process; what needs a terminal or is killed has a process of its own."""
+    monkeypatch.chdir(ROOT)
+    for name in ("AUDITOR_HOME", "AUDITOR_LANG", "AUDITOR_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def ended(home: Path, *arguments: str) -> tuple[int, Any]:
+        capfd.readouterr()
+        code = run(["--home", str(home), *arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return code, json.loads(out) if "--json" in arguments else out + err
+
+    return ended
+
+
+@pytest.fixture
+def home(tmp_path: Path, command: Command) -> Path:
     code, made = command(
         tmp_path, "drill", "new", "shared-dataset-leak", "--platform", "pf-exchange", "--id", "d1", "--json"
     )
@@ -87,7 +100,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_drill_is_conducted_killed_resumed_and_becomes_evidence(home: Path, library: DrillLibrary) -> None:
+def test_a_drill_is_conducted_killed_resumed_and_becomes_evidence(
+    home: Path, library: DrillLibrary, command: Command
+) -> None:
     folder = DrillFolder(home, "d1")
 
     def subjects() -> list[str]:
@@ -145,7 +160,7 @@ def test_a_drill_is_conducted_killed_resumed_and_becomes_evidence(home: Path, li
 
 
 @pytest.mark.slow
-def test_canaries_are_found_by_the_scheduled_scan(home: Path, tmp_path: Path) -> None:
+def test_canaries_are_found_by_the_scheduled_scan(home: Path, tmp_path: Path, command: Command) -> None:
     source = tmp_path / "people.csv"
     source.write_text("name,id_card,town\n" + "".join(f"n{n},,t\n" for n in range(30)), "utf-8")
     copy, findings = tmp_path / "shared" / "people.csv", tmp_path / "findings.jsonl"
@@ -162,12 +177,12 @@ def test_canaries_are_found_by_the_scheduled_scan(home: Path, tmp_path: Path) ->
     assert not any(word in everything for word in planted)
 
 
-def test_without_a_terminal_it_says_what_to_do_instead(home: Path) -> None:
+def test_without_a_terminal_it_says_what_to_do_instead(home: Path, command: Command) -> None:
     code, said = command(home, "drill", "run", "d1")
     assert code == 2 and "auditor drill record" in said
 
 
-def test_a_table_is_entered_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:
+def test_a_table_is_entered_whole_or_not_at_all(home: Path, tmp_path: Path, command: Command) -> None:
     table = tmp_path / "t.csv"
     good = "at,kind,subject,who,note\n2026-11-20T08:30:00+08:00,start,,,\n2026-11-20T08:30:00+08:00,inject,tip,,\n"
     table.write_text(good + "2026-11-20T08:31:00+08:00,mark,seen,,\n", "utf-8")
