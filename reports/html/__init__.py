@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from auditor.model.text import Lang
 from reports.grid import place
+from reports.html.inlines import inlines
 from reports.outline import Entry, Outline, outline
 from reports.tree import Cell, Column, ColumnKind, Document, Form, Image, Table
 from reports.visible import one_line, visible
@@ -70,6 +71,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "anchor": anchor,
+        "inlines": partial(inlines, anchor_of=anchor),
         "lines": _lines,
         "laid_out": _laid_out,
         "totals": _totals,
