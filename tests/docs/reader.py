@@ -23,6 +23,10 @@ from auditor.yamlio import load
 _AUDIT_ID = re.compile(r"\b20\d{6}-\d{6}-[0-9a-f]{4}\b")
 
 
+_CLEAN: set[str] = set()
+"""Rules of pages that were found clean: both languages show the same ones, with other comments."""
+
+
 class Reader:
     """Follows one page in one folder. Its addresses (10.20…) become loopback ones: nothing else is contacted."""
 
@@ -63,8 +67,9 @@ class Reader:
     def _read(self, block: Block) -> None:
         value = load(block.text, "example.yaml", scalar_keys=True).value
         match value:
-            case list():
+            case list() if repr(value) not in _CLEAN:
                 self._read_rules(block.text)
+                _CLEAN.add(repr(value))
             case {"scanner": _}:
                 rules = self.folder / ".facts"
                 (rules / "facts").mkdir(parents=True, exist_ok=True)
