@@ -16,14 +16,14 @@ from scanners.personal_data.asking import (
     LONGEST_TITLE,
     is_address_of_others,
     is_heading,
-    latin_end,
+    value_end,
     words_behind,
 )
 from scanners.personal_data.context import TITLED, asked_under, asked_values, cue_words, meant_by, spoken_by_name
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
 from scanners.personal_data.recognisers.beside import before_quotes, cell_after, enclosed, name_beside
-from scanners.personal_data.statements import bound_values, is_statement_key, reach
+from scanners.personal_data.statements import bound_values, is_statement_key, reach, values_stated
 
 LONGEST_KEY = 48
 LONGEST_REMARK = 40
@@ -129,12 +129,12 @@ def _in_statements(text: str) -> Iterator[Place]:
 @lru_cache(maxsize=16)
 def _stated(text: str) -> tuple[tuple[int, int, str], ...]:
     """Values whose columns stand elsewhere in a statement, in the header of a field, in a list above them."""
-    found: list[tuple[int, int, str]] = []
-    for key, start, _ in _keyed(text):
-        if is_statement_key(key.encode("utf-8", "replace")):
-            first, last = _back(text, start, reach(key)), _on(text, start, reach(key))
-            for value in bound_values(text[first:last], key, start - first):
-                found.append((first + value.start, first + value.end, value.column))
+    begun = [(key, start) for key, start, _ in _keyed(text) if is_statement_key(key.encode("utf-8", "replace"))]
+    found: set[tuple[int, int, str]] = set()
+    for key, start in (*begun, *values_stated(text)):
+        first, last = _back(text, start, reach(key)), _on(text, start, reach(key))
+        for value in bound_values(text[first:last], key, start - first):
+            found.add((first + value.start, first + value.end, value.column))
     return tuple(sorted(found))
 
 
@@ -147,7 +147,7 @@ def _under_keys(text: str) -> Iterator[Place]:
         if mask := asked_under(key):
             after = text[start : end + LONGEST_ON].encode("utf-8", "surrogateescape")
             if text[end : end + 1] == " " and text[start:end].isascii():
-                end = start + latin_end(mask, after, 0, end - start, len(after))
+                end = start + value_end(mask, after, 0, end - start, len(after))
             yield Place(mask, start, end, True)
 
 

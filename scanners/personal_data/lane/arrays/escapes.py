@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import forms
+from scanners.personal_data.lane import forms, percent
+from scanners.personal_data.lane.arrays import hanzi
 from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, segments_of
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ _MARKERS = (0xFF, 0xFE, 0xC0, 0xC1, 0xF8, 0x00)
 """Bytes that a text seldom holds: one marks what falls away."""
 _SPARSE = 128
 """Bytes for each escape, from which on escapes are few."""
-_HEX = np.array([forms.hex_value(sign) for sign in range(256)], np.int64)
+_HEX = np.array([percent.hex_value(sign) for sign in range(256)], np.int64)
 _SHORT = np.zeros(256, np.int64)
-_SHORT[list(b"\"'/")] = list(b"\"'/")
+_SHORT[list(b"\"'/=")] = list(b"\"'/=")
 _SHORT[list(b"nrt")] = 32
 """What a backslash and one sign behind it stand for."""
 
@@ -96,7 +97,7 @@ def undone(
     found = _escapes(data + bytes(BACK), bounds, functions)
     if not len(found.place):
         return data, bounds, np.zeros((0, 5), np.int64)
-    found = _narrowed(found, bounds)
+    found = _narrowed(_as_hanzi(data, found, bounds, functions), bounds)
     signs, width = _decoded(found)
     saved = found.length - width
     shrunk = np.cumsum(saved)
@@ -228,6 +229,28 @@ def _wide(block: _Block, found: Escapes, rows: Places) -> None:
     place = found.place[rows]
     value = _FULLWIDTH.take(block.buf.take(place + 1).astype(np.int64) << 8 | block.buf.take(place + 2))
     found.put(rows, 3 * (value > 0), value, forms.FULLWIDTH)
+
+
+def _as_hanzi(data: bytes, found: Escapes, bounds: Places, functions: SimpleNamespace) -> Escapes:
+    """URL-encoded GB18030 as the characters it stands for: as `forms.undo_hanzi`."""
+    is_url = found.form == forms.URLENCODED
+    if not (is_url & (found.value >= 0x80)).any():
+        return found
+    rows = rows_of(is_url)
+    bytes_ = hanzi.Encoded(found.place[rows], (found.place + found.length)[rows], found.value[rows])
+    stretches, place, length, value, is_point = hanzi.read(data, bytes_, bounds, functions)
+    if not len(place):
+        return found
+    inside = np.searchsorted(stretches[:, 0], found.place, side="right") - 1
+    found = found.taken(rows_of((inside < 0) | (found.place >= stretches[inside, 1])))
+    joined = Escapes(
+        np.concatenate([found.place, place]),
+        np.concatenate([found.length, length]),
+        np.concatenate([found.value, value]),
+        np.concatenate([found.is_point, is_point]),
+        np.concatenate([found.form, np.full(len(place), forms.URLENCODED, np.uint8)]),
+    )
+    return joined.taken(np.argsort(joined.place, kind="stable"))
 
 
 def _narrowed(found: Escapes, bounds: Places) -> Escapes:

@@ -1,0 +1,55 @@
+"""Values that stand in a statement no key tells of, or right behind it: as `stated`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.lane import marks, places, stated
+from scanners.personal_data.lane.arrays.page import UPPER, located, rows_of
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places
+
+_LASTS = np.zeros(256, np.bool_)
+_LASTS[list(b"sS")] = True
+_AT_ONCE = 1 << 17
+"""Bytes; so many stay in the processor's cache."""
+
+
+def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
+    """Rows as `Collected.cues`, each with its place in the pass in front."""
+    rows: list[tuple[int, ...]] = []
+    for p, segment, a, b in located(page, _may_be(page)):
+        start, end = functions.stated_before(page.text, a, p)
+        if start < end:
+            rows.append((p, segment, p, p + 1, places.STATEMENT, 0, start, end))
+        elif page.text[p] == marks.BRACKET and p - 2 >= a and functions.is_bound(page.text, a, b, p - 2):
+            rows.append((p - 2, segment, p, p + 1, places.STATEMENT, 0, p - 4, p - 1))
+        elif page.text[p] == marks.BRACKET and p - 2 >= a and functions.is_remarked(page.text, a, b, p - 2):
+            rows.append((p - 2, segment, p + 1, p + 1, places.STATEMENT, 0, p - 3, p - 1))
+    return np.array(rows, np.int64).reshape(-1, 8)
+
+
+def _may_be(page: Page) -> Places:
+    """Brackets and bars behind a sign behind which values are stated."""
+    found: list[Places] = []
+    for first in range(0, len(page.buf), _AT_ONCE):
+        some = page.buf[first : first + _AT_ONCE]
+        is_sign = (some == marks.PARENTHESIS) | (some == marks.BRACKET) | (some == marks.BAR)
+        found.append(rows_of(is_sign) + first)
+    at = np.concatenate(found)
+    before, farther = page.buf.take(at - 1), page.buf.take(at - 2)
+    is_blank = before == marks.SPACE
+    sign = page.buf.take(at)
+    is_parenthesis, is_bar = sign == marks.PARENTHESIS, sign == marks.BAR
+    is_values: Flags = _LASTS.take(np.where(is_blank, farther, before)) & is_parenthesis
+    is_list = (before == stated.QUESTION) | ((before == marks.CLOSING_PARENTHESIS) & (farther == stated.QUESTION))
+    is_list |= is_blank & (farther == marks.COLON)
+    is_named = (page.kinds.take(at - 3) & page.kinds.take(at - 2) & UPPER) > 0
+    return at[is_values | (is_list & (sign == marks.BRACKET)) | (is_named & is_bar)]
