@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from labelled.score import Tally
 
-SETS = ("seventh",)
+SETS = ("seventh", "eighth")
 _FOLDER = Path(__file__).parent / "files"
 _ANYWHERE_WITHIN = "base64"
 """Of several values in one text in base64, a person labels the text, the program finds the part that is the value."""
