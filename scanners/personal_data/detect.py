@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from scanners.personal_data import adjudicate
+from scanners.personal_data import adjudicate, company
 from scanners.personal_data.context import spoken_by_name
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, FORMS, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
-from scanners.personal_data.part import Part
+from scanners.personal_data.part import Part, Row
 from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View
 
@@ -99,6 +99,7 @@ class Detector:
         parts = [reader.read(view, first, last, spoken_by_name(column)) for first, last in _parts(view.bounds)]
         rows = Part.joined(parts)
         rows = rows.taken(adjudicate.winners(rows.start, rows.end, rows.entity, rows.score, rows.speaks_for))
+        rows = _with_company(rows, view)
         if rows.hidden and depth < _DEEPEST:
             rows = self._with_hidden(rows, column, depth)
         start, end, form = rows.start, rows.end, rows.form
@@ -164,6 +165,16 @@ def _lane(name: str) -> Lane:
     from scanners.personal_data.lane.vectorised import VectorLane
 
     return VectorLane(tables())
+
+
+def _with_company(rows: Part, view: View) -> Part:
+    """The rows with what stands in lists beside the numbers of persons among them."""
+    found = company.companions(view, rows.segment, rows.start, rows.end, rows.entity)
+    more: list[Row] = [(segment, *told, False, 0, 0) for segment, told in found]
+    if not more:
+        return rows
+    joined = Part.joined([rows, Part.of(more)])
+    return joined.taken(np.argsort(joined.start, kind="stable"))
 
 
 def _within(rows: Part, runs: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -72,6 +72,12 @@ def birth_date_value(text: str) -> Match | None:
     return Match(start, end, PLACEHOLDER if date in _UNKNOWN else FULL)
 
 
+def day_of(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a text that is a date as a whole; None for any other."""
+    date = _date(text) if 6 <= len(text) <= 48 else None
+    return date if date is not None and date[2] else None
+
+
 def birth_date_after_cue(text: str, at: int) -> Match | None:
     """The date right behind a cue such as 出生日期 or 生于 that ends at `at`: `，1990年1月2日出生` included."""
     lead = _LEAD.match(text, at)

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from auditor.yamlio import load
 from scanners.personal_data.lexicon.match import Match
+from scanners.personal_data.lexicon.name_data import HAN
 
 FILE = "personal_data/health.yaml"
 
@@ -36,6 +37,11 @@ _CLAUSE = re.compile(r"[^。；;\n\r\t\"'”’」』】\]|]{1,40}")
 _TAIL = r"[（(][^（()）]{0,20}[)）]|[0-9一二三四ⅠⅡⅢⅣIV]{1,4}[期级度型]|术后|状态|暴露|前期|后期|[A-C](?![0-9A-Za-z])"
 """What tells of a disease how far it has come."""
 _TAILS = re.compile(f"(?:{_TAIL}){{0,2}}")
+_SORT = re.compile("(?:[12ⅠⅡ一二]型|急性|慢性|先天性|继发性|老年性?|[左右双]侧){0,2}")
+"""What tells before its name of which sort a disease is."""
+_PART = re.compile(f"(?:(?![防抗无非治查疑筛否除未不及或与和])[{HAN}]){{1,4}}")
+"""What of the body a disease is of, or what it comes from: 乳腺, 缺铁性."""
+_DISABLED = re.compile("(?:视力|听力|言语|肢体|智力|精神|多重)(?:残疾)?[一二三四1-4]级")
 _IN_WORD = "产术"
 """产后 and 术后 begin no other clause."""
 _PREGNANT = re.compile(r"孕 ?[0-9一二三四五六七八九十]{1,3} ?(?:\+ ?[0-6] ?)?(?:周|个?月|次|产)|停经 ?[0-9]")
@@ -109,6 +115,18 @@ def _score(core: str, codes: bool) -> float:
         if all(scores) or max(scores) > WELL:
             return max(scores)
     return 0.0
+
+
+def is_disease(text: str) -> bool:
+    """Whether a text names a known disease, its sort or a part of the body before it, how far it has come behind; or
+    a grade of a disability."""
+    found = [*health_data().sick.finditer(text)]
+    if not found:
+        return _DISABLED.fullmatch(text) is not None
+    start, end = found[0].start(), found[-1].end()
+    is_whole = len(found) == 1 and _TAILS.fullmatch(text, end) is not None
+    before = text[:start]
+    return is_whole and (_SORT.fullmatch(before) or _PART.fullmatch(before)) is not None
 
 
 def _ends_like_a_disease(text: str, data: HealthData) -> bool:

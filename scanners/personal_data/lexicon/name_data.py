@@ -35,7 +35,7 @@ class NameData:
     `quick` holds by surname the finished matches of a name with one and with two usual characters behind, `usual_last`
     the last characters of which no form of address ends in: names need no more than look-ups then. `behind` holds the
     words that stand behind names, `heads` what names without a dot begin with, `long_heads` what those without a
-    Chinese surname do.
+    Chinese surname do, `not_alone` names that are words as well where nothing speaks of a person.
     """
 
     quick: Mapping[str, tuple[Match, Match]]
@@ -59,6 +59,7 @@ class NameData:
     latin_surnames: frozenset[str]
     latin_given: frozenset[str]
     latin_words: frozenset[str]
+    not_alone: frozenset[str]
 
 
 @cache
@@ -105,6 +106,7 @@ def name_data() -> NameData:
         latin_surnames=frozenset(latin["surnames"].split()),
         latin_given=frozenset(latin["given"].split()),
         latin_words=frozenset(latin["words"].split()),
+        not_alone=frozenset(found["not_alone"].split()),
     )
 
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from presidio_analyzer import AnalyzerEngine, RecognizerResult
 
-from scanners.personal_data import adjudicate
+from scanners.personal_data import adjudicate, company
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.finding import FORMS, NUMBER, Hit
+from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Hit
 from scanners.personal_data.lane import forms
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
@@ -101,7 +101,7 @@ class ReferenceDetector:
             np.array([row.score for row in rows], np.float32),
             np.array([row.spoken_for for row in rows], np.bool_),
         )
-        won = [rows[n] for n in kept.tolist()]
+        won = _with_company([rows[n] for n in kept.tolist()], view)
         if depth < DEEPEST:
             won = self._with_hidden(won, bytes(view.data), column, depth)
         plain = np.array([FORMS.index(row.form) for row in won], np.uint8)
@@ -133,6 +133,17 @@ class ReferenceDetector:
             said = result.recognition_metadata
             start, end = (len(text[:place].encode("utf-8", "surrogateescape")) for place in (result.start, result.end))
             yield _Row(start, end, result.entity_type, float(result.score), said[SPOKEN_FOR], said[FORM])
+
+
+def _with_company(rows: list[_Row], view: View) -> list[_Row]:
+    """The rows with what stands in lists beside the numbers of persons among them."""
+    start, end = _column(rows, "start"), _column(rows, "end")
+    entity = np.array([NUMBER[row.entity] for row in rows], np.uint8)
+    more = [
+        _Row(told.start, told.end, ENTITIES[told.entity], told.score, False, "plain")
+        for _, told in company.companions(view, np.zeros_like(start), start, end, entity)
+    ]
+    return sorted([*rows, *more], key=lambda row: row.start)
 
 
 def _encoded_place(start: int, end: int, text: bytes, first: int, last: int) -> tuple[int, int]:
