@@ -2,27 +2,36 @@
 
 Values that stand behind `column =` are read as keys and values anywhere are; here are those whose column stands
 elsewhere, or before a word such as LIKE. A statement is looked for behind a key that says that one comes
-(`Preparing:`, `"sql":`), bound values behind `Parameters:`, as MyBatis writes both. Fields of forms come so too: the
-name in a header, the value below it; and rows in JSON below a list of columns (`columnar`).
+(`Preparing:`, `"sql":`), an INSERT at its VALUES too. Bound values come behind `Parameters:`, as MyBatis and PostgreSQL
+write them, or in a list right behind the statement: `?["…"]` (Druid), `? ::: […]` (ShardingSphere). Fields of forms
+come so too: the name in a header, the value below it; and rows in JSON below a list of columns (`columnar`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from scanners.personal_data.columnar import COLUMN_KEYS, LONGEST_ROWS, listed_rows
 from scanners.personal_data.context import Spoken, spoken_by_name
 from scanners.personal_data.part import BytePlaces, text_at
+from scanners.personal_data.statement_marks import (
+    FARTHEST,
+    LONGEST,
+    NAME,
+    columns_of_insert,
+    insert_at,
+    insert_before,
+    marked_columns,
+    marks,
+    statements_before,
+)
 
 if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Text
     from scanners.personal_data.view import View
 
-LONGEST = 1 << 14
-"""Bytes of a statement that are looked at."""
 _PARAMETERS = ("Parameters", "parameters")
 _FORMS = ("Content-Disposition", "content-disposition")
 _NAMES = (
@@ -45,33 +54,30 @@ _NAMES = (
         "sql语句",
     ),
 )
+_VALUES = frozenset({"values", "Values", "VALUES"})
+_LISTS = frozenset({"?", "?)", ":::"})
+STATED = re.compile(
+    r"(?<![0-9A-Za-z])(?P<word>values|Values|VALUES) ?(?=\()|(?P<marks>\?\)?)(?=\[)|(?P<colons>:::) (?=\[)"
+)
+"""What stands before values at whose place a statement is looked for, whatever key is there: VALUES, the last question
+mark of a statement, what parts it from what is bound to it."""
 STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_FORMS, *_NAMES, *COLUMN_KEYS))
 
-_NAME = r"[`\"\[]?(?P<{}>[0-9A-Za-z_\u4e00-\u9fff]{{1,64}})[`\"\]]?"
-_INSERT = re.compile(
-    r"\b(?:INSERT|REPLACE)\s[^()']{1,200}\((?P<columns>[^()']{1,4000})\)\s*VALUES?\s*(?=\()", re.IGNORECASE
-)
-_BEGINS = re.compile(r"\b(?:INSERT|REPLACE)\s", re.IGNORECASE)
-_LEAD = 256
-"""Characters behind a key in which a statement begins: comments and hints may stand before it."""
 _ITEM = re.compile(
     r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|(?P<other>[0-9+-][^\s',()]*)?(?:[^',()]|\([^()]*\))*)\s*(?P<end>[,)])"
 )
 _NEXT_ROW = re.compile(r"\s*,\s*(?=\()")
-_MARK = re.compile(r"'(?:[^']|'')*'|\?")
-_COLUMN_BEFORE = re.compile(
-    _NAME.format("column") + r"\s*(?:[=<>!]{1,2}|\s(?:NOT\s+)?(?:R?LIKE|IN|REGEXP|BETWEEN)\s)[\s(]*"
-    r"(?:(?:CONCAT|UPPER|LOWER|TRIM|DATE|TO_DATE)?\s*\(?\s*(?:'%?'\s*,|'%'\s*\|\|)?\s*)?\Z",
-    re.IGNORECASE,
-)
 _COMPARES = re.compile(r"(?:\s(?:R?LIKE|EQ|NE)\s+|\sIN\s*\(\s*)(?=N?')", re.IGNORECASE)
-_COLUMN_COMPARED = re.compile(_NAME.format("column") + r"(?:\s+NOT)?\Z", re.IGNORECASE)
+_COLUMN_COMPARED = re.compile(NAME.format("column") + r"(?:\s+NOT)?\Z", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"\s*,?\s*N?'%?(?P<text>[^'%]{1,200})%?'")
+_NUMBERED_MARK = re.compile(r"\$[0-9]")
+_NUMBERED = re.compile(r"\s*(?P<mark>\$[0-9]{1,4}) = (?:'(?P<text>(?:[^']|'')*)'|NULL)\s*,?")
+_LISTED = re.compile(
+    r"\s*(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'|(?P<plain>(?:[^,\[\]\"'\s]| +(?! *[,\]]))*))"
+    r"\s*(?P<end>[,\]])"
+)
+_NEXT_LIST = re.compile(r"\s*,\s*(?=\[)")
 _BINDS = re.compile(r"[Pp]arameters\s*:")
-_LONGEST_COLUMN = 64
-_FARTHEST = 200
-"""Characters before a question mark in which its column stands."""
-_SAME_COLUMN = re.compile(r"\s*(?:,|AND)\s*\Z", re.IGNORECASE)
 _BOUND = re.compile(
     r"(?P<value>.*?)\((?:String|Integer|Long|Short|Byte|Double|Float|Boolean|BigDecimal|BigInteger|Date|Time|Timestamp"
     r"|Local(?:Date|Time|DateTime)|[A-Z][0-9A-Za-z]{1,30})\)(?:, |\s*(?:\Z|[\r\n]))|null(?:, |\s*(?:\Z|[\r\n]))",
@@ -98,6 +104,11 @@ class Stated(NamedTuple):
     start: int
     text: str
     column: str
+
+
+def values_stated(text: str) -> Iterator[tuple[str, int]]:
+    """Such words and signs, and the places of the values behind them."""
+    return ((sign[sign.lastgroup or 0], sign.end()) for sign in STATED.finditer(text))
 
 
 def is_statement_key(key: bytes) -> bool:
@@ -141,19 +152,26 @@ def bound_values(text: str, key: str, at: int, above: str = "") -> Iterator[Boun
     """Values in `text` from `at` on, where what stands under `key` begins. Columns of bound values stand before that,
     or in the text `above`."""
     if key in _PARAMETERS:
+        if text.startswith("$", at):
+            return _numbered(text, at, text[:at] if _NUMBERED_MARK.search(text, 0, at) else above)
         before = text[:at] if "reparing" in text[:at] else above
         return _bound(text, at, before)
     if key in _FORMS:
         return _field(text, at)
     if key in COLUMN_KEYS:
         return (Bound(*row) for row in listed_rows(text, at))
-    return _inserted(text, at) if _insert(text, at) else _compared(text, at)
+    if key in _VALUES:
+        return _inserted(text, insert_before(text, at))
+    if key in _LISTS:
+        return _listed(text, at)
+    insert = insert_at(text, at)
+    return _inserted(text, insert) if insert else _compared(text, at)
 
 
 def _compared(text: str, at: int) -> Iterator[Bound]:
     """What columns are LIKE, IN, or in OData eq: values behind `column =` are read as any are."""
     for compared in _COMPARES.finditer(text, at, at + LONGEST):
-        name = _COLUMN_COMPARED.search(text, max(at, compared.start() - _FARTHEST), compared.start())
+        name = _COLUMN_COMPARED.search(text, max(at, compared.start() - FARTHEST), compared.start())
         if name is None:
             continue
         place = compared.end()
@@ -168,14 +186,13 @@ def _field(text: str, at: int) -> Iterator[Bound]:
         yield Bound(*found.span("value"), found["name"])
 
 
-def _inserted(text: str, at: int) -> Iterator[Bound]:
-    found = _insert(text, at)
-    if not found:
+def _inserted(text: str, insert: re.Match[str] | None) -> Iterator[Bound]:
+    if insert is None:
         return
-    columns = _columns(found["columns"])
+    columns = columns_of_insert(insert["columns"])
     if not any(map(_says_something, columns)):
         return
-    place = found.end()
+    place = insert.end()
     while text.startswith("(", place):
         place += 1
         for column in columns:
@@ -212,61 +229,56 @@ def _bound(text: str, at: int, before: str) -> Iterator[Bound]:
         place = found.end()
 
 
+def _numbered(text: str, at: int, before: str) -> Iterator[Bound]:
+    """`$1 = '…', $2 = '…'` behind a statement, as PostgreSQL tells what was bound to it."""
+    columns: dict[str, str] = {}
+    for mark, column in (mark for statement in statements_before(before, len(before)) for mark in marks(statement)):
+        columns[mark] = columns.get(mark) or column
+    place = at
+    while item := _NUMBERED.match(text, place):
+        if item["text"]:
+            yield Bound(*item.span("text"), columns.get(item["mark"], ""))
+        place = item.end()
+
+
+def _listed(text: str, at: int) -> Iterator[Bound]:
+    """A list of as many values, or several, as the statement before it has question marks."""
+    rows = [*_rows(text, at)]
+    if not rows or len({*map(len, rows)}) > 1:
+        return
+    for statement in statements_before(text, at):
+        columns = marked_columns(statement)
+        if len(columns) == len(rows[0]):
+            for row in rows:
+                for (start, end), column in zip(row, columns, strict=True):
+                    if start < end:
+                        yield Bound(start, end, column)
+            return
+
+
+def _rows(text: str, at: int) -> Iterator[list[tuple[int, int]]]:
+    """Places of the items of a list, or of each list in one; nothing where it does not end."""
+    place, is_nested = at + 1, text.startswith("[[", at)
+    while place < len(text):
+        place += is_nested
+        row: list[tuple[int, int]] = []
+        while item := _LISTED.match(text, place):
+            part = next((part for part in ("double", "single", "plain") if item[part] is not None), "plain")
+            row.append((0, 0) if item[part] in ("null", "NULL") else item.span(part))
+            place = item.end()
+            if item["end"] == "]":
+                break
+        else:
+            return
+        yield row
+        following = _NEXT_LIST.match(text, place) if is_nested else None
+        if following is None:
+            return
+        place = following.end()
+
+
 def _prepared(before: str) -> str:
     """The last statement that is prepared in a text, up to the values bound to it: those of a batch are told again and
     again."""
     statement = before[before.rfind("reparing") :][:LONGEST]
     return _BINDS.split(statement, maxsplit=1)[0]
-
-
-def _insert(text: str, at: int) -> re.Match[str] | None:
-    """The INSERT that the statement which begins there is."""
-    for word in _BEGINS.finditer(text, at, at + _LEAD):
-        if found := _INSERT.match(text, word.start(), at + LONGEST):
-            return found
-    return None
-
-
-@lru_cache(maxsize=512)
-def marked_columns(statement: str) -> Sequence[str]:
-    """The column of each question mark of a statement, "" where none is known."""
-    insert = _insert(statement, 0)
-    listed = _columns(insert["columns"]) if insert else ()
-    found: list[str] = []
-    last, until = "", 0
-    place, item = (insert.end() + 1, 0) if insert else (0, 0)
-    for mark in _MARK.finditer(statement):
-        if mark[0] != "?":
-            continue
-        before = statement[max(until, mark.start() - _FARTHEST) : mark.start()]
-        if column := _COLUMN_BEFORE.search(before):
-            last = column["column"]
-        elif insert and mark.start() >= insert.end():
-            item += _items(statement[place : mark.start()])
-            place = mark.end()
-            last = listed[item % len(listed)]
-        elif not (until and _SAME_COLUMN.match(before)):
-            last = ""
-        until = mark.end()
-        found.append(last)
-    return tuple(found)
-
-
-def _items(between: str) -> int:
-    """How many items of a list end between two marks: commas outside brackets."""
-    depth = count = 0
-    for sign in between:
-        if sign == "(":
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-        elif sign == "," and depth <= 0:
-            count += 1
-    return count
-
-
-@lru_cache(maxsize=512)
-def _columns(listed: str) -> tuple[str, ...]:
-    """The names in a list of columns."""
-    names = (name.strip(' \t\r\n`"[]').rsplit(".", 1)[-1].strip('`"[]') for name in listed.split(","))
-    return tuple(name[:_LONGEST_COLUMN] for name in names)

@@ -37,7 +37,8 @@ class Told:
     """Such values by their places."""
 
     def __init__(self, values: Iterable[ToldValue]) -> None:
-        self.values = sorted(values, key=lambda value: value.start)
+        # A statement may be met twice: behind its key, and at its VALUES.
+        self.values = sorted({value.start: value for value in values}.values(), key=lambda value: value.start)
         self._starts = [value.start for value in self.values]
 
     def __bool__(self) -> bool:

@@ -57,6 +57,45 @@ SAID = [
         "GET /p?$filter=csrq eq '1990-03-07' and t.xm eq '张三' and dept eq '李四'",
         [("DATE_OF_BIRTH", "1990-03-07"), ("PERSON", "张三")],
     ),
+    # An INSERT that no key tells of.
+    (
+        f"7190 Query\tINSERT INTO `t`(`huzhu`,`xm`,`no`,`addr`) VALUES ('王芳','李晓明','7','{HOME}'),('赵刚','',1,2)",
+        [("PERSON", "王芳"), ("PERSON", "李晓明"), ("CN_ADDRESS", HOME), ("PERSON", "赵刚")],
+    ),
+    (
+        '"Key (no)=(7) already exists.",,"insert into ""t""(""xm"",csrq) values(\'李晓明\',\'1990-03-07\')",,,"web"',
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
+    ),
+    # Values in a list behind a statement.
+    (
+        'slow sql 90 millis. SELECT * FROM t WHERE csrq = ? AND xm = ?["1990-03-07","李晓明"]',
+        [("DATE_OF_BIRTH", "1990-03-07"), ("PERSON", "李晓明")],
+    ),
+    (
+        'update failed. select xm from t where qq in (?, ?, ?)["1234567","765432",null]',
+        [("QQ", "1234567"), ("QQ", "765432")],
+    ),
+    (
+        f"SQL : ds0 ::: INSERT INTO t (id, xm, txdz) VALUES (?, ?, ?) ::: [86, 李晓明, {HOME}]",
+        [("PERSON", "李晓明"), ("CN_ADDRESS", HOME)],
+    ),
+    ("SQL : update t set xm = ? where id=? ::: [[李晓明, 1], [王芳, 2]]", [("PERSON", "李晓明"), ("PERSON", "王芳")]),
+    # Values by the numbers of what they are bound to.
+    (
+        "execute <unnamed>: select * from t where $2=csrq or csrq=$2 and xm=$1\",\"parameters: $1 = '李晓明', "
+        "$2 = '1990-03-07', $3 = NULL\",,",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
+    ),
+    (
+        '{"message":"execute S_1: insert into t (csrq, xm) values ($1,$2)","detail":"Parameters: $1 = \'1990-03-07\', '
+        "$2 = '李晓明'\"}",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
+    ),
+    # CEF writes `=` with a backslash.
+    (
+        r"msg=select id from t where xm\='李晓明' and csrq\='1990-03-07' rows=8",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
+    ),
     # Rows below a list of columns.
     (
         '{"columns":["xm","sfzh","pch"],"rows":[["李晓明","110101900307123","E69143592"],["王芳",null,"E69143592"]]}',
@@ -74,6 +113,13 @@ NOT_SAID = [
     "Preparing: INSERT INTO t (xm) VALUES (?) Parameters: 市政府(String)",
     'Content-Disposition: form-data; name="xm"; filename="a.txt"\r\n\r\n李晓明',
     'Content-Disposition: form-data; name="dept"\r\n\r\n李晓明',
+    "Query\tINSERT INTO `t`(`title`,`dept`) VALUES ('张三','李四')",
+    "Query\tINSERT INTO `t` VALUES ('张三','李四')",
+    "the values ('张三', '李四') are none",
+    'SELECT * FROM t WHERE xm = ?["张三","李四"]',
+    "SELECT * FROM t WHERE title = ? ::: [张三]",
+    "is it so?['张三'] ::: [李四] ::: [",
+    "where title=$1 parameters: $1 = '张三', $2 = '李四'",
     '{"columns":["order_no"],"rows":[["13800001111"]]}',
     '{"columns":["xm"],"rows":[["李晓明","王芳"]]}',
     '{"fields":{"xm":"市政府"},"rows":[["李晓明"]]}',
@@ -104,6 +150,15 @@ def test_the_statement_may_stand_on_the_line_above() -> None:
     values = [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)]
     assert (values, [ENTITIES[kind] for kind in found.entity]) == (["张三"], ["PERSON"])
     assert [found.keys[key] for key in found.key] == ["xm"]
+
+
+def test_bound_values_may_stand_on_the_line_below_their_statement() -> None:
+    lines = (
+        "LOG:  execute <unnamed>: select * from t where no=$1 and xm=$2\nDETAIL:  parameters: $1 = '7', $2 = '李晓明'\n"
+    )
+    data = lines.encode()
+    found = detector("numpy").scan(data)
+    assert [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)] == ["李晓明"]
 
 
 def test_a_list_with_a_value_in_it_names_no_columns() -> None:

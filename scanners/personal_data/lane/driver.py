@@ -41,11 +41,23 @@ from scanners.personal_data.lane.ideographs import (
 )
 from scanners.personal_data.lane.idle import pass_over
 from scanners.personal_data.lane.keyed import beside, bracketed, key_at, keyed
-from scanners.personal_data.lane.marks import APOSTROPHE, COLON, EQUALS, GREATER, OPENS, QUOTE, SPACE
+from scanners.personal_data.lane.marks import (
+    APOSTROPHE,
+    BRACKET,
+    COLON,
+    EQUALS,
+    GREATER,
+    OPENS,
+    PARENTHESIS,
+    QUOTE,
+    SPACE,
+)
 from scanners.personal_data.lane.nameless import NAMELESS
-from scanners.personal_data.lane.rows import put_candidates
+from scanners.personal_data.lane.places import STATEMENT
+from scanners.personal_data.lane.rows import put_candidates, put_cue
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
+from scanners.personal_data.lane.stated import is_bound, stated_before
 from scanners.personal_data.lane.telephones import landline_in_wide
 from scanners.personal_data.lane.triggers import (
     ABROAD,
@@ -125,6 +137,10 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         put_trigger(out, segment, MASKED, p, p + 1)
                     if c == 35 and is_count_before(buf, a, p, signs):
                         put_window(buf, a, b, p, segment, out)
+                elif c == PARENTHESIS or c == BRACKET:
+                    start, end = stated_before(buf, a, p)
+                    if start < end:
+                        put_cue(out, segment, p, p + 1, STATEMENT, 0, start, end)
                 elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
                     put_trigger(out, segment, ABROAD, p, p + 3)
             elif c >= 0xE3 and p + 3 <= b and is_character(buf, p):
@@ -160,6 +176,8 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         beside(buf, a, b, p + width, start, segment, out)
                     elif mask != 0:
                         keyed(buf, b, p + width, start, end, mask, segment, known, out)
+                elif c == COLON and is_bound(buf, a, b, p):
+                    put_cue(out, segment, p + 2, p + 3, STATEMENT, 0, p - 2, p + 1)
             p = base + next_event(events, p + 1 - base)
 
 

@@ -1,5 +1,7 @@
 """Written forms undone, on bytes: URL-encoding, JSON and nginx escapes, HTML entities, full-width signs.
 
+What URL-encoding holds is UTF-8; a run of escapes that is none is read as GB18030 where it holds Chinese (`hanzi`).
+
 The decoded view is what everything else looks at. What an escape stands for is not undone again, but for a full-width
 sign, whether it was written as a code point or as three bytes. A run of backslashes before a sign is one escape however
 deep the JSON is nested. Each escape that was undone is a row of `edits`: view start, view length, original start,
@@ -15,6 +17,8 @@ import numpy as np
 from scanners.personal_data.finding import FORMS
 from scanners.personal_data.lane.bits import ALL, BLOCK, NONE, between, lowest, put_block
 from scanners.personal_data.lane.classes import Bytes
+from scanners.personal_data.lane.hanzi import BROKEN, JUDGED, hanzi_end, more_of, pair_at
+from scanners.personal_data.lane.percent import hex_number, hex_value, url_byte
 
 FULLWIDTH = FORMS.index("fullwidth")
 URLENCODED = FORMS.index("urlencoded")
@@ -29,37 +33,12 @@ BYTE, POINT = 0, 1
 LONGEST_BACKSLASHES = 16
 
 
-def hex_value(c: int) -> int:
-    """Value of a hexadecimal digit, -1 for another byte."""
-    if 48 <= c <= 57:
-        return c - 48
-    c |= 32
-    return c - 87 if 97 <= c <= 102 else -1
-
-
-def hex_number(buf: Bytes, p: int, b: int, digits: int) -> int:
-    """The number that so many hexadecimal digits at `p` spell, or -1."""
-    if p + digits > b:
-        return -1
-    value = 0
-    for at in range(p, p + digits):
-        digit = hex_value(buf[at])
-        if digit < 0:
-            return -1
-        value = value * 16 + digit
-    return value
-
-
 def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     """(length, kind, value, form) of the escape at `p`; length 0 where none is."""
     c = buf[p]
     if c == 37:  # %
-        value = hex_number(buf, p + 1, b, 2)
-        if value == 37:
-            inner = hex_number(buf, p + 3, b, 2)
-            if inner >= 0:
-                return 5, BYTE, inner, URLENCODED
-        return (3, BYTE, value, URLENCODED) if value >= 0 else (0, 0, 0, 0)
+        length, value = url_byte(buf, p, b)
+        return length, BYTE, value, URLENCODED
     if c == 92:  # backslash
         return backslash_at(buf, p, b)
     if c == 38:  # &
@@ -94,7 +73,7 @@ def backslash_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     if q >= b:
         return 0, 0, 0, 0
     c = buf[q]
-    if c == 34 or c == 39 or c == 47:  # " ' /
+    if c == 34 or c == 39 or c == 47 or c == 61:  # " ' / =
         return q + 1 - p, BYTE, int(c), JSON_ESCAPED
     if c == 110 or c == 114 or c == 116:  # n r t
         return q + 1 - p, BYTE, 32, JSON_ESCAPED
@@ -202,22 +181,61 @@ def put_narrow(out: Any, edits: Any, n: int) -> None:
     edits[n - 3, 3] += edits[n - 2, 3] + edits[n - 1, 3]
 
 
-def undo_at(buf: Bytes, p: int, b: int, out: Any, w: int, begin: int, edits: Any, n: int) -> tuple[int, int, int]:
+def undo_at(
+    buf: Bytes, p: int, b: int, out: Any, w: int, begin: int, edits: Any, n: int, run: int, until: int, more: int
+) -> tuple[int, int, int, int, int, int]:
     """Undoes the escape that may begin at `p`, or copies the byte. The segment begins at `begin`. Returns
-    the next places in both and the number of rows of `edits`, -1 when the row does not fit."""
+    the next places in both and the number of rows of `edits`, -1 when the row does not fit.
+
+    `run` is the first row of the run of URL-encoded bytes that ends at `until`, and `more` what UTF-8 lacks there
+    (`hanzi.more_of`); all three come back too.
+    """
     length, kind, value, form = escape_at(buf, p, b)
     if length == 0 or (buf[p] == 37 and is_wildcard(buf, p, begin)):
         out[w] = buf[p]
-        return p + 1, w + 1, n
+        return p + 1, w + 1, n, run, until, more
     if n >= len(edits):
-        return p, w, -1
+        return p, w, -1, run, until, more
     after = put_decoded(out, w, kind, value)
     put_edit(edits, n, w, after, p, length, form)
+    if form == URLENCODED:
+        if p != until or p == begin:
+            run, more = n, 0
+        until = p + length
+        more = more_of(value, more)
+        if more == BROKEN:
+            more = JUDGED
+            first = edits[run, 2]
+            end = hanzi_end(buf, first, b)
+            if end > first:
+                return undo_hanzi(buf, first, end, b, out, edits[run, 0], edits, run)
     n += 1
     if kind == BYTE and 0x80 <= value < 0xC0 and is_wide(out, edits, n, begin):
         put_narrow(out, edits, n)
-        return p + length, after - 2, n - 2
-    return p + length, after, n
+        return p + length, after - 2, n - 2, run, until, more
+    return p + length, after, n, run, until, more
+
+
+def undo_hanzi(
+    buf: Bytes, p: int, end: int, b: int, out: Any, w: int, edits: Any, n: int
+) -> tuple[int, int, int, int, int, int]:
+    """Undoes URL-encoded GB18030 from `p` to `end`, one row of `edits` for each character. Returns as `undo_at`."""
+    until = end
+    while p < end:
+        first, value = url_byte(buf, p, b)
+        length, point = pair_at(buf, p, b)
+        kind = POINT
+        if length == 0:
+            length, kind, point = first, BYTE, value
+        elif length == first + 1:  # a letter as it stands ends the run
+            until = -1
+        if n >= len(edits):
+            return p, w, -1, n, until, JUDGED
+        after = put_decoded(out, w, kind, point)
+        put_edit(edits, n, w, after, p, length, URLENCODED)
+        p, w = p + length, after
+        n += 1
+    return p, w, n, n, until, JUDGED
 
 
 def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
@@ -225,6 +243,7 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
     the bounds of the segments in `out`. Places in it count from the start of the block, what stands before the first
     segment included. Returns the number of rows of `edits`, -1 when they do not fit."""
     n = 0
+    run, until, more = 0, -1, 0
     w = bounds[0]
     ends[0] = w
     for segment in range(len(bounds) - 1):
@@ -237,7 +256,7 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
                 w += 1
                 p += 1
                 continue
-            p, w, n = undo_at(buf, p, b, out, w, bounds[segment], edits, n)
+            p, w, n, run, until, more = undo_at(buf, p, b, out, w, bounds[segment], edits, n, run, until, more)
             if n < 0:
                 return -1
         ends[segment + 1] = w
@@ -245,7 +264,7 @@ def undo(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) 
 
 
 SHORT = np.zeros(256, np.uint8)
-SHORT[list(b"\"'/")] = list(b"\"'/")
+SHORT[list(b"\"'/=")] = list(b"\"'/=")
 SHORT[list(b"nrt")] = 32
 """What a backslash and one sign behind it stand for."""
 
@@ -253,6 +272,7 @@ SHORT[list(b"nrt")] = 32
 def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, edits: Any) -> int:
     """As `undo`, 64 bytes at a time where no escape begins; `out` has so many to spare. Only compiled."""
     n = 0
+    run, until, more = 0, -1, 0
     p = w = ends[0] = bounds[0]
     last = len(bounds) - 1
     stop = bounds[last]
@@ -290,7 +310,7 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
             p += 2
             w += 1
         else:
-            p, w, n = undo_at(buf, p, b, out, w, bounds[segment], edits, n)
+            p, w, n, run, until, more = undo_at(buf, p, b, out, w, bounds[segment], edits, n, run, until, more)
             if n < 0:
                 return -1
         signs = signs & ALL << np.uint64(p - block) if p - block < BLOCK else NONE

@@ -104,6 +104,7 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     word_map, digit_map, capital_map, key_map = maps.words, maps.digits, maps.capitals, maps.keys
     quoted_map, join_map, follower_map, events = maps.quoted, maps.joins, maps.followers, maps.events
     before = edges_before = pairs_before = quotes_before = NONE
+    lasts_before = values_before = marks_before = lists_before = NONE
     lines_before = ends_before = ALL  # what stands before the first block is asked by the pass
     for g in range(first, last):
         p = base + g * BLOCK
@@ -120,7 +121,8 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         colons, quotes = between(buf, p, 58, 1), between(buf, p, 34, 1)
         join_map[g] = hyphens | colons
         quoted_map[g] = colons & (quotes << ONE | quotes_before >> np.uint64(63))
-        follower_map[g] = join_map[g] | dots | blanks | between(buf, p, 41, 1)
+        closing = between(buf, p, 41, 1)
+        follower_map[g] = join_map[g] | dots | blanks | closing
         signs = colons | between(buf, p, 61, 2) | between(buf, p, 64, 1)
         signs |= between(buf, p, 42, 2) | between(buf, p, 35, 1) | between(buf, p, 0xC0, 64)
         edges = ~(key_map[g] | between(buf, p, 0x80, 128))
@@ -129,6 +131,13 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         before, edges_before, pairs_before, quotes_before = digits, edges, pairs, quotes
         signs |= lines & (lines << ONE | lines_before >> np.uint64(63))  # 138____0000
         signs |= blanks & between(buf, p + 1, 0xE4, 6)  # user 张三
+        # Brackets behind VALUES, and a blank perhaps, and behind the last question mark of a statement.
+        lasts, marks = between(buf, p, 83, 1) | between(buf, p, 115, 1), between(buf, p, 63, 1)
+        values = lasts | (blanks & (lasts << ONE | lasts_before >> np.uint64(63)))
+        lists = marks | (closing & (marks << ONE | marks_before >> np.uint64(63)))
+        signs |= between(buf, p, 40, 1) & (values << ONE | values_before >> np.uint64(63))
+        signs |= between(buf, p, 91, 1) & (lists << ONE | lists_before >> np.uint64(63))
+        lasts_before, values_before, marks_before, lists_before = lasts, values, marks, lists
         ends = words | quotes
         behind = blanks & (ends << ONE | ends_before >> np.uint64(63))
         if behind:

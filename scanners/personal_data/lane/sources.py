@@ -27,6 +27,7 @@ from scanners.personal_data.lane import (
     driver,
     enclosed,
     forms,
+    hanzi,
     hidden,
     ideographs,
     idle,
@@ -34,18 +35,20 @@ from scanners.personal_data.lane import (
     keyed,
     marks,
     nameless,
+    percent,
     places,
     rows,
     rules,
     sift,
     spoken,
+    stated,
     telephones,
     triggers,
 )
 
 MODULES: tuple[ModuleType, ...] = (
     bits, classes, certificates, telephones, codes, addresses, rules, marks, key_names, nameless, behind, keyed,
-    enclosed, places, forms, triggers, hidden, sift, rows, ideographs, idle, spoken, driver,
+    enclosed, places, percent, hanzi, forms, triggers, hidden, sift, rows, ideographs, idle, spoken, stated, driver,
 )  # fmt: skip
 
 DOORS = frozenset({"fill", "fold_all", "look", "place_in_source", "speak", "undo_by_blocks"})

@@ -19,6 +19,7 @@ from scanners.personal_data.lane.arrays.numbers import NO_CANDIDATES, Candidates
 from scanners.personal_data.lane.arrays.page import Page, Places, is_digit, located, table
 from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.arrays.speaking import spoken_at
+from scanners.personal_data.lane.arrays.stated import stated_in
 from scanners.personal_data.lane.arrays.words import Words
 from scanners.personal_data.lane.collected import Collected, Tables, Text
 
@@ -66,7 +67,14 @@ class VectorLane:
         under_keys = values(page, keys.found, self._names)
         beside = [find(page, self._keys, self._names, self._functions) for find in (quoted, enclosed)]
         signed = characters.signed(page, self._signs)
-        cues = np.concatenate([under_keys.cues, self._cues.rows(page, signed), *(one.cues for one in beside)])
+        cues = np.concatenate(
+            [
+                under_keys.cues,
+                self._cues.rows(page, signed),
+                *(one.cues for one in beside),
+                stated_in(page, self._functions),
+            ]
+        )
         unknown = np.concatenate([under_keys.unknown, *(one.unknown for one in beside)])
         signs = triggers.of_signs(page, self._functions)
         rare = characters.rare(page, signed, signs.hashes, self._signs, self._functions)

@@ -23,7 +23,7 @@ from scanners.personal_data.context import TITLED, asked_under, asked_values, cu
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
 from scanners.personal_data.recognisers.beside import before_quotes, cell_after, enclosed, name_beside
-from scanners.personal_data.statements import bound_values, is_statement_key, reach
+from scanners.personal_data.statements import bound_values, is_statement_key, reach, values_stated
 
 LONGEST_KEY = 48
 LONGEST_REMARK = 40
@@ -129,12 +129,12 @@ def _in_statements(text: str) -> Iterator[Place]:
 @lru_cache(maxsize=16)
 def _stated(text: str) -> tuple[tuple[int, int, str], ...]:
     """Values whose columns stand elsewhere in a statement, in the header of a field, in a list above them."""
-    found: list[tuple[int, int, str]] = []
-    for key, start, _ in _keyed(text):
-        if is_statement_key(key.encode("utf-8", "replace")):
-            first, last = _back(text, start, reach(key)), _on(text, start, reach(key))
-            for value in bound_values(text[first:last], key, start - first):
-                found.append((first + value.start, first + value.end, value.column))
+    begun = [(key, start) for key, start, _ in _keyed(text) if is_statement_key(key.encode("utf-8", "replace"))]
+    found: set[tuple[int, int, str]] = set()
+    for key, start in (*begun, *values_stated(text)):
+        first, last = _back(text, start, reach(key)), _on(text, start, reach(key))
+        for value in bound_values(text[first:last], key, start - first):
+            found.add((first + value.start, first + value.end, value.column))
     return tuple(sorted(found))
 
 

@@ -1,0 +1,53 @@
+"""Values that stand in a statement no key tells of, or right behind it: as `stated`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scanners.personal_data.lane import marks, places, stated
+from scanners.personal_data.lane.arrays.page import located, rows_of
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+    from numpy.typing import NDArray
+
+    from scanners.personal_data.lane.arrays.page import Flags, Page, Places
+
+_BRACKETS = np.zeros(256, np.bool_)
+_BRACKETS[[marks.PARENTHESIS, marks.BRACKET]] = True
+_LASTS = np.zeros(256, np.bool_)
+_LASTS[list(b"sS")] = True
+_AT_ONCE = 1 << 17
+"""Bytes; so many stay in the processor's cache."""
+
+
+def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
+    """Rows as `Collected.cues`, each with its place in the pass in front."""
+    rows: list[tuple[int, ...]] = []
+    for p, segment, a, b in located(page, _may_be(page)):
+        start, end = functions.stated_before(page.text, a, p)
+        if start < end:
+            rows.append((p, segment, p, p + 1, places.STATEMENT, 0, start, end))
+        elif page.text[p] == marks.BRACKET and p - 2 >= a and functions.is_bound(page.text, a, b, p - 2):
+            rows.append((p - 2, segment, p, p + 1, places.STATEMENT, 0, p - 4, p - 1))
+    return np.array(rows, np.int64).reshape(-1, 8)
+
+
+def _may_be(page: Page) -> Places:
+    """Brackets behind a sign behind which values are stated."""
+    at = np.concatenate(
+        [
+            rows_of(_BRACKETS.take(page.buf[first : first + _AT_ONCE])) + first
+            for first in range(0, len(page.buf), _AT_ONCE)
+        ]
+    )
+    before, farther = page.buf.take(at - 1), page.buf.take(at - 2)
+    is_blank = before == marks.SPACE
+    is_parenthesis = page.buf.take(at) == marks.PARENTHESIS
+    is_values: Flags = _LASTS.take(np.where(is_blank, farther, before)) & is_parenthesis
+    is_list = (before == stated.QUESTION) | ((before == marks.CLOSING_PARENTHESIS) & (farther == stated.QUESTION))
+    is_list |= is_blank & (farther == marks.COLON)
+    return at[is_values | (is_list & ~is_parenthesis)]
