@@ -59,7 +59,7 @@ _FIRST_NAME = re.compile(rb"[A-Z][A-Za-z'-]{1,30}")
 _LATIN_ON = re.compile(
     rb"(?: [A-Z][A-Za-z'-]{0,20}){1,3}(?=[,;&|)\]}<\r\n\t]|\Z| HTTP/| [0-9A-Za-z_.]{1,24}[=:]| [\xe4-\xe9])"
 )
-LONGEST_ON = 96
+LONGEST_ON = 640
 """Bytes behind a value that tell whether it goes on behind a blank."""
 
 
@@ -70,6 +70,29 @@ def latin_end(mask: int, data: bytes | bytearray, start: int, end: int, limit: i
         return end
     on = _LATIN_ON.match(data, end, min(limit, end + LONGEST_ON))
     return on.end() if on else end
+
+
+_SCHEME = re.compile(r"(?:Bearer|BEARER|bearer|Basic|BASIC|basic|Token|token|APPCODE) {1,2}(?=[!-~])")
+"""How a request is authorised (RFC 9110, 11.4): what is secret stands behind it."""
+_SCHEME_ALONE = re.compile(rb"(?:Bearer|BEARER|bearer|Basic|BASIC|basic|Token|token|APPCODE)")
+_CREDENTIAL = re.compile(rb" {1,2}(?=[^ ])[^\x00- ,;&\"'<>\])}|\x80-\xff]+")
+
+
+def value_end(mask: int, data: bytes | bytearray, start: int, end: int, limit: int) -> int:
+    """End of the value [start, end) of a key with the mask, which a blank may have cut: a name in Latin letters goes on
+    there, and behind the scheme of an authorisation stands what is secret."""
+    if end >= limit or data[end] != _BLANK:
+        return end
+    if mask & _secrets() and _SCHEME_ALONE.fullmatch(data, start, end):
+        found = _CREDENTIAL.match(data, end, min(limit, end + LONGEST_ON))
+        return found.end() if found else end
+    return latin_end(mask, data, start, end, limit)
+
+
+@cache
+def _secrets() -> int:
+    """What keys of secrets ask for."""
+    return sum(1 << bit for bit, asked in enumerate(asked_values()) if asked.entity == "SECRET")
 
 
 _ADDRESS = 1 << NUMBER["CN_ADDRESS"]
@@ -147,15 +170,35 @@ def _of_shape(asked: Asked, under_name: bool, text: str) -> list[AskedFor]:
     shape = asked.shape
     assert shape is not None
     start = len(text) - len(text.lstrip(_EDGE))
+    is_secret = asked.entity == _SECRET
+    if is_secret and (scheme := _SCHEME.match(text, start)):
+        start = scheme.end()
     match = _expression(shape.name).match(text, start)
-    if match is None or match.end() == start or (shape.check and not CHECKS[shape.check](match[0])):
+    if match is None or match.end() == start:
+        return []
+    value = match[0] if under_name or not is_secret else _before_closing(match[0])
+    if shape.check and not CHECKS[shape.check](value):
         return []
     rest = text[match.end() :]
     if rest.startswith(_NOT_ENDED_BY) or (under_name and rest.strip(_EDGE)):
         return []
-    if not under_name and ("=" in match[0] or ":" in match[0]):  # another key with its value, not the value
+    if not under_name and ("=" in value or ":" in value):  # another key with its value, not the value
         return []
-    return [AskedFor(asked.entity, match.start(), match.end(), shape.known)]
+    return [AskedFor(asked.entity, match.start(), match.start() + len(value), shape.known)]
+
+
+_SECRET = "SECRET"
+_CLOSED = re.compile(r"(?P<closing>[\])}>\"'])[\])}>\"'.,;:!?]*\Z")
+_OPENED_BY = {"]": "[", ")": "(", "}": "{", ">": "<", '"': '"', "'": "'"}
+
+
+def _before_closing(text: str) -> str:
+    """What stands behind a bracket or quote that was passed over, without that which closes it and what follows."""
+    closed = _CLOSED.search(text)
+    if closed is None:
+        return text
+    value, opening = text[: closed.start()], _OPENED_BY[closed["closing"]]
+    return text if opening in value else value
 
 
 @cache

@@ -13,8 +13,8 @@ from scanners.personal_data.asking import (
     asked_for,
     is_address_of_others,
     is_heading,
-    latin_end,
     said_before,
+    value_end,
 )
 from scanners.personal_data.context import TITLED, asked_under, spoken
 from scanners.personal_data.data_elements import has_code
@@ -84,7 +84,7 @@ class KeyedValues:
                 continue
             if mask == places.CODED:
                 mask = _asked_by_code(name)
-            end = latin_end(mask, view.data, start, end, int(view.bounds[segment + 1]))
+            end = value_end(mask, view.data, start, end, int(view.bounds[segment + 1]))
             text = text_at(view.data, start, end)
             for hit in asked_for(mask, text, under_name=True):
                 yield row_of(segment, start, text, hit, key)
@@ -111,7 +111,7 @@ class KeyedValues:
             if mask == places.CODED:
                 mask = _asked_by_code(bytes(data[key_start:key_end]))
             if cue_end == 0:
-                end = latin_end(mask, data, start, end, int(view.bounds[segment + 1]))
+                end = value_end(mask, data, start, end, int(view.bounds[segment + 1]))
             same = mask, bytes(data[start:end]), cue_end == 0, is_cell
             if same not in known:
                 known[same] = _looked_at(*same)

@@ -4,7 +4,8 @@ Values that stand behind `column =` are read as keys and values anywhere are; he
 elsewhere, or before a word such as LIKE. A statement is looked for behind a key that says that one comes
 (`Preparing:`, `"sql":`), an INSERT at its VALUES too. Bound values come behind `Parameters:`, as MyBatis and PostgreSQL
 write them, or in a list right behind the statement: `?["…"]` (Druid), `? ::: […]` (ShardingSphere). Fields of forms
-come so too: the name in a header, the value below it; and rows in JSON below a list of columns (`columnar`).
+come so too: the name in a header, the value below it; rows in JSON below a list of columns (`columnar`); and values
+that a format tells by their places (`positions`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scanners.personal_data.columnar import COLUMN_KEYS, LONGEST_ROWS, listed_rows
 from scanners.personal_data.context import Spoken, spoken_by_name
 from scanners.personal_data.part import BytePlaces, text_at
+from scanners.personal_data.positions import LOGINS, SEGMENTS, login_password, segment_values
 from scanners.personal_data.statement_marks import (
     FARTHEST,
     LONGEST,
@@ -58,10 +60,11 @@ _VALUES = frozenset({"values", "Values", "VALUES"})
 _LISTS = frozenset({"?", "?)", ":::"})
 STATED = re.compile(
     r"(?<![0-9A-Za-z])(?P<word>values|Values|VALUES) ?(?=\()|(?P<marks>\?\)?)(?=\[)|(?P<colons>:::) (?=\[)"
+    rf"|(?<![0-9A-Za-z])(?P<segment>{'|'.join(SEGMENTS)})(?=\|)|(?P<refused>\):) \["
 )
 """What stands before values at whose place a statement is looked for, whatever key is there: VALUES, the last question
-mark of a statement, what parts it from what is bound to it."""
-STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_FORMS, *_NAMES, *COLUMN_KEYS))
+mark of a statement, what parts it from what is bound to it; names of segments; a remark before a list."""
+STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *LOGINS, *_FORMS, *_NAMES, *COLUMN_KEYS))
 
 _ITEM = re.compile(
     r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|(?P<other>[0-9+-][^\s',()]*)?(?:[^',()]|\([^()]*\))*)\s*(?P<end>[,)])"
@@ -164,6 +167,10 @@ def bound_values(text: str, key: str, at: int, above: str = "") -> Iterator[Boun
         return _inserted(text, insert_before(text, at))
     if key in _LISTS:
         return _listed(text, at)
+    if key in SEGMENTS:
+        return (Bound(*value) for value in segment_values(text, key, at))
+    if key in LOGINS:
+        return (Bound(*value) for value in login_password(text, at))
     insert = insert_at(text, at)
     return _inserted(text, insert) if insert else _compared(text, at)
 

@@ -43,6 +43,7 @@ from scanners.personal_data.lane.idle import pass_over
 from scanners.personal_data.lane.keyed import beside, bracketed, key_at, keyed
 from scanners.personal_data.lane.marks import (
     APOSTROPHE,
+    BAR,
     BRACKET,
     COLON,
     EQUALS,
@@ -57,7 +58,7 @@ from scanners.personal_data.lane.places import STATEMENT
 from scanners.personal_data.lane.rows import put_candidates, put_cue
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
-from scanners.personal_data.lane.stated import is_bound, stated_before
+from scanners.personal_data.lane.stated import is_bound, is_remarked, stated_before
 from scanners.personal_data.lane.telephones import landline_in_wide
 from scanners.personal_data.lane.triggers import (
     ABROAD,
@@ -137,7 +138,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         put_trigger(out, segment, MASKED, p, p + 1)
                     if c == 35 and is_count_before(buf, a, p, signs):
                         put_window(buf, a, b, p, segment, out)
-                elif c == PARENTHESIS or c == BRACKET:
+                elif c == PARENTHESIS or c == BRACKET or c == BAR:
                     start, end = stated_before(buf, a, p)
                     if start < end:
                         put_cue(out, segment, p, p + 1, STATEMENT, 0, start, end)
@@ -178,6 +179,8 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         keyed(buf, b, p + width, start, end, mask, segment, known, out)
                 elif c == COLON and is_bound(buf, a, b, p):
                     put_cue(out, segment, p + 2, p + 3, STATEMENT, 0, p - 2, p + 1)
+                elif c == COLON and is_remarked(buf, a, b, p):
+                    put_cue(out, segment, p + 3, p + 3, STATEMENT, 0, p - 1, p + 1)
             p = base + next_event(events, p + 1 - base)
 
 

@@ -16,7 +16,7 @@ from scanners.personal_data.asking import (
     LONGEST_TITLE,
     is_address_of_others,
     is_heading,
-    latin_end,
+    value_end,
     words_behind,
 )
 from scanners.personal_data.context import TITLED, asked_under, asked_values, cue_words, meant_by, spoken_by_name
@@ -147,7 +147,7 @@ def _under_keys(text: str) -> Iterator[Place]:
         if mask := asked_under(key):
             after = text[start : end + LONGEST_ON].encode("utf-8", "surrogateescape")
             if text[end : end + 1] == " " and text[start:end].isascii():
-                end = start + latin_end(mask, after, 0, end - start, len(after))
+                end = start + value_end(mask, after, 0, end - start, len(after))
             yield Place(mask, start, end, True)
 
 

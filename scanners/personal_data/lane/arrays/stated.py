@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane import marks, places, stated
-from scanners.personal_data.lane.arrays.page import located, rows_of
+from scanners.personal_data.lane.arrays.page import UPPER, located, rows_of
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places
 
 _BRACKETS = np.zeros(256, np.bool_)
-_BRACKETS[[marks.PARENTHESIS, marks.BRACKET]] = True
+_BRACKETS[[marks.PARENTHESIS, marks.BRACKET, marks.BAR]] = True
 _LASTS = np.zeros(256, np.bool_)
 _LASTS[list(b"sS")] = True
 _AT_ONCE = 1 << 17
@@ -33,11 +33,13 @@ def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
             rows.append((p, segment, p, p + 1, places.STATEMENT, 0, start, end))
         elif page.text[p] == marks.BRACKET and p - 2 >= a and functions.is_bound(page.text, a, b, p - 2):
             rows.append((p - 2, segment, p, p + 1, places.STATEMENT, 0, p - 4, p - 1))
+        elif page.text[p] == marks.BRACKET and p - 2 >= a and functions.is_remarked(page.text, a, b, p - 2):
+            rows.append((p - 2, segment, p + 1, p + 1, places.STATEMENT, 0, p - 3, p - 1))
     return np.array(rows, np.int64).reshape(-1, 8)
 
 
 def _may_be(page: Page) -> Places:
-    """Brackets behind a sign behind which values are stated."""
+    """Brackets and bars behind a sign behind which values are stated."""
     at = np.concatenate(
         [
             rows_of(_BRACKETS.take(page.buf[first : first + _AT_ONCE])) + first
@@ -46,8 +48,10 @@ def _may_be(page: Page) -> Places:
     )
     before, farther = page.buf.take(at - 1), page.buf.take(at - 2)
     is_blank = before == marks.SPACE
-    is_parenthesis = page.buf.take(at) == marks.PARENTHESIS
+    sign = page.buf.take(at)
+    is_parenthesis, is_bar = sign == marks.PARENTHESIS, sign == marks.BAR
     is_values: Flags = _LASTS.take(np.where(is_blank, farther, before)) & is_parenthesis
     is_list = (before == stated.QUESTION) | ((before == marks.CLOSING_PARENTHESIS) & (farther == stated.QUESTION))
     is_list |= is_blank & (farther == marks.COLON)
-    return at[is_values | (is_list & ~is_parenthesis)]
+    is_named = (page.kinds.take(at - 3) & page.kinds.take(at - 2) & UPPER) > 0
+    return at[is_values | (is_list & (sign == marks.BRACKET)) | (is_named & is_bar)]
