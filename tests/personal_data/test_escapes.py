@@ -72,6 +72,7 @@ GB18030 = [
     ("grxm=" + escaped("邱燕菲") + "&b=1", "邱燕菲"),
     ("grxm=" + escaped("邱燕菲").lower(), "邱燕菲"),
     ("grxm=" + escaped("邱燕菲").replace("%", "%25"), "邱燕菲"),
+    ("grxm=" + escaped("冯怡怡"), "冯怡怡"),  # rarer characters than in daily use
     ("grxm=" + escaped("张三") + "%E5%BC", "张三"),  # cut within a character
     ("q=%7B%22xm%22%3A%22" + escaped("邱燕菲") + "%22%7D", "邱燕菲"),
     ("xm=" + escaped("朱镕").replace("%46", "F") + escaped("张"), "朱镕张"),  # as browsers write a letter

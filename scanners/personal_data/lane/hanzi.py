@@ -16,8 +16,8 @@ BROKEN, JUDGED = -1, -2
 """What UTF-8 lacks behind a byte that breaks it, and behind one of a run that was looked at and is no Chinese."""
 FIRST_LEAD, LAST_LEAD, FIRST_TRAIL, TRAILS = 0x81, 0xFE, 0x40, 191
 """First and last of the first bytes of pairs, first of their second bytes, and how many of these there are."""
-FIRST_SYMBOL, LAST_SYMBOL, FIRST_USUAL, LAST_USUAL, FIRST_OF_ROW = 0xA1, 0xA9, 0xB0, 0xD7, 0xA1
-"""Rows of GB 2312: punctuation, and the characters in daily use (level 1)."""
+FIRST_ROW, FIRST_USUAL, LAST_USUAL, LAST_ROW = 0xA1, 0xB0, 0xD7, 0xF7
+"""Rows of GB 2312: all of them, and those of the characters in daily use (level 1)."""
 NO_SIGN, LINE = 0xFFFD, 95
 PRIVATE_FIRST, PRIVATE_LAST = 0xE000, 0xF8FF
 
@@ -74,7 +74,7 @@ def pair_at(buf: Bytes, p: int, b: int) -> tuple[int, int]:
 
 def hanzi_end(buf: Bytes, start: int, b: int) -> int:
     """Where the Chinese ends that a run of URL-encoded bytes from `start` holds, `start` where it holds none: pairs and
-    ASCII alone, at least as many characters in daily use as others. The last pair may be cut."""
+    ASCII alone, at least as many characters in daily use as there are that GB 2312 lacks. The last pair may be cut."""
     usual = others = 0
     p = start
     while p < b:
@@ -90,10 +90,10 @@ def hanzi_end(buf: Bytes, start: int, b: int) -> int:
                 return start
             break
         trail = url_byte(buf, p + length, b)[1]
-        if FIRST_USUAL <= value <= LAST_USUAL and trail >= FIRST_OF_ROW:
-            usual += 1
-        elif value < FIRST_SYMBOL or value > LAST_SYMBOL or trail < FIRST_OF_ROW:
+        if value < FIRST_ROW or value > LAST_ROW or trail < FIRST_ROW:
             others += 1
+        elif FIRST_USUAL <= value <= LAST_USUAL:
+            usual += 1
         if pair == length + 1:
             p += pair
             break
