@@ -76,7 +76,7 @@ _COMPARED_WITH = re.compile(r"\s*,?\s*N?'%?(?P<text>[^'%]{1,200})%?'")
 _NUMBERED_MARK = re.compile(r"\$[0-9]")
 _NUMBERED = re.compile(r"\s*(?P<mark>\$[0-9]{1,4}) = (?:'(?P<text>(?:[^']|'')*)'|NULL)\s*,?")
 _LISTED = re.compile(
-    r"\s*(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'|(?P<plain>(?:[^,\[\]\"'\s]| +(?! *[,\]]))*))"
+    r"\s*(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'|(?P<plain>(?:[^,\[\]\"'\s]| (?! *[,\]]))*))"
     r"\s*(?P<end>[,\]])"
 )
 _NEXT_LIST = re.compile(r"\s*,\s*(?=\[)")

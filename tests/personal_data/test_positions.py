@@ -64,6 +64,7 @@ NOT_SAID = [
     "MYPID|1||2022375467^^^HIS^MR||李晓明",
     "DG1|1|ICD10|N17|",
     "输入密码[]",
+    "编号(必填): [zhangsan/Gov@1821] (from client x",
 ]
 
 

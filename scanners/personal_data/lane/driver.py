@@ -45,6 +45,7 @@ from scanners.personal_data.lane.marks import (
     APOSTROPHE,
     BAR,
     BRACKET,
+    CLOSING_PARENTHESIS,
     COLON,
     EQUALS,
     GREATER,
@@ -177,10 +178,11 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         beside(buf, a, b, p + width, start, segment, out)
                     elif mask != 0:
                         keyed(buf, b, p + width, start, end, mask, segment, known, out)
-                elif c == COLON and is_bound(buf, a, b, p):
-                    put_cue(out, segment, p + 2, p + 3, STATEMENT, 0, p - 2, p + 1)
-                elif c == COLON and is_remarked(buf, a, b, p):
-                    put_cue(out, segment, p + 3, p + 3, STATEMENT, 0, p - 1, p + 1)
+                if c == COLON and p > a and (buf[p - 1] == COLON or buf[p - 1] == CLOSING_PARENTHESIS):
+                    if is_bound(buf, a, b, p):
+                        put_cue(out, segment, p + 2, p + 3, STATEMENT, 0, p - 2, p + 1)
+                    elif is_remarked(buf, a, b, p):
+                        put_cue(out, segment, p + 3, p + 3, STATEMENT, 0, p - 1, p + 1)
             p = base + next_event(events, p + 1 - base)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from scanners.personal_data.lane import forms
+from scanners.personal_data.lane import forms, percent
+from scanners.personal_data.lane.arrays import hanzi
 from scanners.personal_data.lane.arrays.page import BACK, gathered, rows_of, segments_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _MARKERS = (0xFF, 0xFE, 0xC0, 0xC1, 0xF8, 0x00)
 """Bytes that a text seldom holds: one marks what falls away."""
 _SPARSE = 128
 """Bytes for each escape, from which on escapes are few."""
-_HEX = np.array([forms.hex_value(sign) for sign in range(256)], np.int64)
+_HEX = np.array([percent.hex_value(sign) for sign in range(256)], np.int64)
 _SHORT = np.zeros(256, np.int64)
 _SHORT[list(b"\"'/=")] = list(b"\"'/=")
 _SHORT[list(b"nrt")] = 32
@@ -231,49 +232,25 @@ def _wide(block: _Block, found: Escapes, rows: Places) -> None:
 
 
 def _as_hanzi(data: bytes, found: Escapes, bounds: Places, functions: SimpleNamespace) -> Escapes:
-    """Runs of URL-encoded bytes that break what UTF-8 is, and hold Chinese: as `forms.undo_hanzi`."""
-    rows = rows_of((found.form == forms.URLENCODED) & (found.value >= 0x80))
-    if not len(rows):
+    """URL-encoded GB18030 as the characters it stands for: as `forms.undo_hanzi`."""
+    is_url = found.form == forms.URLENCODED
+    if not (is_url & (found.value >= 0x80)).any():
         return found
-    rows = rows_of(found.form == forms.URLENCODED)
-    place, end, value = found.place[rows], (found.place + found.length)[rows], found.value[rows]
-    goes_on = np.append(False, place[1:] == end[:-1])
-    goes_on &= np.append(False, np.diff(np.searchsorted(bounds, place, side="right")) == 0)
-    begins = rows_of(~goes_on)
-    kept = np.ones(len(found.place), np.bool_)
-    pairs: list[tuple[int, int, int, bool]] = []
-    for run in np.unique(np.searchsorted(begins, _breaking(value, goes_on), side="right") - 1).tolist():
-        first = int(place[begins[run]])
-        stop = int(bounds[np.searchsorted(bounds, first, side="right")])
-        until = functions.hanzi_end(data, first, stop)
-        kept[rows[rows_of((place >= first) & (place < until))]] = False
-        while first < until:
-            length, point = functions.pair_at(data, first, stop)
-            is_pair = length > 0
-            if not is_pair:
-                length, point = functions.url_byte(data, first, stop)
-            pairs.append((first, length, point, is_pair))
-            first += length
-    if not pairs:
+    rows = rows_of(is_url)
+    bytes_ = hanzi.Encoded(found.place[rows], (found.place + found.length)[rows], found.value[rows])
+    stretches, place, length, value, is_point = hanzi.read(data, bytes_, bounds, functions)
+    if not len(place):
         return found
-    added = Escapes.at(np.array([pair[0] for pair in pairs], np.int64))
-    added.length[:], added.value[:], added.is_point[:] = list(zip(*pairs, strict=True))[1:]
-    added.form[:] = forms.URLENCODED
-    joined = Escapes._make(np.concatenate(both) for both in zip(found.taken(rows_of(kept)), added, strict=True))
+    inside = np.searchsorted(stretches[:, 0], found.place, side="right") - 1
+    found = found.taken(rows_of((inside < 0) | (found.place >= stretches[inside, 1])))
+    joined = Escapes(
+        np.concatenate([found.place, place]),
+        np.concatenate([found.length, length]),
+        np.concatenate([found.value, value]),
+        np.concatenate([found.is_point, is_point]),
+        np.concatenate([found.form, np.full(len(place), forms.URLENCODED, np.uint8)]),
+    )
     return joined.taken(np.argsort(joined.place, kind="stable"))
-
-
-def _breaking(value: NDArray[np.int64], goes_on: Flags) -> Places:
-    """Rows of bytes that break what UTF-8 is, in runs: as `hanzi.more_of`."""
-    row = np.arange(len(value))
-    is_more = (value >= 0x80) & (value < 0xC0)
-    wanted = np.select([value < 0xC2, value < 0xE0, value < 0xF0, value <= 0xF4], [0, 1, 2, 3], 0)
-    lead = np.maximum.accumulate(np.where(is_more & goes_on, -1, row))
-    lacks = wanted[lead] - (row - lead)
-    breaks = is_more & ((lacks < 0) | ~goes_on)
-    breaks |= ~is_more & (value >= 0x80) & ((value < 0xC2) | (value > 0xF4))
-    breaks[1:] |= ~is_more[1:] & goes_on[1:] & (lacks[:-1] > 0)
-    return rows_of(breaks)
 
 
 def _narrowed(found: Escapes, bounds: Places) -> Escapes:

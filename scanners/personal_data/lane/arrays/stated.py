@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places
 
-_BRACKETS = np.zeros(256, np.bool_)
-_BRACKETS[[marks.PARENTHESIS, marks.BRACKET, marks.BAR]] = True
 _LASTS = np.zeros(256, np.bool_)
 _LASTS[list(b"sS")] = True
 _AT_ONCE = 1 << 17
@@ -40,12 +38,12 @@ def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
 
 def _may_be(page: Page) -> Places:
     """Brackets and bars behind a sign behind which values are stated."""
-    at = np.concatenate(
-        [
-            rows_of(_BRACKETS.take(page.buf[first : first + _AT_ONCE])) + first
-            for first in range(0, len(page.buf), _AT_ONCE)
-        ]
-    )
+    found: list[Places] = []
+    for first in range(0, len(page.buf), _AT_ONCE):
+        some = page.buf[first : first + _AT_ONCE]
+        is_sign = (some == marks.PARENTHESIS) | (some == marks.BRACKET) | (some == marks.BAR)
+        found.append(rows_of(is_sign) + first)
+    at = np.concatenate(found)
     before, farther = page.buf.take(at - 1), page.buf.take(at - 2)
     is_blank = before == marks.SPACE
     sign = page.buf.take(at)
