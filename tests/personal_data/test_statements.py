@@ -143,6 +143,24 @@ def test_every_path_reads_statements() -> None:
         assert numba == numpy == reference, text
 
 
+def test_statements_are_met_at_any_place_of_a_block() -> None:
+    """The compiled lane sifts 64 bytes at a time."""
+    texts = [
+        "insert into t (xm) values ('李晓明')",
+        "insert into t (xm) VALUES('李晓明')",
+        'select 1 from t where xm = ?["李晓明"]',
+        'select 1 from t where xm in (?)["李晓明"]',
+        "select 1 from t where xm = ? ::: [李晓明]",
+        "PID|1||||李晓明",
+        "Login incorrect (no): [a/Gov@1821] (from client b",
+    ]
+    lines = [f"{' ' * pad}{text}" for text in texts for pad in range(70)]
+    data = "\n".join(lines).encode()
+    for lane in ("numba", "numpy"):
+        found = detector(lane).scan(data)
+        assert found.segment.tolist() == [*range(len(lines))]
+
+
 def test_the_statement_may_stand_on_the_line_above() -> None:
     lines = "a ==>  Preparing: INSERT INTO t (xm, k) VALUES (?, ?)\na ==> Parameters: 张三(String), 李四(String)\n"
     data = (lines + "a ==> Parameters: 王五(String)\n").encode()
