@@ -52,7 +52,7 @@ class Maps(NamedTuple):
     events: Any
 
 
-TWO, THREE, FOUR = np.uint64(2), np.uint64(3), np.uint64(4)
+TWO, THREE = np.uint64(2), np.uint64(3)
 FOUR_DIGITS = np.uint64(0b1111)
 REACH = np.uint64(0b11111111111)
 """From the first to the third colon of an address in groups of four."""
@@ -104,7 +104,7 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     word_map, digit_map, capital_map, key_map = maps.words, maps.digits, maps.capitals, maps.keys
     quoted_map, join_map, follower_map, events = maps.quoted, maps.joins, maps.followers, maps.events
     before = edges_before = pairs_before = quotes_before = NONE
-    lasts_before = values_before = marks_before = lists_before = capitals_before = words_before = NONE
+    lasts_before = values_before = marks_before = lists_before = capitals_before = words_before = ALL
     lines_before = ends_before = ALL  # what stands before the first block is asked by the pass
     for g in range(first, last):
         p = base + g * BLOCK
@@ -138,14 +138,12 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         signs |= between(buf, p, 40, 1) & (values << ONE | values_before >> np.uint64(63))
         signs |= between(buf, p, 91, 1) & (lists << ONE | lists_before >> np.uint64(63))
         lasts_before, values_before, marks_before, lists_before = lasts, values, marks, lists
-        # Bars behind words of three signs, two capitals first: PID|.
+        # Bars behind a letter or digit and two capitals before it: PID|.
         named = words << ONE | words_before >> np.uint64(63)
-        named &= (capitals << TWO | capitals_before >> np.uint64(62)) & (
-            capitals << THREE | capitals_before >> np.uint64(61)
-        )
-        named &= ~(words << FOUR | words_before >> np.uint64(60))
+        named &= capitals << TWO | capitals_before >> np.uint64(62)
+        named &= capitals << THREE | capitals_before >> np.uint64(61)
         signs |= between(buf, p, 124, 1) & named
-        capitals_before, words_before = capitals, words
+        words_before, capitals_before = words, capitals
         ends = words | quotes
         behind = blanks & (ends << ONE | ends_before >> np.uint64(63))
         if behind:
