@@ -23,6 +23,9 @@ _COLUMN_BEFORE = re.compile(
     r"(?:(?:CONCAT|UPPER|LOWER|TRIM|DATE|TO_DATE)?\s*\(?\s*(?:'%?'\s*,|'%'\s*\|\|)?\s*)?\Z",
     re.IGNORECASE,
 )
+_STATEMENT_BEGINS = re.compile(r"\b(?:SELECT|INSERT|REPLACE|UPDATE|DELETE|MERGE|WITH|CALL)\s", re.IGNORECASE)
+_MOST_TRIED = 8
+"""First words of statements that are tried."""
 _LONGEST_COLUMN = 64
 _SAME_COLUMN = re.compile(r"\s*(?:,|AND)\s*\Z", re.IGNORECASE)
 
@@ -99,7 +102,3 @@ def statements_before(text: str, at: int) -> Iterator[str]:
     farthest first."""
     for _, word in zip(range(_MOST_TRIED), _STATEMENT_BEGINS.finditer(text, max(0, at - LONGEST), at), strict=False):
         yield text[word.start() : at]
-
-
-_STATEMENT_BEGINS = re.compile(r"\b(?:SELECT|INSERT|REPLACE|UPDATE|DELETE|MERGE|WITH|CALL)\s", re.IGNORECASE)
-_MOST_TRIED = 8
