@@ -56,7 +56,7 @@ _OPENS = (b"(", b"[", b"<", b"\x88")
 Day: TypeAlias = tuple[int, int, int]
 
 
-class Told(NamedTuple):
+class Companion(NamedTuple):
     """What was found in a text before lists are read, or is found in them: a kind and its place in bytes."""
 
     start: int
@@ -71,14 +71,14 @@ def companions(
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     entity: NDArray[np.uint8],
-) -> Iterator[tuple[int, Told]]:
+) -> Iterator[tuple[int, Companion]]:
     """What stands in lists beside numbers of persons that are found, with its segment; nothing that overlaps what is
     found, of which no two overlap. Both are in order."""
     telling = _telling(view, segment, start, end, entity)
     for number, first in zip(*np.unique(segment[telling], return_index=True), strict=True):
         rows = slice(*np.searchsorted(segment, [number, number + 1]).tolist())
         columns = (start, end, entity)
-        found = [Told(*row) for row in zip(*(column[rows].tolist() for column in columns), strict=True)]
+        found = [Companion(*row) for row in zip(*(column[rows].tolist() for column in columns), strict=True)]
         last = first + np.searchsorted(segment[telling[first:]], number + 1)
         asked = [found[row - rows.start] for row in telling[first:last].tolist()]
         low, high = int(view.bounds[number]), int(view.bounds[number + 1])
@@ -139,10 +139,12 @@ def _at(
     return np.where(inside, buf[np.where(inside, places, 0)], np.uint8(_EDGE))
 
 
-def _in_segment(data: Text, first: int, last: int, found: Sequence[Told], asked: Sequence[Told]) -> list[Told]:
+def _in_segment(
+    data: Text, first: int, last: int, found: Sequence[Companion], asked: Sequence[Companion]
+) -> list[Companion]:
     """What stands in lists of the segment from `first` to `last` beside those of what is `found` that are `asked`."""
     starts = [one.start for one in found]
-    told: dict[int, Told] = {}
+    told: dict[int, Companion] = {}
     walked: set[int] = set()
     for one in asked:
         if one.start not in walked:
@@ -153,7 +155,7 @@ def _in_segment(data: Text, first: int, last: int, found: Sequence[Told], asked:
             around = Around(bytes(data[low:high]), low, low == first, high == last)
             for more in _beside(around, one, near, walked):
                 told.setdefault(more.start, more)
-    kept: list[Told] = []
+    kept: list[Companion] = []
     for more in sorted(told.values()):
         place = bisect_left(starts, more.start)
         is_free = place == len(found) or more.end <= found[place].start
@@ -163,7 +165,7 @@ def _in_segment(data: Text, first: int, last: int, found: Sequence[Told], asked:
     return kept
 
 
-def _beside(around: Around, one: Told, near: Sequence[Told], walked: set[int]) -> Iterator[Told]:
+def _beside(around: Around, one: Companion, near: Sequence[Companion], walked: set[int]) -> Iterator[Companion]:
     """What the company of a number is. Numbers of lists that are read to their ends are `walked` then."""
     text, base = around[:2]
     start, end = one.start - base, one.end - base
@@ -177,17 +179,17 @@ def _beside(around: Around, one: Told, near: Sequence[Told], walked: set[int]) -
     for place, (begin, stop) in cells_around(around, start, end, walked if is_person else set()):
         entity = _kind(text[begin:stop], is_person, born)
         if entity is not None and (is_person or place == 1):
-            yield Told(base + begin, base + stop, NUMBER[entity])
+            yield Companion(base + begin, base + stop, NUMBER[entity])
 
 
-def _named(around: Around, start: int, end: int) -> Iterator[Told]:
+def _named(around: Around, start: int, end: int) -> Iterator[Companion]:
     """The name right before the brackets in which [start, end) stands."""
     text, base = around[:2]
     named = _NAMED.search(text, max(0, start - _LONGEST_BEFORE), start)
     if named is not None and text.startswith(_CLOSING[named["bracket"]], end):
         first, last = named.span("core")
         if lexicon.is_name_alone(_read(text[first:last])):
-            yield Told(base + first, base + last, NUMBER["PERSON"])
+            yield Companion(base + first, base + last, NUMBER["PERSON"])
 
 
 def _kind(cell: bytes, is_person: bool, born: frozenset[Day]) -> str | None:
