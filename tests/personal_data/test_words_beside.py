@@ -35,6 +35,7 @@ NOT_FOUND = [
     ("message-id=<20231126080534.fe66002e2f@mail.example.gov.cn>", "EMAIL_ADDRESS"),
     ("工单号：13900001234", "CN_MOBILE"),
     ("DKDZ=道路", "CN_ADDRESS"),
+    ("一把手由主管领导本人担任", "PERSON"),
     ("serial=C42206058", "CN_PASSPORT"),
     ("seq=13497678924", "CN_MOBILE"),
     ("型号 鄂BYZ47W 到货", "CN_PLATE"),
