@@ -190,10 +190,14 @@ def test_places_and_diseases_are_personal_only_where_somebody_is_told_of() -> No
     assert people.columns[0].entity == "COORDINATE"
 
 
-def test_the_comment_that_spoke_is_named() -> None:
-    said = tally({"field2": ["甲", "乙"]}, {}, comments={"field2": "当事人，必填"}).result().columns[0]
-    assert "field2”（注释“当事人”）" in said.why.zh
-    assert "comment '当事人'" in said.why.en
+def test_a_comment_speaks_and_is_neither_shown_nor_kept() -> None:
+    table = tally({"field2": ["甲", "乙"]}, {}, comments={"field2": "当事人，如张建国 13900001234"})
+    said = table.result().columns[0]
+    assert said.header == "PERSON"
+    assert "及其注释" in said.why.zh
+    assert "with its comment" in said.why.en
+    assert "张建国".encode() not in pickle.dumps(table)
+    assert "张建国" not in repr(said)
 
 
 def test_running_text_is_told_from_fields() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from auditor.model.personal_data import ColumnMasks, TableProfile
 from scanners.personal_data.columns.cells import Key, Lane, digests_of, prepare
-from scanners.personal_data.columns.headers import Header, HeaderWords, first_clause, header_words, read_header
+from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
 from scanners.personal_data.columns.people import People
 from scanners.personal_data.columns.risk import EXACT_ROWS, RowGroups, coarse
 from scanners.personal_data.columns.tally import Batch, ColumnTally, Masked
@@ -61,7 +61,9 @@ class TableTally:
         lane: Lane = "auto",
     ) -> None:
         self.source, self.policy, self.as_of = source, policy, as_of
-        self.comments, self.words = dict(comments or {}), words
+        self.words = words
+        # What comments say is kept, they themselves are not: anything may be written in one.
+        self.commented = {name: read_header(name, text, words) for name, text in (comments or {}).items()}
         self.batch = Batch(Key.of(key), lane, masked)
         self.rows = 0
         self.columns: dict[Column, ColumnTally] = {}
@@ -174,7 +176,7 @@ class TableTally:
     def _header(self, column: Column) -> Header:
         known = self.headers.get(column[0])
         if known is None:
-            known = read_header(column[0], self.comments.get(column[0], ""), self.words)
+            known = self.commented.get(column[0]) or read_header(column[0], words=self.words)
             self.headers[column[0]] = known
         return known
 
@@ -202,7 +204,7 @@ class TableTally:
             tally,
             self._header(column),
             self.policy,
-            comment=first_clause(self.comments.get(column[0], "")),
+            has_comment=column[0] in self.commented,
             is_about_nobody=is_about_nobody,
         )
 

@@ -84,7 +84,7 @@ def judge(
     header: Header,
     policy: Policy,
     *,
-    comment: str = "",
+    has_comment: bool = False,
     is_about_nobody: bool = False,
 ) -> Verdict:
     """What the column holds. A kind explained by chance, or by a name that says nobody's, is no finding at all; nor are
@@ -118,7 +118,7 @@ def judge(
         header=header.entity,
         free_text=tally.filled > 0 and tally.text >= _FREE_TEXT * tally.filled,
         shares=tuple(sorted(shares, key=lambda share: (not share.verdict, -share.values, NUMBER[share.entity]))),
-        why=_why(tally, best, header, column, comment, reasons.get("")),
+        why=_why(tally, best, header, column, has_comment, reasons.get("")),
     )
     return Verdict(profile, role, tuple(dismissed))
 
@@ -222,11 +222,11 @@ def _score(tally: ColumnTally, share: EntityShare, header: Header) -> float:
 
 
 def _why(
-    tally: ColumnTally, best: EntityShare | None, header: Header, column: str, comment: str, dismissed: Text | None
+    tally: ColumnTally, best: EntityShare | None, header: Header, column: str, has_comment: bool, dismissed: Text | None
 ) -> Text:
     zh, en = [], []
-    name_zh = f"列名“{column}”" + f"（注释“{comment}”）" * bool(comment)
-    name_en = f"the name {column!r}" + f" with its comment {comment!r}" * bool(comment)
+    name_zh = f"列名“{column}”" + "及其注释" * has_comment
+    name_en = f"the name {column!r}" + " with its comment" * has_comment
     if best:
         percent = round(100 * whole_rate(tally, NUMBER[best.entity]))
         zh.append(f"{percent}% 的不同值整体符合")
