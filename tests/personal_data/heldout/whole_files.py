@@ -12,13 +12,18 @@ import tarfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from labelled.score import Tally
 
+from scanners.personal_data.policy import load_policy
+from scanners.personal_data.work import ScanOrder, scan
+
 SETS = ("seventh", "eighth")
 _FOLDER = Path(__file__).parent / "files"
+_DAY = date(2026, 11, 27)
 _ANYWHERE_WITHIN = "base64"
 """Of several values in one text in base64, a person labels the text, the program finds the part that is the value."""
 
@@ -47,6 +52,15 @@ class FileScore:
     def right(self) -> float:
         """Share of the columns judged as labelled."""
         return sum(verdict.wanted == verdict.said for verdict in self.verdicts) / len(self.verdicts)
+
+
+def scored(name: str, folder: Path) -> FileScore:
+    """A set scanned below `folder` as a user would scan it, and what the scan wrote held against the labels."""
+    root, labels = unpacked(name, folder)
+    findings, columns = folder / "findings.jsonl", folder / "columns.jsonl"
+    scan(ScanOrder(paths=(str(root),), policy=load_policy(), as_of=_DAY, jobs=1, findings=findings, columns=columns))
+    with findings.open(encoding="utf-8") as found, columns.open(encoding="utf-8") as profiles:
+        return score(root, labels, found, profiles)
 
 
 def unpacked(name: str, folder: Path) -> tuple[Path, list[dict[str, Any]]]:
