@@ -112,10 +112,14 @@ class _Scan:
         )  # the detector: where workers do the work, only they load it
 
         worker = Worker(Settings(self.order, self.ledger.key))
-        for task in todo:
-            self.observer.started(task.source)
-            finished = worker(task, lambda event, task=task: self._note(task, event))  # type: ignore[misc]
-            yield task, finished
+        gc.freeze()  # the collector need not look anew through all that is loaded
+        try:
+            for task in todo:
+                self.observer.started(task.source)
+                finished = worker(task, lambda event, task=task: self._note(task, event))  # type: ignore[misc]
+                yield task, finished
+        finally:
+            gc.unfreeze()
 
     def _together(self, todo: Iterator[Task], jobs: int) -> Iterator[tuple[Task, Event]]:
         with Pool[Task](Settings(self.order, self.ledger.key), jobs) as pool:
