@@ -28,6 +28,8 @@ _UNDER_STRONG, _UNDER_WEAK = 0.5, 0.6
 _EDGE = " \t\r\n\"'[]()（）"
 _NEXT_FIELD = re.compile("\u3000+[^\u3000:：]{1,16}[:：]")
 """Behind a wide blank another field may begin: 姓名：张三　性别：男."""
+_AS_TEXT = '="'
+"""How spreadsheets are told that a cell of CSV is text, whatever it looks like: ="张三"."""
 _BLANK = 32
 _ANY_PERSON = 3
 """What keys of persons ask for: the first bits of `asked_values`."""
@@ -44,6 +46,9 @@ def asked_for(mask: int, text: str, under_name: bool) -> list[AskedFor]:
     or a column, running text behind a cue otherwise."""
     if under_name and "\u3000" in text and (following := _NEXT_FIELD.search(text)):
         text = text[: following.start()]
+    if under_name and text.startswith(_AS_TEXT) and text.endswith('"'):
+        inner = asked_for(mask, text[len(_AS_TEXT) : -1], under_name)
+        return [hit._replace(start=hit.start + len(_AS_TEXT), end=hit.end + len(_AS_TEXT)) for hit in inner]
     finders = _finders(mask, under_name)
     if len(finders) == 1:
         return finders[0](text)
@@ -133,11 +138,16 @@ def words_behind() -> frozenset[str]:
     return titles | lexicon.BORN | lexicon.BEFALLEN
 
 
+_ROAD_BEHIND = re.compile("[江安春征虹宁寿城青沙兴乐清丰][路街大东西南北中]")
+"""Behind 长 it is the name of a road: 柳林乡长江路."""
+
+
 def said_before(text: str, behind: str) -> Iterator[AskedFor]:
     """What stands before a word of `words_behind` that ends `text`: the name in 张三先生, the day in 1990年1月2日出生,
     the disease in 因高血压入院. `behind` are the characters that follow."""
     title = name_data().ends_title.search(text)
-    if title and (name := lexicon.person_before(text, title.start())):
+    is_road = title is not None and title[0].endswith("长") and _ROAD_BEHIND.match(behind)
+    if title and not is_road and (name := lexicon.person_before(text, title.start())):
         yield AskedFor("PERSON", *name)
     if (date := lexicon.birth_date_before(text, behind)) is not None:
         yield AskedFor("DATE_OF_BIRTH", *date)
@@ -215,11 +225,15 @@ def _one(find: Callable[[str], lexicon.Match | None]) -> Callable[[str], list[le
     return found
 
 
+_ENDS_ADDRESS = re.compile("(?<!^)[ ”’」』】]")
+
+
 def _address_behind(text: str, at: int) -> lexicon.Match | None:
-    """The address that begins right behind a cue: with a house number anywhere, without one to the next blank."""
+    """The address that begins right behind a cue: with a house number anywhere, without one to the next blank or to
+    what closes it."""
     for found in lexicon.addresses_in(text):
         return found if found.start <= at + _NEAR else None
-    return lexicon.address_value(text[at:].split(" ", 1)[0])
+    return lexicon.address_value(_ENDS_ADDRESS.split(text[at:], maxsplit=1)[0])
 
 
 _Finders: TypeAlias = tuple[Callable[[str], list[lexicon.Match]], Callable[[str, int], lexicon.Match | None]]

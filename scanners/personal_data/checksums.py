@@ -64,6 +64,12 @@ def resident_id(text: str) -> bool:
     return (bare[:2] in PROVINCES if bare[:1] != "8" else residence_permit(bare)) and _born_and_checked(bare)
 
 
+def disability_certificate(text: str) -> bool:
+    """A disabled person's certificate (China Disabled Persons' Federation, 20 signs): the resident number, one digit
+    for the kind of disability and one for its grade."""
+    return len(text) == 20 and text[18] in "1234567" and text[19] in "1234" and resident_id(text[:18])
+
+
 def residence_permit(text: str) -> bool:
     """Residence permit of Hong Kong, Macao and Taiwan residents: as a resident number, under 810000, 820000, 830000."""
     bare = _bare(text)
@@ -236,6 +242,12 @@ def mac(text: str) -> bool:
     return any(int(octet, 16) for octet in octets) and not int(octets[0], 16) & 1
 
 
+def mac_solid(text: str) -> bool:
+    """As `mac`, without a sign between the octets, letters and digits among them: neither a word nor a number."""
+    octets = [text[place : place + 2] for place in range(0, len(text), 2)]
+    return mac(":".join(octets)) and not text.isdigit() and not text.isalpha()
+
+
 def ipv4(text: str) -> bool:
     """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890), and no
     `ipv4_or_version`."""
@@ -356,6 +368,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         resident_id,
+        disability_certificate,
         residence_permit,
         permanent_residence,
         permanent_residence_old,
@@ -374,6 +387,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         plate_shape,
         luhn,
         mac,
+        mac_solid,
         ipv4,
         ipv4_or_version,
         ipv6,

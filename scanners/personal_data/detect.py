@@ -120,26 +120,28 @@ class Detector:
         """The rows with those of texts that base64 hides, each at its place in the encoded run; what the run itself
         looked like counts no more."""
         hidden = rows.hidden
-        before = np.cumsum([0, *(len(piece.text) for piece in hidden)], dtype=np.int64)
-        found = self._scan(b"".join(piece.text for piece in hidden), before, column, depth + 1)
-        if not len(found):
+        before = np.cumsum([0, *(len(piece.key) + len(piece.text) for piece in hidden)], dtype=np.int64)
+        found = self._scan(b"".join(piece.key + piece.text for piece in hidden), before, column, depth + 1)
+        texts = before[:-1] + [len(piece.key) for piece in hidden]
+        inside = np.flatnonzero(found.start >= texts[found.segment])
+        if not len(inside):
             return rows
+        spans = zip(*(column[inside].tolist() for column in (found.segment, found.start, found.end)), strict=True)
         places = [
-            (hidden[n].segment, *hidden[n].place(start - int(before[n]), end - int(before[n])))
-            for n, start, end in zip(found.segment.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+            (hidden[n].segment, *hidden[n].place(start - int(texts[n]), end - int(texts[n]))) for n, start, end in spans
         ]
         segment, start, end = np.array(places, np.int64).T
         inner = Part(
             segment=segment,
             start=start,
             end=end,
-            entity=found.entity,
-            score=found.score,
-            speaks_for=np.ones(len(found), np.bool_),
-            form=np.full(len(found), _BASE64, np.uint8),
-            key=np.zeros(len(found), np.int64),
+            entity=found.entity[inside],
+            score=found.score[inside],
+            speaks_for=np.ones(len(inside), np.bool_),
+            form=np.full(len(inside), _BASE64, np.uint8),
+            key=np.zeros(len(inside), np.int64),
         )
-        runs = np.array([hidden[n][1:3] for n in np.unique(found.segment).tolist()], np.int64)
+        runs = np.array([hidden[n][1:3] for n in np.unique(found.segment[inside]).tolist()], np.int64)
         joined = Part.joined([rows.taken(~_within(rows, runs)), inner])
         return joined.taken(np.lexsort((joined.entity, joined.start)))
 

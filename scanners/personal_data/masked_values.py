@@ -220,5 +220,14 @@ def _kind(token: str) -> str | None:
     return "MASKED_OTHER" if "***" in token and left == left.upper() else None
 
 
+_SHOWS_BIRTH = re.compile(rf"[1-8][0-9]{{5}}(?:19|20)[0-9]{{2}}[0-9{_STARS}]{{7}}[0-9Xx{_STARS}]")
+
+
+def shows_a_birth(value: str) -> bool:
+    """Whether a masked value of eighteen signs still shows an area and the year of a birth: a resident number, whatever
+    words say."""
+    return _SHOWS_BIRTH.fullmatch(value) is not None and value[:2] in PROVINCES
+
+
 def _starts_like_a_resident(token: str) -> bool:
     return token[0] in "*12345678" and ("*" in token[:2] or token[:2] in PROVINCES)

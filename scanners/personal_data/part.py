@@ -25,6 +25,8 @@ class Hidden(NamedTuple):
     start: int
     end: int
     text: bytes
+    key: bytes = b""
+    """What the run stands under, with a sign behind it, where the text has no keys of its own."""
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where bytes `start` to `end` of the text stand in the run; all of it, padding included, where they are all

@@ -22,7 +22,7 @@ from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.keyed_values import KeyedValues, row_of
 from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
-from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values
+from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values, shows_a_birth
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
@@ -88,6 +88,7 @@ class PartReader:
                 left, some = plain.scores == 0, np.flatnonzero(plain.scores)
                 parts.append(Part.of_whole(view, some + first, plain.entity, plain.scores[some] / 100))
             rows.extend(self._cells(view, first, last, column.asked, left))
+        rows = [row for row in rows if row[4] >= definitions().threshold]
         if rows:
             parts.append(Part.of(rows))
         joined = Part.joined(parts)
@@ -197,7 +198,7 @@ class PartReader:
                 case triggers.NUMERALS:
                     rows += self._numerals(view, segment, start, end, column, told)
                 case triggers.BASE64:
-                    hidden.append(Hidden(segment, start, end, rare.hidden_text(bytes(view.data[start:end]))))
+                    hidden.append(self._hidden(view, segment, start, end, column, told))
         for segment, start, end in collected.windows.tolist():
             text = text_at(view.data, start, end)
             for found in lexicon.addresses_in(text):
@@ -207,7 +208,15 @@ class PartReader:
                 alone = found.score if lexicon.is_home(text[found.start : found.end]) else 0.0
                 score = found.score if known else _lowered(alone) if said.against & _ADDRESS else alone
                 rows.append(row_of(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
-        return [row for row in rows if row[4] >= definitions().threshold], tuple(hidden)
+        return rows, tuple(hidden)
+
+    def _hidden(self, view: View, segment: int, start: int, end: int, column: Spoken, told: Told) -> Hidden:
+        """What a run of base64 hides; a text without keys of its own is read under that of the run."""
+        text = rare.hidden_text(bytes(view.data[start:end]))
+        if any(sign in text for sign in b"=:<"):
+            return Hidden(segment, start, end, text)
+        _, key = self._said_of(view, segment, start, column, told)
+        return Hidden(segment, start, end, text, f"{self._names.name(key)}=".encode() if key else b"")
 
     def _masked(self, view: View, segment: int, column: Spoken, told: Told) -> Iterator[Row]:
         base, text = segment_text(view, segment)
@@ -215,7 +224,9 @@ class PartReader:
         for found in masked_values(text, _surnames()):
             start, end = places_in_view.span(found.start, found.end)
             said, key = self._said_of(view, segment, start, column, told)
-            entity = _kind_of_mask(found.entity, said.known)
+            entity = found.entity
+            if not shows_a_birth(text[found.start : found.end]):
+                entity = _kind_of_mask(entity, said.known)
             covered = _UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[entity.removeprefix("MASKED_")]
             known = entity in UNMISTAKABLE or bool(said.known & covered)
             score = found.known if known else found.score

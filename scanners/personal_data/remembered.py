@@ -42,13 +42,18 @@ class KeyNames:
     """Names of keys, by numbers."""
 
     def __init__(self) -> None:
+        self._names = [""]
         self._keys: dict[str, int] = {"": 0}
         self._numbers: dict[bytes, int] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names so far, in the order of their numbers."""
-        return tuple(self._keys)
+        return tuple(self._names)
+
+    def name(self, number: int) -> str:
+        """The name of a number."""
+        return self._names[number]
 
     def number(self, key: Text) -> int:
         """Number of a key. It may be a person's number itself: long runs of digits are not kept."""
@@ -56,9 +61,11 @@ class KeyNames:
         number = self._numbers.get(key)
         if number is None:
             name = _LONG_NUMBER.sub(lambda run: "0" * len(run[0]), key.decode("utf-8", "replace"))
-            if len(self._keys) > MOST_REMEMBERED:
+            if len(self._names) > MOST_REMEMBERED:
                 return 0
-            number = self._keys.setdefault(name, len(self._keys))
+            number = self._keys.setdefault(name, len(self._names))
+            if number == len(self._names):
+                self._names.append(name)
             if name.encode() == key:
                 self._numbers[key] = number
         return number

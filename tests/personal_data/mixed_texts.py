@@ -182,6 +182,8 @@ _ESCAPES: list[Callable[[str], str]] = [
     lambda value: value.replace("@", "%40").replace(" ", "+"),
     lambda value: base64.b64encode(f"身份信息{value}".encode("utf-8", "replace")).decode(),
     lambda value: base64.urlsafe_b64encode(f'{{"v":"{value}"}}'.encode("utf-8", "replace")).decode().rstrip("="),
+    lambda value: base64.b64encode(value.encode("utf-8", "replace")).decode(),
+    lambda value: base64.urlsafe_b64encode(value.encode("utf-8", "replace")).decode().rstrip("="),
     lambda value: value[:3] + _unicode(value[3:]),
     lambda value: value[:-2] + quote(value[-2:], safe=""),
     lambda value: f'\\"{value}\\"',

@@ -74,6 +74,9 @@ RIGHT = [
     # Documentation blocks of RFC 7042, RFC 5737 and RFC 3849.
     ("mac", "00:00:5E:00:53:01"),
     ("mac", "00-00-5e-00-53-ff"),
+    ("mac_solid", "00005e0053ff"),
+    # The identity number of GB 11643's example, a physical disability (4) of the third grade.
+    ("disability_certificate", "11010519491231002X43"),
     ("ipv4", "192.0.2.1"),
     ("ipv4", "10.21.3.45"),
     ("ipv4", "223.255.255.255"),
@@ -139,6 +142,12 @@ WRONG = [
     ("mac", "00:00:00:00:00:00"),
     ("mac", "ff:ff:ff:ff:ff:ff"),
     ("mac", "01:00:5e:00:00:fb"),
+    ("mac_solid", "000000000000"),
+    ("mac_solid", "deadbeefcafe"),
+    ("mac_solid", "01005e0000fb"),
+    ("disability_certificate", "11010519491231002X83"),
+    ("disability_certificate", "11010519491231002X45"),
+    ("disability_certificate", "11010519491231003X43"),
     ("ipv4", "0.0.0.0"),
     ("ipv4", "127.0.0.1"),
     ("ipv4", "224.0.0.1"),

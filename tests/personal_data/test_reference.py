@@ -93,6 +93,9 @@ def _base64(text: str) -> str:
         (r'{"phone":"\u0031\u00339 00001234"}'.replace(" ", ""), r"\u0031\u0033900001234", "unicode-escaped"),
         ("phone=&#49;&#51;900001234;", "&#49;&#51;900001234", "html-entity"),
         ("电话一三九〇〇〇〇一二三四", "一三九〇〇〇〇一二三四", "chinese-numerals"),
+        ("手机：139 00001234", "139 00001234", "spaced"),
+        ("phone=MTM5MDAwMDEyMzQ=&", "MTM5MDAwMDEyMzQ=", "base64"),
+        ("phone=MTM5MDAwMDEyMzQ&", "MTM5MDAwMDEyMzQ", "base64"),
     ],
 )
 def test_a_finding_points_at_what_was_written(text: str, shown: str, form: str) -> None:

@@ -28,6 +28,22 @@ FOUND = [
     ('{"reporter":"严斌志"}', "PERSON", "严斌志"),
     ("cardNo=620102196110022587", "CN_ID_CARD", "620102196110022587"),
     ("cardNo=6222020000000000000", "BANK_CARD", "6222020000000000000"),
+    ("realname=5aSP5a2Q5ra1", "PERSON", "5aSP5a2Q5ra1"),
+    ("INSERT INTO t (id, xm) VALUES (1, '5byg5LiJ')", "PERSON", "5byg5LiJ"),
+    ("address=5bm456aP6LevMTLlj7cz5Y2V5YWD", "CN_ADDRESS", "5bm456aP6LevMTLlj7cz5Y2V5YWD"),
+    ("bssid=3C970E112233", "MAC_ADDRESS", "3C970E112233"),
+    ("残疾人证号：11010519491231002X43", "CN_ID_CARD", "11010519491231002X43"),
+    ("where fzxm LIKE '%孙丽娟%'", "PERSON", "孙丽娟"),
+    ("where `xm` like '孙丽娟%'", "PERSON", "孙丽娟"),
+    ("where name IN ('孙丽娟', '张国强')", "PERSON", "孙丽娟"),
+    ('where ""name"" = \'孙磊\'', "PERSON", "孙磊"),
+    ('{""name"":""孙丽娟"",""age"":""30""}', "PERSON", "孙丽娟"),
+    ("<sql>xm=&apos;汤强宇&apos;</sql>", "PERSON", "汤强宇"),
+    ("人员“王广才”在系统中不存在", "PERSON", "王广才"),
+    ("户籍地址“山东省青岛市市南区万科城市之光33-4-103”未匹配", "CN_ADDRESS", "山东省青岛市市南区万科城市之光33-4-103"),
+    ("反映其居住的杭州市西湖区解放路182号楼上漏水", "CN_ADDRESS", "杭州市西湖区解放路182号"),
+    ("certId=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
+    ('"cardNum":"3401041995****9435"', "MASKED_CN_ID_CARD", "3401041995****9435"),
 ]
 NOT_FOUND = [
     ("姓名字段为空的记录共640条", "PERSON"),
@@ -39,6 +55,12 @@ NOT_FOUND = [
     ("serial=C42206058", "CN_PASSPORT"),
     ("seq=13497678924", "CN_MOBILE"),
     ("型号 鄂BYZ47W 到货", "CN_PLATE"),
+    ('ua="Chrome 120.0.0.0"', "IP_ADDRESS"),
+    ("OTA fw 2.9.9.56 crc", "IP_ADDRESS"),
+    ("柳林乡长江路99号", "PERSON"),
+    ("增长50%张三说", "PERSON"),
+    ("userName=NamingService", "PERSON"),
+    ("hash 3C970E112233", "MAC_ADDRESS"),
 ]
 
 

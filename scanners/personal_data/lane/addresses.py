@@ -19,12 +19,15 @@ from scanners.personal_data.lane.classes import (
     IPV4_OR_VERSION,
     LONGEST_MAIL_NAME,
     MAC,
+    MAC_SOLID,
     SLASH,
     SPACE,
     SUFFIX_HASHES,
     UNDERSCORE,
     Bytes,
     free_after,
+    grouped_after,
+    grouped_before,
     is_digit,
     is_word,
     put,
@@ -134,6 +137,17 @@ def mac(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
     if e + 1 < b and buf[e] == COLON and buf[e + 1] == COLON:
         return n
     return put(out, n, s, e, MAC)
+
+
+def mac_solid(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
+    """The same without signs between: twelve hexadecimal digits, letters and digits among them."""
+    is_group = (buf[s + 1] & 1) == (1 if buf[s + 1] <= 57 else 0)
+    if is_group or not grouped_before(buf, a, s) or not grouped_after(buf, b, e):
+        return n
+    for p in range(s, e):
+        if not CLASS[buf[p]] & HEX:
+            return n
+    return put(out, n, s, e, MAC_SOLID)
 
 
 def mail_start(buf: Bytes, a: int, at: int) -> int:

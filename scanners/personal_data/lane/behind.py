@@ -50,6 +50,11 @@ def behind_kind(buf: Bytes, b: int, s: int) -> int:
     return q + 2 if is_told and q > s + size else s
 
 
+def is_doubled(buf: Bytes, b: int, p: int, quote: int) -> bool:
+    """True for a second quote at `p` with a value behind it, as texts in cells of CSV have them: ""name"":""张三""."""
+    return quote == QUOTE and p + 1 < b and buf[p] == QUOTE and (CLASS[buf[p + 1]] & WORD != 0 or buf[p + 1] >= 0x80)
+
+
 def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
     """(start, end) of the value behind a separator: what is quoted, or what comes before the next delimiter."""
     s = separator_end
@@ -65,6 +70,8 @@ def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:
     if s < b and (buf[s] == QUOTE or buf[s] == APOSTROPHE):
         quote = buf[s]
         s += 1
+        if is_doubled(buf, b, s, quote):
+            s += 1
         e = s
         while e < limit and buf[e] != quote:
             e += 1

@@ -28,6 +28,7 @@ LICENCE18 = _SHAPES["licence18"]
 SECURITY18 = _SHAPES["security18"]
 MOBILE = _SHAPES["mobile"]
 MOBILE_GROUPED = _SHAPES["mobile_grouped"]
+MOBILE_IN_TWO = _SHAPES["mobile_in_two"]
 LANDLINE = _SHAPES["landline"]
 LANDLINE_SOLID = _SHAPES["landline_solid"]
 CARD_UNIONPAY = _SHAPES["card_unionpay"]
@@ -42,6 +43,7 @@ VIN = _SHAPES["vin"]
 VIN_UNCHECKED = _SHAPES["vin_unchecked"]
 IMEI = _SHAPES["imei"]
 MAC = _SHAPES["mac"]
+MAC_SOLID = _SHAPES["mac_solid"]
 IPV4 = _SHAPES["ipv4"]
 IPV4_OR_VERSION = _SHAPES["ipv4_or_version"]
 IPV4_IN_NAME = _SHAPES["ipv4_in_name"]
@@ -99,7 +101,7 @@ def _needs() -> np.ndarray:
     for length in (9, 10, 11, 12, 13, 15, 16, 17, 18, 19):
         table[length, NUMBERS] |= EXAMINE
     table[2, [LETTERS, MIXED]] |= np.isin(np.arange(_AFTERS), [_COLON, _HYPHEN]) * np.uint8(EXAMINE)
-    for length in (8, 9, 10, 11, 15, 17, 18):
+    for length in (8, 9, 10, 11, 12, 15, 17, 18):
         table[length, MIXED] |= EXAMINE
     table[1:5, :, _COLON] |= TRIGGER  # IPv6
     table[1:4, NUMBERS, _DOT] |= TRIGGER  # coordinates

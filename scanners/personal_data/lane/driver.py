@@ -22,12 +22,12 @@ from scanners.personal_data.lane.classes import (
 )
 from scanners.personal_data.lane.enclosed import enclosed, is_crossed, quoted
 from scanners.personal_data.lane.hidden import (
-    SHORTEST_BASE64,
     SHORTEST_BASE64_WORD,
     base64_end,
     base64_start,
     is_both_cases,
     put_hidden,
+    shortest_base64,
 )
 from scanners.personal_data.lane.ideographs import (
     CUE_END,
@@ -115,7 +115,7 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     if length >= SHORTEST_BASE64_WORD and p >= encoded_until and is_both_cases(buf, p, e):
                         start = base64_start(buf, a, p)
                         encoded_until = base64_end(buf, p, b)
-                        if encoded_until - start >= SHORTEST_BASE64:
+                        if encoded_until - start >= shortest_base64(buf[start]):
                             put_hidden(buf, start, encoded_until, segment, out)
             elif c < 0x80:
                 if c == COLON or c == EQUALS or c == GREATER:

@@ -9,9 +9,21 @@ from typing import Any
 
 from scanners.personal_data.lane.bits import fold, look_up
 from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes
-from scanners.personal_data.lane.key_names import key_start, with_word_before
+from scanners.personal_data.lane.key_names import key_end, key_start, with_word_before
 from scanners.personal_data.lane.keyed import keyed, under_key
-from scanners.personal_data.lane.marks import APOSTROPHE, BAR, CLOSING, CUTS, OPENS, QUOTE, SPACE, TAB
+from scanners.personal_data.lane.marks import (
+    APOSTROPHE,
+    BACKQUOTE,
+    BAR,
+    CLOSING,
+    CUTS,
+    OPENS,
+    PARENTHESIS,
+    PERCENT,
+    QUOTE,
+    SPACE,
+    TAB,
+)
 from scanners.personal_data.lane.nameless import blanks_before, is_nameless, name_before
 
 LONGEST_CELL = 96
@@ -76,8 +88,10 @@ def named_at(buf: Bytes, a: int, b: int, p: int) -> tuple[int, int, int]:
     """(start, end) of the name in Latin letters before the value at `p`, and the end of the value; a name of nothing
     where none is. `p` is behind the first byte of the segment."""
     sign = buf[p - 1]
-    start = end = p
-    if sign == QUOTE or sign == APOSTROPHE:
+    start, end = compared(buf, a, p)
+    if start < end:
+        sign = PERCENT
+    elif sign == QUOTE or sign == APOSTROPHE:
         if p - 3 < a or buf[p - 2] != SPACE or (sign == QUOTE and buf[p - 3] == QUOTE):
             return p, p, p
         is_quoted = buf[p - 3] == sign
@@ -89,12 +103,38 @@ def named_at(buf: Bytes, a: int, b: int, p: int) -> tuple[int, int, int]:
         edge = p - 2 if sign == SPACE else p - 1
         if edge >= a and is_cell_edge(buf[edge]):
             start, end = cell_name(buf, a, edge)
-    elif OPENS[sign]:
+    elif OPENS[sign] and sign != PERCENT:
         end = p - 1
         start = key_start(buf, a, end)
     if start >= end or not CLASS[buf[end - 1]] & WORD or CLASS[buf[start]] & DIGIT:
         return p, p, p
     return start, end, value_end(buf, b, p, sign)
+
+
+def compared(buf: Bytes, a: int, p: int) -> tuple[int, int]:
+    """(start, end) of the column that a text is compared with which begins at `p`, behind its quote and perhaps a sign
+    for any text: xm LIKE '%张, xm IN ('张; alike where none is."""
+    at = p - 2 if buf[p - 1] == PERCENT else p - 1
+    if at - 6 < a or (buf[at] != APOSTROPHE and buf[at] != QUOTE):
+        return p, p
+    is_list = buf[at - 1] == PARENTHESIS
+    at -= 2 if is_list else 1
+    if buf[at] == SPACE:
+        at -= 1
+    elif not is_list:
+        return p, p
+    at -= 2 if is_list else 4  # before the word
+    if at <= a or buf[at] != SPACE:
+        return p, p
+    first, second = buf[at + 1] | 32, buf[at + 2] | 32
+    if is_list:
+        is_word = first == 105 and second == 110  # in
+    else:
+        is_word = first == 108 and second == 105 and buf[at + 3] | 32 == 107 and buf[at + 4] | 32 == 101  # like
+    if not is_word:
+        return p, p
+    end = key_end(buf, a, at)
+    return key_start(buf, a, end), end
 
 
 def value_end(buf: Bytes, b: int, p: int, sign: int) -> int:

@@ -108,6 +108,8 @@ def entity_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
         return 0, 0, 0, 0
     if p + 5 < b and buf[p + 5] == 59 and buf[p + 1] == 113 and buf[p + 2] == 117 and buf[p + 3] == 111:  # &quot;
         return 6, BYTE, 34, HTML_ENTITY
+    if p + 5 < b and buf[p + 5] == 59 and buf[p + 1] == 97 and buf[p + 2] == 112 and buf[p + 3] == 111:  # &apos;
+        return 6, BYTE, 39, HTML_ENTITY
     if p + 4 < b and buf[p + 4] == 59 and buf[p + 1] == 97 and buf[p + 2] == 109 and buf[p + 3] == 112:  # &amp;
         return 5, BYTE, 38, HTML_ENTITY
     if p + 3 < b and buf[p + 3] == 59 and buf[p + 2] == 116 and (buf[p + 1] == 108 or buf[p + 1] == 103):  # &lt; &gt;

@@ -11,12 +11,22 @@ from scanners.personal_data.lane.classes import CLASS, DIGIT, HEX, LOWER, UPPER,
 from scanners.personal_data.lane.triggers import BASE64, put_trigger
 
 SHORTEST_BASE64, LONGEST_BASE64 = 24, 1 << 20
+SHORTEST_OF_DIGITS, SHORTEST_WIDE = 15, 8
+"""The same of runs whose texts begin with a digit or with a Chinese character: telephone numbers, names of two."""
 SHORTEST_BASE64_WORD = 8
 """Letters and digits in a row, small and capital ones among them, that every base64 holds somewhere."""
-SHORTEST_HIDDEN = 8
+SHORTEST_HIDDEN = 6
 """Bytes of a text that base64 hides."""
 MOST_BASE64_STARTS = 32
 """Places in a run at which what it hides may begin."""
+
+
+def shortest_base64(first: int) -> int:
+    """Signs that a run has at least, by its first sign: few that begin as texts of digits or Chinese characters do hide
+    one by chance. What is shorter than others must be is looked at as a whole."""
+    if first == 53 or first == 54:  # 5, 6
+        return SHORTEST_WIDE
+    return SHORTEST_OF_DIGITS if 77 <= first <= 79 else SHORTEST_BASE64  # M to O
 
 
 def base64_end(buf: Bytes, s: int, b: int) -> int:
@@ -71,6 +81,10 @@ def put_hidden(buf: Bytes, s: int, e: int, segment: int, out: Any) -> None:
     body = e
     while body > s and buf[body - 1] == 61:
         body -= 1
+    if e - s < SHORTEST_BASE64:
+        if hidden_end(buf, s, body, e) == e:
+            put_trigger(out, segment, BASE64, s, e)
+        return
     start = s
     tries = 0
     while start <= body and e - start >= SHORTEST_BASE64 and tries < MOST_BASE64_STARTS:
@@ -102,7 +116,7 @@ def hidden_end(buf: Bytes, s: int, body: int, e: int) -> int:
             width = seen = 0
             if has_word and beyond and more == 0 and count >= SHORTEST_HIDDEN and c != 43 and (p - s) % 4 != 1:
                 last = p if p < body else e
-                if last - s >= SHORTEST_BASE64:
+                if last == e or last - s >= SHORTEST_BASE64:
                     best = last
         else:
             width += 1

@@ -74,8 +74,8 @@ def key_start(buf: Bytes, a: int, end: int) -> int:
 
 def before_remark(buf: Bytes, a: int, p: int) -> int:
     """End of the key before what ends at `p` and belongs to it, `p` itself where nothing does: a remark in brackets,
-    the brackets or quotes the key itself stands in, stars: 生日(公历), user[name], 【姓名】, `name`, <<"name">>,
-    姓名*."""
+    the brackets or quotes the key itself stands in, a quote that is doubled, stars: 生日(公历), user[name], 【姓名】,
+    `name`, <<"name">>, ""name"", 姓名*."""
     if p - 1 < a or CLASS[buf[p - 1]] & KEY_SIGN:
         return p
     q = p
@@ -85,6 +85,8 @@ def before_remark(buf: Bytes, a: int, p: int) -> int:
         if c == STAR and q - 1 >= a and buf[q - 1] == STAR:
             q -= 1
         return q - 1 if c == STAR and q - 1 >= a and buf[q - 1] == SPACE else q
+    if c == QUOTE:
+        return p - 1
     if c == CLOSING_BRACKET:
         return in_brackets(buf, a, p - 1, p)
     if c == GREATER:  # <<"xm">> =>

@@ -19,13 +19,13 @@ ROW_WIDTH = 16
 HYPHEN, SPACE, COLON, EQUALS, QUOTE, APOSTROPHE, GREATER, LESS = 45, 32, 58, 61, 34, 39, 62, 60
 BRACKET, PARENTHESIS, PLUS, TAB, BAR, SEMICOLON, COMMA, AMPERSAND = 91, 40, 43, 9, 124, 59, 44, 38
 SLASH, OPENING_BRACE, CLOSING_BRACE, STAR, BACKQUOTE, CLOSING_BRACKET = 47, 123, 125, 42, 96, 93
-CLOSING_PARENTHESIS, CARET = 41, 94
+CLOSING_PARENTHESIS, CARET, PERCENT = 41, 94, 37
 OPENS = np.zeros(256, np.uint8)
-OPENS[list(b"\t|^[(<")] = 1
+OPENS[list(b"\t|^[(<%")] = 1
 OPENS[list(b" \"'")] = 2
 """Signs before a Chinese value behind which its name may stand; of blanks and quotes more is asked."""
 CLOSING = np.zeros(256, np.uint8)
-for _opening, _closing in zip(b"^[(<", b"^])>", strict=True):
+for _opening, _closing in zip(b"^[(<%", b"^])>%", strict=True):
     CLOSING[_opening] = _closing
 CUTS = np.zeros(256, np.uint8)
 CUTS[: SPACE + 1] = 1

@@ -68,6 +68,10 @@ def digits_of(numerals: str) -> str:
 def hidden_pieces(run: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of the pieces of a run of base64 signs that hide a text: as `hidden.put_hidden`."""
     body = len(run.rstrip(b"="))
+    if len(run) < hidden.SHORTEST_BASE64:
+        if _may_begin(run[: min(body, 8)]) and _hides(run[:body], *_readable(run[:body])):
+            yield 0, len(run)
+        return
     parts = [part.start() for part in _PARTING.finditer(run)]
     reach, tries = -1, 0
     for start in (0, *(part + 1 for part in parts)):

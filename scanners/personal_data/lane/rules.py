@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanners.personal_data.lane.addresses import ipv4, mac_at
+from scanners.personal_data.lane.addresses import ipv4, mac_at, mac_solid
 from scanners.personal_data.lane.certificates import (
     document,
     identity,
@@ -116,6 +116,8 @@ def mixed(buf: Bytes, a: int, b: int, s: int, e: int, digits: int, out: Any, n: 
         if credit_code(buf, s):
             n = put(out, n, s, e, USCC if organisation_in_code(buf, s) else USCC_IN_DIGITS)
         return n
+    if length == 12:
+        return mac_solid(buf, a, b, s, e, out, n)
     if length == 17:
         return vehicle(buf, s, out, n)
     if (8 <= length <= 11 or length == 15) and digits >= length - 3 and not is_digit(buf, s):

@@ -286,7 +286,7 @@ def is_mixed_wanted(length: int, digits: Any, c: int, after: int) -> bool:
     needs = need(length, MIXED, after)
     if length <= 4 or (length == 8 and after == HYPHEN):
         return needs != 0
-    if needs & EXAMINE and (length >= 17 or (counted(digits) >= length - 3 and not digits & ONE)):
+    if needs & EXAMINE and (length >= 17 or length == 12 or (counted(digits) >= length - 3 and not digits & ONE)):
         return True
     return 7 <= length <= 13 and c | 32 == 113  # qq
 

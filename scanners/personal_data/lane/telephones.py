@@ -15,6 +15,7 @@ from scanners.personal_data.lane.classes import (
     MOBILE,
     MOBILE_BLOCK,
     MOBILE_GROUPED,
+    MOBILE_IN_TWO,
     OPEN,
     PLUS,
     SPACE,
@@ -77,13 +78,17 @@ def mobile(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
 
 
 def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
-    """3-4-4 and 3-3-5; `e` ends the first group, which may have a country code glued to it."""
+    """3-4-4, 3-3-5 and 3-8; `e` ends the first group, which may have a country code glued to it."""
     body = e - 3
     if buf[body] != 49 or e + 9 > b or (buf[e] != SPACE and buf[e] != HYPHEN):
         return n
     between = buf[e]
     middle = digits_end(buf, e + 1, b)
     width = middle - e - 1
+    if width == 8 and s == body:
+        if MOBILE_BLOCK[value_of(buf, s, e)] and grouped_before(buf, a, s) and grouped_after(buf, b, middle):
+            return put(out, n, s, middle, MOBILE_IN_TWO)
+        return n
     if (width != 4 and width != 3) or middle >= b or buf[middle] != between:
         return n
     end = digits_end(buf, middle + 1, b)

@@ -62,8 +62,8 @@ def address_data() -> AddressData:
     words = {key: _longest_first(value.split()) for key, value in found.items() if isinstance(value, str)}
     roads, villages, estates = words["roads"], words["villages"], words["estates"]
     levels = "".join(sorted({*AFTER_NAME, *(word[-1] for word in (*roads, *villages, *estates, *words["hamlets"]))}))
-    units = "|".join(unit for unit in words["units"] if unit not in _COUNT_ALONE)
-    unit = rf"(?:号(?!{'|'.join(words['not_after_hao'])})(?:楼|院|门|附近)?|[#＃]楼?|{units})"
+    units = "|".join(_STOREY if unit == "楼" else unit for unit in words["units"] if unit not in _COUNT_ALONE)
+    unit = rf"(?:号(?!{'|'.join(words['not_after_hao'])})(?:{_STOREY}|院|门|附近)?|[#＃]楼?|{units})"
     estate_ends = "".join(sorted({word[-1] for word in estates}))
     run = rf"[{HAN}{DIGITS}A-Za-z（）()·-]{{1,60}}"
     link = rf"(?:[东西南北中][侧段]?|[{NUMERALS}{DIGITS}]{{1,2}}段)?"
@@ -101,6 +101,8 @@ def address_data() -> AddressData:
     )
 
 
+_STOREY = "楼(?![上下道梯顶])"
+"""No part of 楼上 and 楼下, which say where the neighbours live."""
 _COUNT_ALONE = frozenset({"号", "段", "区", "期"})
 """Units that are written into the patterns apart or say too little to end an address."""
 

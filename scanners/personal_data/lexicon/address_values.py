@@ -13,7 +13,7 @@ from scanners.personal_data.lexicon.name_data import HAN
 
 LONGEST = 120
 
-_EDGE = " \t\r\n　\"'“”‘’「」\u200b\ufeff\xa0,，;；。."
+_EDGE = " \t\r\n　\"'“”‘’「」『』【】\u200b\ufeff\xa0,，;；。."
 _NOT = re.compile(r"[*＊×█●■□某@]|[XxＸ]{2}|://|[的了该请这您我你]|区县|省市")
 """Masks and links; words that make a sentence of it, and kinds of areas instead of one."""
 _AREA = re.compile(r"(?<=.)[省市区县旗州盟]")

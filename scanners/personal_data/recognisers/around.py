@@ -299,12 +299,12 @@ def _key_start(text: str, last: int) -> int:
 
 def _before_remark(text: str, end: int) -> int:
     """Where the key ends before what belongs to it and ends there: a remark in brackets, brackets or quotes the key
-    itself stands in, stars."""
+    itself stands in, a quote that is doubled, stars."""
     sign = text[end - 1 : end]
     if sign == "*":
         stars = _STARS.search(text, max(0, end - 3), end)
         return stars.start() if stars else end
-    if sign == "`":
+    if sign in ("`", '"'):
         return end - 1
     if sign in ("]", "】"):
         return _in_brackets(text, end - 1)
@@ -328,6 +328,9 @@ def _in_brackets(text: str, closing: int) -> int:
     return last if text.endswith(whole, 0, first) else closing + 1
 
 
+_DOUBLED = re.compile('""(?=[0-9A-Za-z\x80-\U0010ffff])')
+
+
 def _value_after(text: str, at: int) -> tuple[int, int]:
     """What is quoted behind a separator, or what comes before the next delimiter."""
     if text.startswith("=>", at - 1):
@@ -340,6 +343,7 @@ def _value_after(text: str, at: int) -> tuple[int, int]:
         start = kind.end()
     quote = text[start : start + 1]
     if quote and quote in "\"'":
+        start += bool(_DOUBLED.match(text, start))
         end = text.find(quote, start + 1, start + LONGEST_VALUE)
         return start + 1, _within(text, start + 1, end, LONGEST_VALUE - 1)
     stop = _VALUE_END.search(text, start, start + LONGEST_VALUE)

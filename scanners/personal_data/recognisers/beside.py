@@ -10,7 +10,7 @@ from scanners.personal_data.lane import enclosed as lane
 
 _FARTHEST = 200
 """Characters around a place in which all is that counts."""
-_OPENED = re.compile("(?<=[\\t|^\\[(< \"'])[\u4000-\u9fff]")
+_OPENED = re.compile("(?<=[\\t|^\\[(< \"'%])[\u4000-\u9fff]")
 
 
 def name_beside(text: str, at: int, start: int) -> str:

@@ -21,6 +21,7 @@ from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Hit
 from scanners.personal_data.lane import forms
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
+from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
 from scanners.personal_data.recognisers.engine import analyzer
 from scanners.personal_data.recognisers.nlp import PlainText
@@ -34,10 +35,12 @@ DEEPEST = 2
 """How often a text hidden in a text is looked into."""
 SHORTEST_ENCODED = 24
 """Signs of base64, padding included."""
+_SHORTEST_AS_A_WHOLE = {"5": 8, "6": 8, "M": 15, "N": 15, "O": 15}
+"""The same of runs that hide one text, by their first sign: it begins with a Chinese character, or with a digit."""
 
-_ENCODED = re.compile("[0-9A-Za-z+/_-]{22,}=*")
+_ENCODED = re.compile("[0-9A-Za-z+/_-]{8,}=*")
 _CONTROL = re.compile(r"[^\t\r\n\x20-\U0010ffff]")
-_SHORTEST_HIDDEN, _LONGEST_HIDDEN = 8, 1 << 20
+_SHORTEST_HIDDEN, _LONGEST_HIDDEN = 6, 1 << 20
 _WORD = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[a-z])(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{8}")
 """Eight letters and digits in a row, small and capital ones among them: every base64 has them somewhere."""
 _MOST_STARTS = 32
@@ -114,14 +117,17 @@ class ReferenceDetector:
         inner: list[_Row] = []
         for run in _ENCODED.finditer(data.decode("latin-1")):
             for first, last, text in _decoded_in(run):
-                found, view = self._found(text, column, depth + 1)
+                key = _key_of(data, first, text)
+                found, view = self._found(key + text, column, depth + 1)
                 begun, ended = view.source(_column(found, "start"), _column(found, "end"))
-                if found:
+                places = [
+                    (row, _encoded_place(start - len(key), end - len(key), text, first, last))
+                    for row, start, end in zip(found, begun.tolist(), ended.tolist(), strict=True)
+                    if start >= len(key)
+                ]
+                if places:
                     rows = [row for row in rows if row.end <= first or row.start >= last]
-                for row, start, end in zip(found, begun.tolist(), ended.tolist(), strict=True):
-                    inner.append(
-                        _Row(*_encoded_place(start, end, text, first, last), row.entity, row.score, True, "base64")
-                    )
+                inner += [_Row(*place, row.entity, row.score, True, "base64") for row, place in places]
         return sorted([*rows, *inner], key=lambda row: (row.start, NUMBER[row.entity]))
 
     def _analysed(self, data: bytes, column: str) -> Iterator[_Row]:
@@ -154,9 +160,21 @@ def _encoded_place(start: int, end: int, text: bytes, first: int, last: int) -> 
     return first + start * 4 // 3, min(last, first + -(-end * 4 // 3))
 
 
+def _key_of(data: bytes, at: int, text: bytes) -> bytes:
+    """The key of the run at `at`, under which a text without keys of its own is read."""
+    if any(sign in text for sign in b"=:<"):
+        return b""
+    before = data[:at].decode("utf-8", "surrogateescape")
+    words = words_before(before + data[at:].decode("utf-8", "surrogateescape"), len(before))
+    return f"{words.text}=".encode("utf-8", "surrogateescape") if words.is_key else b""
+
+
 def _decoded_in(run: re.Match[str]) -> list[tuple[int, int, bytes]]:
     """What a run hides as a whole, or else what pieces of it between `/`, `-` and `_` hide, as in a path."""
     signs = run[0]
+    if len(signs) < SHORTEST_ENCODED:
+        hidden = _decoded(signs) if len(signs) >= _SHORTEST_AS_A_WHOLE.get(signs[0], SHORTEST_ENCODED) else None
+        return [] if hidden is None else [(*run.span(), hidden)]
     starts = [0, *(sign.end() for sign in re.finditer("[/_-]", signs))]
     ends = [len(signs), *(sign.start() for sign in reversed([*re.finditer("[/_-]", signs)]))]
     found: list[tuple[int, int, bytes]] = []
@@ -166,7 +184,7 @@ def _decoded_in(run: re.Match[str]) -> list[tuple[int, int, bytes]]:
             continue
         tries += 1
         for end in ends if tries <= _MOST_STARTS else ():
-            text = _decoded(signs[start:end])
+            text = _decoded(signs[start:end]) if end - start >= SHORTEST_ENCODED else None
             if text is not None:
                 found.append((run.start() + start, run.start() + end, text))
                 break
@@ -176,7 +194,7 @@ def _decoded_in(run: re.Match[str]) -> list[tuple[int, int, bytes]]:
 def _decoded(encoded: str) -> bytes | None:
     """The text that base64 or base64url hides; None where it hides none: a hash, a key, a picture."""
     body = encoded.rstrip("=").replace("-", "+").replace("_", "/")
-    if len(encoded) < SHORTEST_ENCODED or len(body) > _LONGEST_HIDDEN:
+    if len(body) > _LONGEST_HIDDEN:
         return None
     if not (_WORD.search(encoded) and re.search("[G-Zg-z]", body)):
         return None

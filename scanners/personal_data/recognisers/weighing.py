@@ -12,7 +12,7 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from scanners.personal_data.context import Spoken, spoken, spoken_by_name
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.masked_values import NUMBERS, UNTOLD
+from scanners.personal_data.masked_values import NUMBERS, UNTOLD, shows_a_birth
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import KNOWN, SPOKEN_FOR
 from scanners.personal_data.recognisers.words import stand_in
@@ -66,7 +66,9 @@ class WordsBefore(ContextAwareEnhancer):
         said = Spoken(said.known) if words_there.may_be_value else said
         known = said.known | above.known & ~said.against
         against = said.against | above.against & ~said.known
-        entity = _kind_of_mask(result.entity_type, known)
+        entity = result.entity_type
+        if not shows_a_birth(text[result.start : result.end]):
+            entity = _kind_of_mask(entity, known)
         number = _number_spoken_of(entity)
         if known >> number & 1 or (entity == "MASKED_OTHER" and known & _UNTOLD):
             return _changed(result, entity, metadata[KNOWN], True)

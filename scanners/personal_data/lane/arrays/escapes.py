@@ -50,7 +50,7 @@ _FULLWIDTH = _fullwidth()
 """What a full-width sign stands for, by its second and third byte; nought for other characters."""
 _FIRST_WIDE, _LAST_WIDE = 0xFF0A, 0xFF5A
 """Between these code points lie all of them."""
-_ENTITIES = ((b"&quo", 6, 34), (b"&amp", 5, 38), (b"&lt", 4, 60), (b"&gt", 4, 62))
+_ENTITIES = ((b"&quo", 6, 34), (b"&apo", 6, 39), (b"&amp", 5, 38), (b"&lt", 4, 60), (b"&gt", 4, 62))
 """How entities with names begin, their length with the semicolon, what they stand for."""
 _IS_QUOTE = np.zeros(256, np.bool_)
 _IS_QUOTE[[34, 39]] = True

@@ -29,7 +29,7 @@ _COLON, _GREATER, _LESS = marks.COLON, marks.GREATER, marks.LESS
 QUOTE = np.zeros(256, np.bool_)
 QUOTE[[marks.QUOTE, marks.APOSTROPHE]] = True
 CLOSING = np.zeros(256, np.bool_)
-CLOSING[[41, 0x89, 0x91, marks.CLOSING_BRACKET, marks.STAR, marks.BACKQUOTE, marks.GREATER]] = True
+CLOSING[[41, 0x89, 0x91, marks.CLOSING_BRACKET, marks.STAR, marks.BACKQUOTE, marks.GREATER, marks.QUOTE]] = True
 """Last bytes of what may belong to a key: see `key_names.before_remark`."""
 _HEADS = KnownWords({form.encode(): 1 for head in key_names.HEADS for form in (head, head.capitalize(), head.upper())})
 CHINESE = 0x80

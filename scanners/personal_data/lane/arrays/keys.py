@@ -17,6 +17,7 @@ from scanners.personal_data.lane.arrays.page import (
     KEY_SIGN,
     WORD,
     is_digit,
+    is_word,
     located,
     rows_of,
     table,
@@ -379,6 +380,10 @@ def value_after(within: Within, separator_end: Places) -> tuple[Places, Places]:
     quote = within.behind(start)
     is_quoted = QUOTE.take(quote)
     start = start + is_quoted
+    is_doubled = (quote == marks.QUOTE) & (within.behind(start) == marks.QUOTE)
+    if is_doubled.any():
+        third = within.behind(start + 1)
+        start += is_doubled & (is_word(third) | (third >= 0x80))
     end = start.copy()
     for rows, signs in ((rows_of(is_quoted), quote), (rows_of(~is_quoted), None)):
         if len(rows):

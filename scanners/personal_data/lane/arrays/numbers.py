@@ -40,7 +40,7 @@ _NUMERIC, _MIXED, _DOCUMENT = 1, 2, 4
 _WORTH_IT = np.zeros(_LONGEST, np.uint8)
 """By length: numbers of digits, words with letters and digits, and those of one to three letters and digits."""
 _WORTH_IT[[9, 11, 12, 13, 15, 16, 17, 18, 19]] |= _NUMERIC
-_WORTH_IT[[17, 18]] |= _MIXED
+_WORTH_IT[[12, 17, 18]] |= _MIXED
 _WORTH_IT[[8, 9, 11, 15]] |= _DOCUMENT
 
 
@@ -273,6 +273,10 @@ class Numbers:
                 signs = gathered(self.words.page.text, self.words.start[rows], length)
                 is_vehicle = (classes.VIN_VALUE.take(signs) < 255).all(axis=1) & is_digit(signs[:, 13:]).all(axis=1)
                 self._leave(rows[is_vehicle])
+            case 12:
+                start = self.words.start[rows]
+                is_hex = (classes.CLASS.take(gathered(self.words.page.text, start, length)) & classes.HEX).all(axis=1)
+                self._leave(rows[is_hex & (self.words.page.buf.take(start - 1) != _HYPHEN)])
             case 15:
                 letters = is_digit(gathered(self.words.page.text, self.words.start[rows], 4))
                 self._leave(rows[letters[:, 3] & ~letters[:, :3].any(axis=1)])

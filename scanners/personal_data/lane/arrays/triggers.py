@@ -219,7 +219,7 @@ def of_runs(words: Words) -> Iterator[Trigger]:
         run = _BASE64_RUN.match(page.text, s, b)
         assert run is not None  # it matches nothing too
         until, begin = run.end(), _run_start(page.text, a, s)
-        if until - begin >= hidden.SHORTEST_BASE64:
+        if until - begin >= hidden.shortest_base64(page.text[begin]):
             for first, last in hidden_pieces(page.text[begin:until]):
                 yield Trigger(s, 1, BASE64, segment, begin + first, begin + last)
 
