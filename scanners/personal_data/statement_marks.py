@@ -1,9 +1,9 @@
-"""Columns of what stands for values in a statement: question marks, and `$1` by its number."""
+"""Columns of what stands for values in a statement: question marks, and `$1`, `:1`, `@p0` by their names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 LONGEST = 1 << 14
@@ -17,7 +17,9 @@ _INSERT = re.compile(
 )
 _LEAD = 256
 """Characters behind a key in which a statement begins: comments and hints may stand before it."""
-_MARK = re.compile(r"'(?:[^']|'')*'|\?|\$[0-9]{1,4}")
+_MARK = re.compile(
+    r"'(?:[^']|'')*'|\?|\$[0-9]{1,4}|(?<![0-9A-Za-z_:@]):[0-9A-Za-z_]{1,64}|(?<![0-9A-Za-z_@])@[0-9A-Za-z_]{1,64}"
+)
 _COLUMN_BEFORE = re.compile(
     NAME.format("column") + r"\s*(?:[=<>!]{1,2}|\s(?:NOT\s+)?(?:R?LIKE|IN|REGEXP|BETWEEN)\s)[\s(]*"
     r"(?:(?:CONCAT|UPPER|LOWER|TRIM|DATE|TO_DATE)?\s*\(?\s*(?:'%?'\s*,|'%'\s*\|\|)?\s*)?\Z",
@@ -58,6 +60,19 @@ def marks(statement: str) -> Sequence[tuple[str, str]]:
         until = mark.end()
         found.append((mark[0], last))
     return tuple(found)
+
+
+def columns_by_name(statements: Iterable[str]) -> dict[str, str]:
+    """The column of each such mark by its name; the first statement that knows one tells."""
+    columns: dict[str, str] = {}
+    for mark, column in (mark for statement in statements for mark in marks(statement)):
+        columns[mark] = columns.get(mark) or column
+    return columns
+
+
+def numbered_columns(statement: str) -> Sequence[str]:
+    """The column of each `:1`, `:name` of a statement, in the order in which Oracle numbers what is bound to them."""
+    return tuple(column for mark, column in marks(statement) if mark[0] == ":")
 
 
 def insert_at(text: str, at: int) -> re.Match[str] | None:

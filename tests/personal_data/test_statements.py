@@ -91,6 +91,40 @@ SAID = [
         "$2 = '李晓明'\"}",
         [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
     ),
+    # Values by the names of what they are bound to, before their statement or behind it.
+    (
+        f"[Parameters=[@p0='李晓明' (Size = 50), @p1='1990-03-07' (DbType = Date), @p2='{HOME}' (Size = 200)], "
+        "CommandType='Text'] INSERT INTO [t] ([xm], [csrq], [addr]) VALUES (@p0, @p1, @p2);",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07"), ("CN_ADDRESS", HOME)],
+    ),
+    (
+        "[Parameters=[@__xm_0='李晓明' (Size = 50)], CommandType='Text'] SELECT TOP(1) * FROM t WHERE xm = @__xm_0",
+        [("PERSON", "李晓明")],
+    ),
+    (
+        "NHibernate.SQL - INSERT INTO t (xm, csrq) VALUES (@p0, @p1);@p0 = '李晓明' [Type: String (50:0:0)], "
+        "@p1 = '1990-03-07' [Type: String (10:0:0)]",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
+    ),
+    (
+        "exec sp_executesql N'INSERT t (xm) VALUES (@a)',N'@a nvarchar(50)',@a=N'李晓明'",
+        [("PERSON", "李晓明")],
+    ),
+    # Values in the order of what they are bound to, as Oracle audits them.
+    (
+        "SQL:[insert into t(qq,xm,diagnosis) values(:1,:2,:3)] BINDS:[#1=12345678 #2=李晓明 #3=肺结核]",
+        [("QQ", "12345678"), ("PERSON", "李晓明"), ("HEALTH", "肺结核")],
+    ),
+    (
+        "update t set xm=:b2, diagnosis = :b1 where id=:b3 SQL_BIND: #1(9):李晓明 #2(9):肺结核 #3(1):7",
+        [("PERSON", "李晓明"), ("HEALTH", "肺结核")],
+    ),
+    ("<Sql_Text>select 1 from t where xm=:1</Sql_Text><Sql_Bind> #1(9):李晓明</Sql_Bind>", [("PERSON", "李晓明")]),
+    # Columns that a SELECT gives values.
+    (
+        "SQL:[merge into t a using (select '李晓明' xm, '1990-03-07' as csrq, '男' xb from dual) b on (a.xm=b.xm)]",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07")],
+    ),
     # CEF writes `=` with a backslash.
     (
         r"msg=select id from t where xm\='李晓明' and csrq\='1990-03-07' rows=8",
@@ -120,6 +154,13 @@ NOT_SAID = [
     "SELECT * FROM t WHERE title = ? ::: [张三]",
     "is it so?['张三'] ::: [李四] ::: [",
     "where title=$1 parameters: $1 = '张三', $2 = '李四'",
+    "[Parameters=[@p0='李晓明' (Size = 50)]] INSERT INTO [t] ([city]) VALUES (@p0)",
+    "[Parameters=[@p0='李晓明' (Size = 50)], CommandType='Text', CommandTimeout='30']",
+    "insert into t(dept) values(:1) BINDS:[#1=李晓明 #2=王芳]",
+    "insert into t(dept, xm) values(:1, :2) BINDS:[#1=李晓明]",
+    "BINDS:[#1=李晓明]",
+    "sql: select id from t where city = '李晓明' xm",
+    "sql: select '李晓明' title, '王芳' from dual",
     '{"columns":["order_no"],"rows":[["13800001111"]]}',
     '{"columns":["xm"],"rows":[["李晓明","王芳"]]}',
     '{"fields":{"xm":"市政府"},"rows":[["李晓明"]]}',
@@ -177,6 +218,19 @@ def test_bound_values_may_stand_on_the_line_below_their_statement() -> None:
     data = lines.encode()
     found = detector("numpy").scan(data)
     assert [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)] == ["李晓明"]
+
+
+def test_the_statement_of_values_with_names_may_stand_on_the_lines_below() -> None:
+    lines = (
+        "Executed DbCommand (5ms) [Parameters=[@p0='李晓明' (Size = 50), @p1='7'], CommandType='Text']\n"
+        "      INSERT INTO [t] ([xm], [no])\n      VALUES (@p0, @p1);\n"
+        "Executed DbCommand (5ms) [Parameters=[@p0='王芳' (Size = 50)], CommandType='Text']\n"
+        "Executed DbCommand (5ms) [Parameters=[@p0='李四' (Size = 50)], CommandType='Text']\n"
+        "SELECT 1 FROM t WHERE xm = @p0\n"
+    )
+    data = lines.encode()
+    found = detector("numpy").scan(data)
+    assert [data[start:end].decode() for start, end in zip(found.start, found.end, strict=True)] == ["李晓明", "李四"]
 
 
 def test_a_list_with_a_value_in_it_names_no_columns() -> None:
