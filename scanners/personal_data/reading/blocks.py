@@ -16,6 +16,10 @@ As = Literal["auto", "table", "log"]
 """Whether text is read as a table or as lines; `auto` decides by `shape_of`."""
 
 
+MOST_COLUMNS = 1 << 14
+"""As many as spreadsheets have (ECMA-376: XFD)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of memory and of what an archive may unpack to. Sizes are bytes."""
@@ -43,7 +47,7 @@ class Limits:
     members: int = 50_000
     nested: int = 64
     """Levels of nesting in a record; what lies deeper is text."""
-    columns: int = 100_000
+    columns: int = MOST_COLUMNS
     """Columns of a table; the cells beyond stand together in the last."""
     statement_seconds: int = 300
     """What one statement of a live database may take before it answers."""

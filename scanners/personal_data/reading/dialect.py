@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
 from scanners.personal_data.column_names import column_names, heading
+from scanners.personal_data.reading.blocks import MOST_COLUMNS
 
 _SINGLE = (",", "\t", ";", "|", "\x01", "\x1f", "\x02", "^", "~", "#", "，", "；", "¦", "§", ":")
 _DOUBLE = ("||", "|@|", "|+|", "^^", "^|^", "~~", "@@", "##", "!@!", "@#@", "$$", "::", "|$|", "{]", "\t|\t")
@@ -45,7 +46,7 @@ class Dialect:
         return self.delimiter if len(self.delimiter.encode()) == 1 else INNER
 
 
-def dialect_of(head: str, *, complete: bool, named: bool = True, widest: int = 100_000) -> Dialect | None:
+def dialect_of(head: str, *, complete: bool, named: bool = True, widest: int = MOST_COLUMNS) -> Dialect | None:
     """The dialect of a text by its first lines; None where it is no table.
 
     `complete` says that `head` is all there is. With `named` (the name says that it is a table) one column is a table

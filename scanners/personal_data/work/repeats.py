@@ -28,6 +28,8 @@ Reader = Callable[[Values], None]
 _MOST_OF_ALL = 16 << 20
 """Bytes of text."""
 _MOST_COLUMNS = 64
+_FEW = 16
+"""Cells that are not worth remembering the first of: a table of as few rows may have thousands of columns."""
 _NEW = 0.9
 """Share of values not seen before from which on it does not pay to look for those that were."""
 _TELLING = 4096
@@ -49,6 +51,8 @@ class _Known:
     digests: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     shapes: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     found: Found = field(default_factory=Found.none)
+    size: int = 0
+    """Bytes of their text."""
     reader: Reader | None = None
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Cells that `reader` was not told of: the empty ones, then those of each value."""
@@ -67,7 +71,7 @@ class _Known:
         self.numbering.forget()
         fresh = _Known(self.numbering)
         self.starts, self.ends, self.found = fresh.starts, fresh.ends, fresh.found
-        self.digests, self.shapes = fresh.digests, fresh.shapes
+        self.digests, self.shapes, self.size = fresh.digests, fresh.shapes, 0
 
     def leave_alone(self) -> None:
         """Look nothing up for some batches, longer each time."""
@@ -135,11 +139,11 @@ class Repeats:
         often each comes: one who tallies them need look at each only once."""
         self._cells += len(array)
         known = self._known.get((column, array.type))
-        if known is None:  # one that knows no value is false as well
+        if known is None and len(array) > _FEW:  # one that knows no value is false as well
             known = self._remember(column, array.type)
-        if known.rest:
+        if known is not None and known.rest:
             known.rest -= 1
-        elif (number := self._numbered(known, column, array)) is not None:
+        elif known is not None and (number := self._numbered(known, column, array)) is not None:
             return known.values(number, first_row, reader)
         data, bounds, array = text_of(array)
         found = self._scan(data, bounds, column) if data else Found.none()
@@ -182,6 +186,7 @@ class Repeats:
 
     def _learn(self, known: _Known, column: str) -> None:
         text, bounds = known.numbering.known()
+        known.size = len(text)
         first = len(known)
         start = bounds[first]
         found = self._scan(text[start:].tobytes(), bounds[first:] - start, column)
@@ -195,10 +200,10 @@ class Repeats:
         known.ends = np.append(known.ends, new.ends)
         known.digests = np.append(known.digests, digests)
         known.shapes = np.append(known.shapes, shapes)
-        sizes = {key: len(other.numbering.known()[0]) for key, other in self._known.items()}
-        while len(sizes) > 1 and sum(sizes.values()) > _MOST_OF_ALL:
-            oldest = next(key for key in sizes if self._known[key] is not known)
-            del sizes[oldest]
+        held = sum(other.size for other in self._known.values())
+        while len(self._known) > 1 and held > _MOST_OF_ALL:
+            oldest = next(key for key, other in self._known.items() if other is not known)
+            held -= self._known[oldest].size
             self._known.pop(oldest).tell()
 
     def _remember(self, column: str, kind: Any) -> _Known:
