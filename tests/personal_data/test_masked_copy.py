@@ -18,9 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simple_finder import SimpleFinder
+from three_paths import detector
 
 from auditor.errors import UsageError
 from auditor.model.personal_data import Trouble, TroubleKind
+from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.masked_copy import (
     Copied,
@@ -45,7 +47,10 @@ PLANTED = (MOBILE, NUMBER, MAIL, "张三丰")
 
 
 def copied(
-    folder: Path, files: Mapping[str, bytes], held: Mapping[tuple[str, str], str] | None = None
+    folder: Path,
+    files: Mapping[str, bytes],
+    held: Mapping[tuple[str, str], str] | None = None,
+    finder: Detector | SimpleFinder | None = None,
 ) -> tuple[Path, list[Copied | Trouble]]:
     """The copy of a folder with these files, and what was said of it."""
     source = folder / "data"
@@ -55,7 +60,7 @@ def copied(
         (source / name).write_bytes(content)
     order = CopyOrder(paths=(str(source),), folder=folder / "masked", key=KEY, held=held or {})
     refuse_bad_places(order.paths, order.folder)
-    said = list(copy_masked(order, SimpleFinder()))
+    said = list(copy_masked(order, finder or SimpleFinder()))
     leftovers = [path for path in (folder / "masked").rglob("*") if path.name.endswith(".part")]
     assert leftovers == []
     return folder / "masked" / "data", said
@@ -148,6 +153,25 @@ def test_a_log_in_gb18030_stays_in_it(tmp_path: Path) -> None:
     new = (folder / "app.log").read_bytes()
     assert new.endswith(b"\x80\xff bad\n")
     assert new[: -len(b"\x80\xff bad\n")].decode("gb18030") == text.replace(MOBILE, NEW_MOBILE)
+
+
+@pytest.mark.parametrize("name", ["app.log", "people.csv", "calls.jsonl"])
+def test_in_files_of_two_encodings_lines_of_both_are_masked(tmp_path: Path, name: str) -> None:
+    """A name that is read in a line in GB18030 must not stay in the copy because other lines are in UTF-8."""
+    line = {
+        "app.log": f"姓名：张三丰，电话 {MOBILE}\n",
+        "people.csv": f"张三丰,{MOBILE}\n",
+        "calls.jsonl": f'{{"xm":"张三丰","sj":"{MOBILE}"}}\n',
+    }[name]
+    head = "姓名,手机\n" if name.endswith("csv") else ""
+    content = head.encode() + b"".join(line.encode(codec) for codec in ("utf-8", "gb18030") * 30)
+    source = str(tmp_path / "data" / name)
+    folder, said = copied(tmp_path, {name: content}, held={(source, "姓名"): "PERSON"}, finder=detector("numpy"))
+    assert [type(one) for one in said] == [Copied]
+    made = (folder / name).read_bytes()
+    assert made.count(b"\n") == content.count(b"\n")
+    for planted in ("张三丰".encode(), "张三丰".encode("gb18030"), MOBILE.encode()):
+        assert planted not in made
 
 
 @pytest.mark.parametrize(

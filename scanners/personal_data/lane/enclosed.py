@@ -13,7 +13,6 @@ from scanners.personal_data.lane.key_names import key_end, key_start, with_word_
 from scanners.personal_data.lane.keyed import keyed, under_key
 from scanners.personal_data.lane.marks import (
     APOSTROPHE,
-    BACKQUOTE,
     BAR,
     CLOSING,
     CUTS,

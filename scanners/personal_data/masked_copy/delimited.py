@@ -5,12 +5,22 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.column_names import extra_names
 from scanners.personal_data.masked_copy.masker import Masker
-from scanners.personal_data.masked_copy.plain_text import BLOCK, LONGEST, NOT_DECODED, TOO_LONG, Read, masked_lines
+from scanners.personal_data.masked_copy.plain_text import (
+    BLOCK,
+    LONGEST,
+    NOT_DECODED,
+    TOO_LONG,
+    Read,
+    decoded,
+    masked_lines,
+    whole_lines,
+)
 from scanners.personal_data.reading.dialect import Dialect
 from scanners.personal_data.reading.encodings import Encoding
 from scanners.personal_data.reading.streams import Broken
@@ -42,9 +52,17 @@ def masked_rows(read: Read, encoding: Encoding, dialect: Dialect, source: str, m
 
 
 def _texts(read: Read, encoding: Encoding) -> Iterator[tuple[str, bool]]:
-    """The text in pieces, and whether a piece is the last. Bytes that are no text pass through."""
-    errors = "surrogateescape" if encoding.unit == 1 else "strict"
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    """The text in pieces, and whether a piece is the last. Lines in another encoding are read in it and written in that
+    of the file; bytes that are no text pass through."""
+    if encoding.unit == 1:
+        texts = map(partial(_text, encoding=encoding), whole_lines(read, encoding))
+        text = next(texts, "")
+        for more in texts:
+            yield text, False
+            text = more
+        yield text, True
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
     data = read(BLOCK)
     try:
         while data:
@@ -53,6 +71,13 @@ def _texts(read: Read, encoding: Encoding) -> Iterator[tuple[str, bool]]:
             data = following
     except UnicodeDecodeError as error:
         raise Broken(TroubleKind.UNREADABLE, NOT_DECODED) from error
+
+
+def _text(block: bytes, encoding: Encoding) -> str:
+    try:
+        return block.decode(encoding)
+    except UnicodeDecodeError:
+        return "".join(decoded(line, encoding)[0] for line in block.splitlines(keepends=True))
 
 
 def _encoded(text: str, encoding: Encoding) -> bytes:

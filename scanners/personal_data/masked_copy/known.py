@@ -78,7 +78,7 @@ class Known:
             self._shapes[first] = _shared(tuple(sorted((*known, shape), key=lambda found: -found[1])))
         self._puts[value] = put
         if not value.isascii():
-            self._escaped[quote(value, safe="")] = quote(put, safe="")
+            self._escaped[_quoted(value)] = _quoted(put)
 
     def spans(self, text: str) -> Iterator[Span]:
         """Where such values stand in a text, in order and without overlap."""
@@ -120,6 +120,11 @@ class Known:
 
 
 @lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """URL-encoded; bytes that are no text stay what they are."""
+    return quote(text, safe="", errors="surrogateescape")
+
+
 def _shared(shapes: tuple[_Shape, ...]) -> tuple[_Shape, ...]:
     """One object for all words with the same shapes: most have the same one."""
     return shapes

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.masked_copy.masker import Edit, Masker, spliced
-from scanners.personal_data.reading.encodings import Encoding
+from scanners.personal_data.reading.encodings import Encoding, is_utf8
 from scanners.personal_data.reading.streams import Broken
 
 BLOCK = 4 << 20
@@ -53,7 +53,7 @@ def _last_end(data: bytes, line_end: bytes, unit: int) -> int:
 
 def masked_lines(block: bytes, encoding: Encoding, masker: Masker) -> bytes:
     """A block of whole lines, masked."""
-    if encoding is Encoding.UTF8:
+    if encoding is Encoding.UTF8 and is_utf8(block):
         return spliced(block, list(masker.line_edits(block)))
     if encoding.unit > 1:
         try:
@@ -70,10 +70,11 @@ def masked_lines(block: bytes, encoding: Encoding, masker: Masker) -> bytes:
 
 
 def _other_encoding(block: bytes, encoding: Encoding, masker: Masker) -> bytes:
-    """Lines in another encoding: only those with findings are written anew, and of those only what was found."""
+    """Lines in another encoding or in several: only those with findings are written anew, each in its own, and of those
+    only what was found."""
     lines = [piece + b"\n" for piece in block.split(b"\n")]
     lines[-1] = lines[-1][:-1]
-    texts = [_decoded(line, encoding) for line in lines]
+    texts = [decoded(line, encoding) for line in lines]
     encoded = [text.encode("utf-8", "surrogateescape") for text, _ in texts]
     data = b"".join(encoded)
     by_line = _by_line(list(masker.line_edits(data)), encoded)
@@ -85,9 +86,9 @@ def _other_encoding(block: bytes, encoding: Encoding, masker: Masker) -> bytes:
     return b"".join(lines)
 
 
-def _decoded(line: bytes, encoding: Encoding) -> tuple[str, str]:
-    """A line as text and the encoding it really is in; what is in none keeps its bytes."""
-    for codec in (encoding, Encoding.UTF8):
+def decoded(line: bytes, encoding: Encoding) -> tuple[str, str]:
+    """A line as text and the encoding it really is in, as it is read; what is in none keeps its bytes."""
+    for codec in dict.fromkeys((encoding, Encoding.UTF8, Encoding.GB18030)):
         try:
             return line.decode(codec), codec
         except UnicodeDecodeError:
