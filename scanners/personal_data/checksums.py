@@ -70,6 +70,11 @@ def disability_certificate(text: str) -> bool:
     return len(text) == 20 and text[18] in "1234567" and text[19] in "1234" and resident_id(text[:18])
 
 
+def pupil_number(text: str) -> bool:
+    """A pupil's number in the national registry (教基一〔2013〕7 号): G before the resident number."""
+    return len(text) == 19 and text[0] in "Gg" and resident_id(text[1:])
+
+
 def residence_permit(text: str) -> bool:
     """Residence permit of Hong Kong, Macao and Taiwan residents: as a resident number, under 810000, 820000, 830000."""
     bare = _bare(text)
@@ -369,6 +374,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     for check in (
         resident_id,
         disability_certificate,
+        pupil_number,
         residence_permit,
         permanent_residence,
         permanent_residence_old,

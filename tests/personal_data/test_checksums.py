@@ -77,6 +77,7 @@ RIGHT = [
     ("mac_solid", "00005e0053ff"),
     # The identity number of GB 11643's example, a physical disability (4) of the third grade.
     ("disability_certificate", "11010519491231002X43"),
+    ("pupil_number", "G11010519491231002X"),
     ("ipv4", "192.0.2.1"),
     ("ipv4", "10.21.3.45"),
     ("ipv4", "223.255.255.255"),
@@ -145,6 +146,7 @@ WRONG = [
     ("mac_solid", "000000000000"),
     ("mac_solid", "deadbeefcafe"),
     ("mac_solid", "01005e0000fb"),
+    ("pupil_number", "X11010519491231002X"),
     ("disability_certificate", "11010519491231002X83"),
     ("disability_certificate", "11010519491231002X45"),
     ("disability_certificate", "11010519491231003X43"),

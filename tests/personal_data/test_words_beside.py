@@ -43,6 +43,9 @@ FOUND = [
     ("户籍地址“山东省青岛市市南区万科城市之光33-4-103”未匹配", "CN_ADDRESS", "山东省青岛市市南区万科城市之光33-4-103"),
     ("反映其居住的杭州市西湖区解放路182号楼上漏水", "CN_ADDRESS", "杭州市西湖区解放路182号"),
     ("certId=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
+    ('"documentNumber":"11010519491231002X"', "CN_ID_CARD", "11010519491231002X"),
+    ("orderNo=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
+    ("学籍号：G11010519491231002X", "CN_ID_CARD", "G11010519491231002X"),
     ('"cardNum":"3401041995****9435"', "MASKED_CN_ID_CARD", "3401041995****9435"),
 ]
 NOT_FOUND = [
@@ -61,6 +64,8 @@ NOT_FOUND = [
     ("增长50%张三说", "PERSON"),
     ("userName=NamingService", "PERSON"),
     ("hash 3C970E112233", "MAC_ADDRESS"),
+    # An area, a day of this century, a number, and a digit that fits by chance.
+    ("受理编号：110105202411010181", "CN_ID_CARD"),
 ]
 
 

@@ -10,6 +10,7 @@ from scanners.personal_data.lane.classes import (
     HKMO,
     HYPHEN,
     ID18,
+    ID18_LAST_CENTURY,
     ID18_GROUPED,
     ID_CHECKS,
     ID_WEIGHTS,
@@ -90,7 +91,7 @@ def identity(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> in
         return n
     kind = identity_kind(buf, s, e)
     if kind >= 0:
-        n = put(out, n, s, e, kind)
+        n = put(out, n, s, e, ID18_LAST_CENTURY if kind == ID18 and buf[s + 6] == 49 else kind)
         if kind != PR18:
             n = put(out, n, s, e, LICENCE18)
             n = put(out, n, s, e, SECURITY18)

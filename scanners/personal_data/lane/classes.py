@@ -15,6 +15,7 @@ Bytes: TypeAlias = Any
 """A text as numbers: an array for the compiler, bytes for the interpreter."""
 _SHAPES = {shape.name: number for number, shape in enumerate(definitions().shapes)}
 ID18 = _SHAPES["id18"]
+ID18_LAST_CENTURY = _SHAPES["id18_last_century"]
 ID18_GROUPED = _SHAPES["id18_grouped"]
 RESIDENCE18 = _SHAPES["residence18"]
 RESIDENCE18_GROUPED = _SHAPES["residence18_grouped"]

@@ -22,9 +22,10 @@ _ID_WEIGHTS, _ID_CHECKS = classes.ID_WEIGHTS.astype(np.int64), classes.ID_CHECKS
 _ORG_WEIGHTS = np.append(classes.ORG_WEIGHTS, 1).astype(np.int64)
 _USCC_WEIGHTS = classes.USCC_WEIGHTS.astype(np.int64)
 _LAST_VALUE = len(classes.USCC_ALPHABET) - 1
-_RESIDENT, _RESIDENCE, _PERMANENT = range(3)
+_RESIDENT, _ELDER_RESIDENT, _RESIDENCE, _PERMANENT = range(4)
 _IDENTITY_SHAPES = {
     _RESIDENT: (classes.ID18, classes.LICENCE18, classes.SECURITY18),
+    _ELDER_RESIDENT: (classes.ID18_LAST_CENTURY, classes.LICENCE18, classes.SECURITY18),
     _RESIDENCE: (classes.RESIDENCE18, classes.LICENCE18, classes.SECURITY18),
     _PERMANENT: (classes.PR18,),
 }
@@ -102,7 +103,7 @@ def _identity_kinds(digits: NDArray[np.int64], month: NDArray[np.int64]) -> NDAr
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     is_real = (year >= classes.FIRST_YEAR) & (year <= classes.LAST_YEAR)
     is_real &= (day >= 1) & (day <= classes.MONTH_DAYS.take(month)) & ((month != 2) | (day != 29) | is_leap)
-    kind = np.where(classes.PROVINCE.take(province) != 0, _RESIDENT, -1)
+    kind = np.where(classes.PROVINCE.take(province) != 0, np.where(year < 2000, _ELDER_RESIDENT, _RESIDENT), -1)
     kind[province >= 90] = _PERMANENT
     kind[(area % 10000 == 0) & (province >= 81) & (province <= 83)] = _RESIDENCE
     kind[~is_real] = -1
