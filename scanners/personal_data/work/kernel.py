@@ -30,7 +30,7 @@ from scanners.personal_data.work.late import LateLane
 from scanners.personal_data.work.order import ScanOrder
 from scanners.personal_data.work.own_kinds import OwnTally
 from scanners.personal_data.work.part import ROWS_BEHIND, Part, SourcePart
-from scanners.personal_data.work.repeats import Reader, Repeats
+from scanners.personal_data.work.repeats import MOST_COLUMNS, Reader, Repeats
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +41,8 @@ Sink = Callable[[list[Rows]], None]
 
 _NAMES = 20_000
 """Names of things for which it is remembered whether they hold personal data."""
+_WORTH_REMEMBERING = 64
+"""Rows of a table of more columns than are remembered from which on equal values in one batch are looked for."""
 _ADDRESSES = frozenset({"IP_ADDRESS"})
 """Kinds that nearly every record of a log holds: they do not make it one with clear personal data."""
 _SAMPLED = Text("只检查了每张表的前 {rows} 行", "only the first {rows} rows of each table were looked at")
@@ -209,11 +211,15 @@ class Work:
         assert isinstance(tally, TableTally)
         comments = (*block.comments, *[""] * len(arrays))[: len(arrays)]
         looked_at_as = names_looked_at(block.columns, comments, arrays)
+        is_wide = len(arrays) > MOST_COLUMNS and block.rows < _WORTH_REMEMBERING
         for place, (which, array) in enumerate(zip(columns_of(block.columns), arrays, strict=True)):
             column = which[0]
             count = partial(_count, tally, which, place, bool(self.kernel.own_kinds))
-            reader = self._columns.setdefault((block.source, which), count)
-            values = self.kernel.repeats.values(looked_at_as[place], array, row, reader)
+            if is_wide:
+                values = self.kernel.repeats.once(looked_at_as[place], array)
+            else:
+                reader = self._columns.setdefault((block.source, which), count)
+                values = self.kernel.repeats.values(looked_at_as[place], array, row, reader)
             told += self._rows_of(values, block.source, column, block.first_row)
             known.own.add(column, values, self.kernel.own_kinds, row)
             columns.append(_shipped(values, bool(self.kernel.own_kinds)))

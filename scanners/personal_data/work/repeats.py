@@ -27,9 +27,8 @@ Reader = Callable[[Values], None]
 
 _MOST_OF_ALL = 16 << 20
 """Bytes of text."""
-_MOST_COLUMNS = 64
-_FEW = 16
-"""Cells that are not worth remembering the first of: a table of as few rows may have thousands of columns."""
+MOST_COLUMNS = 64
+"""Columns that are remembered."""
 _NEW = 0.9
 """Share of values not seen before from which on it does not pay to look for those that were."""
 _TELLING = 4096
@@ -139,12 +138,16 @@ class Repeats:
         often each comes: one who tallies them need look at each only once."""
         self._cells += len(array)
         known = self._known.get((column, array.type))
-        if known is None and len(array) > _FEW:  # one that knows no value is false as well
+        if known is None:  # one that knows no value is false as well
             known = self._remember(column, array.type)
-        if known is not None and known.rest:
+        if known.rest:
             known.rest -= 1
-        elif known is not None and (number := self._numbered(known, column, array)) is not None:
+        elif (number := self._numbered(known, column, array)) is not None:
             return known.values(number, first_row, reader)
+        return self.once(column, array)
+
+    def once(self, column: str, array: pa.Array) -> Values:
+        """The same of values that nothing is remembered of."""
         data, bounds, array = text_of(array)
         found = self._scan(data, bounds, column) if data else Found.none()
         return Values.each(array, found, self._key, self._lane)
@@ -207,7 +210,7 @@ class Repeats:
             self._known.pop(oldest).tell()
 
     def _remember(self, column: str, kind: Any) -> _Known:
-        if len(self._known) >= _MOST_COLUMNS:
+        if len(self._known) >= MOST_COLUMNS:
             self._known.pop(next(iter(self._known))).tell()
         made = _Known(ByHash() if is_compiled(self._lane, self._cells) else ByArrow())
         self._known[column, kind] = made
