@@ -13,13 +13,12 @@ from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
 from scanners.personal_data.asking import (
-    AskedFor,
     asked_for,
 )
 from scanners.personal_data.context import Spoken, spoken
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
-from scanners.personal_data.keyed_values import KeyedValues, row_of
+from scanners.personal_data.keyed_values import KeyedValues
 from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values, shows_a_birth
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
 _SECRET = NUMBER["SECRET"]
 _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
 _UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
-_ADDRESS = 1 << NUMBER["CN_ADDRESS"]
+_CN_ADDRESS = NUMBER["CN_ADDRESS"]
+_ADDRESS = 1 << _CN_ADDRESS
 _NUMERALS = FORMS.index("chinese-numerals")
 
 
@@ -201,13 +201,14 @@ class PartReader:
                     hidden.append(self._hidden(view, segment, start, end, column, told))
         for segment, start, end in collected.windows.tolist():
             text = text_at(view.data, start, end)
+            places_in_view = BytePlaces(text, start)
             for found in lexicon.addresses_in(text):
-                begin, _ = bytes_of(text, start, found.start, found.end)
+                begin, behind = places_in_view.span(found.start, found.end)
                 said, key = self._said_of(view, segment, begin, column, told)
                 known = bool(said.known & _ADDRESS)
                 alone = found.score if lexicon.is_home(text[found.start : found.end]) else 0.0
                 score = found.score if known else _lowered(alone) if said.against & _ADDRESS else alone
-                rows.append(row_of(segment, start, text, AskedFor("CN_ADDRESS", *found[:2], score), key, known))
+                rows.append((segment, begin, behind, _CN_ADDRESS, score, known, 0, key))
         return rows, tuple(hidden)
 
     def _hidden(self, view: View, segment: int, start: int, end: int, column: Spoken, told: Told) -> Hidden:

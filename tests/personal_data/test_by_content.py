@@ -8,10 +8,11 @@ from importlib.resources import files
 import pyarrow as pa
 import pytest
 
-from scanners.personal_data.checksums import resident_id
+from scanners.personal_data.checksums import bank_card, resident_id
 from scanners.personal_data.columns.by_content import (
     BIRTH,
-    FIRST_GENERATION,
+    CARD,
+    IDENTITY,
     NAME,
     are_names,
     names_looked_at,
@@ -30,6 +31,10 @@ BRANDS = {
 
 def under(column: str, cells: list[str], comment: str = "") -> str:
     return names_looked_at([column], [comment], [pa.array(cells)])[0]
+
+
+def card(body: str) -> str:
+    return next(body + last for last in "0123456789" if bank_card(body + last))
 
 
 def number(day: str, serial: int) -> str:
@@ -69,8 +74,17 @@ def test_names_under_the_title_of_a_number_are_names() -> None:
 
 def test_numbers_of_the_first_generation_are_told_by_their_dates() -> None:
     dated = [f"110101{65 + n:02}0{1 + n % 9}1{n % 10}{n:03}" for n in range(20)]
-    assert under("col_05", dated) == FIRST_GENERATION
+    assert under("col_05", dated) == IDENTITY
     assert under("col_05", [f"9{n:014}" for n in range(20)]) == "col_05"
+
+
+@pytest.mark.parametrize("column", ["order_id", "bh", "流水号"])
+def test_where_all_check_digits_fit_no_word_is_against_it(column: str) -> None:
+    numbers = [number(f"2003-05-1{n % 9}", n) for n in range(20)]
+    cards = [card(f"622202{n:012}") for n in range(20)]
+    assert under(column, numbers) == IDENTITY
+    assert under(column, cards) == CARD
+    assert under(column, [f"20241128{n:010}" for n in range(20)]) == column
 
 
 @pytest.mark.parametrize("shape", ["{0}-{1}-{2}", "{0}{1}{2}", "{0}/{1}/{2} 00:00:00", "{0}年{1}月{2}日"])

@@ -3,8 +3,9 @@
 The comment beside it says so, or its values do. Of words, places and things hardly one in a hundred begins with a
 surname and goes on as given names do; of brands and stations one in four. So a column of which nearly all different
 values do is one of names. Of numbers of 15 digits one in thousands has a province and a date: where nearly all have,
-they are identity numbers of the first generation. And dates that are those of the identity numbers beside them are
-dates of birth.
+they are identity numbers of the first generation. Where all check digits fit, no word is against it: what stands under
+order_id is identity numbers or cards all the same. And dates that are those of the identity numbers beside them are dates
+of birth.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from scanners.personal_data.checksums import resident_id, resident_id_15
+from scanners.personal_data.checksums import bank_card, resident_id, resident_id_15
 from scanners.personal_data.columns.headers import Header, first_clause, read_header
 from scanners.personal_data.context import Spoken, spoken_by_name
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon import person_value
 
-NAME, FIRST_GENERATION, BIRTH = "姓名", "身份证号", "出生日期"
+NAME, IDENTITY, BIRTH, CARD = "姓名", "身份证号", "出生日期", "银行卡号"
 """The names that such columns are looked at under."""
 _SAMPLE = 512
 """Cells at the start of a batch that are looked at."""
@@ -32,8 +33,10 @@ _SURE = 0.7
 _SHORTEST, _LONGEST = 2, 4
 _RESIDENT = 18
 _FIFTEEN = re.compile("[1-9][0-9]{14}")
+_CARD = re.compile("[3-6][0-9]{15,18}")
 _DATE = re.compile(r"((?:19|20)[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:[ T]00:00:00(?:\.0)?)?")
 """Written as a date, with the midnight behind it that databases put there."""
+_NUMBERS = 1 << NUMBER["CN_ID_CARD"] | 1 << NUMBER["BANK_CARD"]
 _WORDS = sum(1 << NUMBER[entity] for entity in ("PERSON", "CN_ADDRESS", "HEALTH", "SECRET"))
 
 
@@ -46,6 +49,8 @@ def names_looked_at(columns: Sequence[str], comments: Sequence[str], arrays: Seq
         names[place] = said or column
         if not said and len(arrays[place]) and _is_open(column, comment):
             samples[place] = arrays[place].slice(0, _SAMPLE).to_pylist()
+        elif _speaks_against_numbers(names[place]):
+            names[place] = _checked(arrays[place]) or names[place]
     births: list[str] | None = None
     for place, cells in samples.items():
         different = {cell for cell in cells if cell}
@@ -54,7 +59,7 @@ def names_looked_at(columns: Sequence[str], comments: Sequence[str], arrays: Seq
         elif not says_nothing(columns[place], comments[place]):
             continue
         elif _nearly_all(different, _is_first_generation):
-            names[place] = FIRST_GENERATION
+            names[place] = IDENTITY
         elif _nearly_all(different, _is_day):
             births = _births(arrays) if births is None else births
             if _are_births(cells, births):
@@ -85,6 +90,24 @@ def _is_open(column: str, comment: str) -> bool:
     """Whether the values may have the last word: the name says nothing, or asks for a number where words stand."""
     said = spoken_by_name(column)
     return says_nothing(column, comment) or bool(said.known and not said.known & _WORDS and not said.against & _WORDS)
+
+
+@lru_cache(maxsize=4096)
+def _speaks_against_numbers(name: str) -> bool:
+    return bool(spoken_by_name(name).against & _NUMBERS)
+
+
+def _checked(array: Any) -> str:
+    """The name for what has check digits that fit in nearly all cells; "" for anything else."""
+    different = {cell for cell in array.slice(0, _FEWEST).to_pylist() if cell}
+    for name, is_one in ((IDENTITY, resident_id), (CARD, _is_card)):
+        if _nearly_all(different, is_one) and _nearly_all(set(filter(None, array.to_pylist())), is_one):
+            return name
+    return ""
+
+
+def _is_card(value: str) -> bool:
+    return _CARD.fullmatch(value) is not None and bank_card(value)
 
 
 def _nearly_all(values: set[str], is_one: Callable[[str], bool]) -> bool:
