@@ -44,6 +44,8 @@ FOUND = [
     ("反映其居住的杭州市西湖区解放路182号楼上漏水", "CN_ADDRESS", "杭州市西湖区解放路182号"),
     ("certId=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
     ('"cardNum":"3401041995****9435"', "MASKED_CN_ID_CARD", "3401041995****9435"),
+    ("stationName=x userLng=104.065735", "COORDINATE", "104.065735"),
+    ("MYAPP_DBPASSWORD=Abc12345", "SECRET", "Abc12345"),
 ]
 NOT_FOUND = [
     ("姓名字段为空的记录共640条", "PERSON"),
@@ -61,6 +63,8 @@ NOT_FOUND = [
     ("增长50%张三说", "PERSON"),
     ("userName=NamingService", "PERSON"),
     ("hash 3C970E112233", "MAC_ADDRESS"),
+    ("stationLng=104.065735 camera_location=104.065735,30.659462 测站经度：104.065735", "COORDINATE"),
+    ("password=$DB_PASS pwd=%DB_PASS%", "SECRET"),
 ]
 
 
