@@ -322,12 +322,14 @@ _NAME_OR_CALL = re.compile(
     r"[A-Za-z]+[.:,;()]+|[A-Z][a-z]+|[A-Za-z_]+(?:[._][A-Za-z_]+)+[.:,;()]*|[a-z]+(?:_[a-z0-9]+)+|[A-Za-z_.]+\(.*|[{\[(].*"
 )
 """Words of a sentence, names of variables and types, calls of functions, brackets of a template."""
-_PLACEHOLDER = re.compile(r"[$#%]?\{.*\}|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]")
+_PLACEHOLDER = re.compile(
+    r"[$#%]?\{.*\}|[$#%{]\{[^}]*|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]|\$(?:[A-Z_][0-9A-Z_]*|[a-z_]+)|%[A-Z_]+%"
+)
 
 
 def secret(text: str) -> bool:
-    """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `<token>`, `%s`), not
-    what code or a sentence has in its place, not a line that a search names (`/etc/pam.d/password:25:auth`).
+    """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `$KEY`, `<token>`,
+    `%s`), not what code or a sentence has in its place, not a line that a search names (`/etc/pam.d/password:25:auth`).
     """
     bare = text.removeprefix("Bearer ").removeprefix("Basic ")
     if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _is_said_of_secrets(bare):

@@ -3,7 +3,7 @@
 `[张三, 110101…, 1990-03-07, 139…]`, `1,张三,女,110101…,某路12号`, `('张三','110101…')`, `{0=7, 1=张三, 2=110101…}`:
 where one cell is the number of a person, the cells around it that can be nothing but a name, an address, a disease or
 the birth date the number holds are those of a person. Beside a plate or the number of a vehicle only a name is. So is a
-name right before brackets around the number of a person: `张三(139…)`.
+name right before brackets around the number of a person, a mailbox or an account: `张三(139…)`, `"张三" <…@…>`.
 
 All paths read lists with this module, from what each of them found.
 """
@@ -41,16 +41,19 @@ _IDENTITY = frozenset(
 )
 _MOBILE = NUMBER["CN_MOBILE"]
 _VEHICLES = frozenset((NUMBER["CN_PLATE"], NUMBER["VIN"]))
-_TELLING = np.array([n in _IDENTITY | _VEHICLES or n == _MOBILE for n in NUMBER.values()], np.bool_)
+_ACCOUNTS = frozenset((NUMBER["EMAIL_ADDRESS"], NUMBER["WECHAT_ID"]))
+"""Kinds that only tell whose name stands before their brackets."""
+_TELLING = np.array([n in _IDENTITY | _VEHICLES | _ACCOUNTS or n == _MOBILE for n in NUMBER.values()], np.bool_)
 """Kinds whose values tell what stands beside them."""
+_ACCOUNT = np.array([n in _ACCOUNTS for n in NUMBER.values()], np.bool_)
 _VEHICLE = np.array([n in _VEHICLES for n in NUMBER.values()], np.bool_)
 
 _NAMED = re.compile(
     rb"(?:\A|[\x00-\x7f]|\xef\xbc\x9a|\xef\xbc\x8c|\xe3\x80\x81|\xe3\x80\x82)"
-    rb"(?P<core>(?:[\xe4-\xe9][\x80-\xbf]{2}|\xc2\xb7|\xe2\x80\xa2){2,15})(?P<bracket>[(\[<]|\xef\xbc\x88)\Z"
+    rb"(?P<core>(?:[\xe4-\xe9][\x80-\xbf]{2}|\xc2\xb7|\xe2\x80\xa2){2,15})[\"']? ?(?P<bracket>[(\[<]|\xef\xbc\x88)\Z"
 )
-_LONGEST_BEFORE = 52
-"""Bytes of a name and the bracket behind it."""
+_LONGEST_BEFORE = 54
+"""Bytes of a name and the bracket behind it, with a quote and a blank between."""
 _CLOSING = {b"(": b")", b"[": b"]", b"<": b">", "（".encode(): "）".encode()}
 _OPENS = (b"(", b"[", b"<", b"\x88")
 Day: TypeAlias = tuple[int, int, int]
@@ -104,7 +107,7 @@ def _telling(
     rows = rows[(_BEFORE[before] & ~(_QUOTES[before] & _KEYED[further])) | (start[rows] - 2 < bounds[segment[rows]])]
     low, high = bounds[segment[rows]], bounds[segment[rows] + 1]
     before = _at(buf, start[rows] - 1, low, high)
-    keep = _BEFORE[before]
+    keep = np.where(_ACCOUNT[entity[rows]], _OPENING[before], _BEFORE[before])
     rows, low, high, before = rows[keep], low[keep], high[keep], before[keep]
     after = _at(buf, end[rows], low, high)
     further = _at(buf, start[rows] - 2, low, high)
@@ -130,6 +133,7 @@ def _table(signs: bytes) -> NDArray[np.bool_]:
 
 
 _BEFORE = _table(b",|;/\t\"'%[({= <\r\n\x8c\x81\x88")
+_OPENING = _table(b"([<\x88")
 _AFTER = _table(b",|;/\t\"'%])}> (\r\n\xef\xe3")
 _THROUGH, _QUOTES, _KEYED, _DIGITS = (_table(signs) for signs in (b"\"'% ", b"\"'", b":=", b"0123456789"))
 _LETTERS = _table(bytes([*range(65, 91), *range(97, 123)]))
@@ -175,6 +179,8 @@ def _beside(around: Around, one: Companion, near: Sequence[Companion], walked: s
     is_person = one.entity not in _VEHICLES
     if is_person and text[max(0, start - 1) : start] in _OPENS:
         yield from _named(around, start, end)
+    if one.entity in _ACCOUNTS:
+        return
     identities = [text[other.start - base : other.end - base] for other in near if other.entity in _IDENTITY]
     born = frozenset(filter(None, map(_born, identities))) if is_person else frozenset()
     if text.isascii() and not born:

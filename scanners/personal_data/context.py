@@ -67,8 +67,17 @@ _BLANKS_WITHIN = re.compile(r"(?<=[\u4000-\u9fff])\s+(?=[\u4000-\u9fff])")
 _REMARK = re.compile(r"[(\[【<《{](.*?)[)\]】>》}]", re.DOTALL)
 _MARKS = " \t\r\n*:"
 """Around a title in a form: a star where it must be filled in, the colon behind it."""
+_READING = frozenset(
+    {
+        *("get", "is", "has", "find", "query", "select", "load", "fetch", "list", "count", "read", "log", "print"),
+        *("remove", "delete", "del", "clear", "generate", "gen", "new", "parse", "on", "to", "as", "use"),
+    }
+)
+"""What functions begin with whose argument is none of what they are called after: getToken("web")."""
 _SIZES = ("size", "bytes")
 """What counts ends so: ssize, filesize."""
+_SECRETS = ("password", "passwd", "passphrase", "pwd", "secret")
+"""What secrets end in whose words are written together: pgpassword, userpwd, clientsecret."""
 _SOMEBODY = re.compile(f"(?:{SYLLABLE.pattern}){{2,3}}ren(?:yuan)?")
 """Whoever is spelled out: nigaoren 拟稿人."""
 _LONGEST_SYLLABLE = 6
@@ -143,7 +152,11 @@ def _numbers_something_else(words: str, head: _Said, before: _Said | None) -> bo
 
 def asked_under(key: str) -> int:
     """Values looked for under a key. Of a family of codes its known members ask for what they hold, the others for all
-    that the family may."""
+    that the family may. What is called with a value, its bracket behind it (`user.setName(`), asks as a key does, but
+    for what only reads."""
+    if key.endswith("("):
+        words = [word.lower() for word in _TOKEN.findall(key.rpartition(".")[2])]
+        return 0 if words and words[0] in _READING and "by" not in words else spoken(key[:-1]).asked
     return spoken(word_of_code(key) or key).asked
 
 
@@ -280,6 +293,8 @@ def _by_initials(token: str) -> Spoken | None:
             continue
         if (found := known.latin.get((stem,))) and not found.known & _UNNUMBERED:
             return found
+    if token.endswith(_SECRETS):
+        return known.latin["password",]
     if numbers_things(token) or token.endswith(_SIZES):
         return Spoken(against=known.numbering)
     return known.latin["nm",] if _SOMEBODY.fullmatch(token) else None

@@ -22,6 +22,8 @@ from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lane import nameless, places, sources
 from scanners.personal_data.part import Row, bytes_of, text_at
 from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames
+from scanners.personal_data.speakers import FARTHEST_TIME, SPEAKER, is_name_of_speaker, is_speaking
+from scanners.personal_data.speakers import SCORE as SPEAKER_SCORE
 from scanners.personal_data.statements import is_statement_key, stated
 from scanners.personal_data.told import Told, ToldValue
 
@@ -40,7 +42,7 @@ class KeyedValues:
 
     def __init__(self, lane: Lane, names: KeyNames) -> None:
         self._lane, self._names = lane, names
-        self._fold = sources.interpreted().fold
+        self._fold, self._named = sources.interpreted().fold, sources.interpreted().named_before
         self._masks: dict[bytes, int] = {}
 
     def understood(self, view: View, collected: Collected) -> Iterator[Understood]:
@@ -52,9 +54,8 @@ class KeyedValues:
             if mask is None:
                 mask = new[key] = self._masks[key] = _asked_by_key(bytes(view.data[key_start:key_end]))
             if mask == nameless.NAMELESS:
-                base = int(view.bounds[segment])
-                first, last = nameless.named_before(bytes(view.data[base:key_start]) + b" ", 0, key_start - base)
-                if mask := self._mask_of(bytes(view.data[base + first : base + last])):
+                first, last = self._named(view.data, *view.bounds[segment : segment + 2].tolist(), key_start)
+                if mask := self._mask_of(bytes(view.data[first:last])):
                     yield segment, mask, start, end, 0, b""
             elif mask:
                 name = bytes(view.data[key_start:key_end])
@@ -82,6 +83,10 @@ class KeyedValues:
         for segment, mask, start, end, key, name in understood:
             if mask == places.STATEMENT:
                 continue
+            if mask == SPEAKER:
+                key_start = view.data.rfind(name, 0, start)
+                yield from _speaking(view, segment, key_start, key_start + len(name))
+                continue
             if mask == places.CODED:
                 mask = _asked_by_code(name)
             end = value_end(mask, view.data, start, end, int(view.bounds[segment + 1]))
@@ -101,6 +106,9 @@ class KeyedValues:
                 yield from _said_before(view, segment, cue_end)
                 mask &= ~TITLED
             if mask == places.STATEMENT:
+                continue
+            if mask == SPEAKER:
+                yield from _speaking(view, segment, key_start, key_end)
                 continue
             is_cell = cue_end == 0 and key_start == key_end
             if mask == nameless.NAMELESS:  # a value beside, which may be anybody's, is no name of a key
@@ -137,6 +145,10 @@ def _asked_by_key(key: bytes) -> int:
     if is_statement_key(key):
         return places.STATEMENT
     name = key.decode("utf-8", "surrogateescape")
+    if name.endswith("("):
+        return asked_under(name)
+    if is_name_of_speaker(name):
+        return SPEAKER
     return places.CODED if has_code(name) else spoken(name).asked
 
 
@@ -160,6 +172,14 @@ def row_of(segment: int, base: int, text: str, found: AskedFor, key: int, known:
     """A row of what was found in a text that begins at `base`."""
     start, end = bytes_of(text, base, found.start, found.end)
     return segment, start, end, NUMBER[found.entity], found.score, known, 0, key
+
+
+def _speaking(view: View, segment: int, start: int, end: int) -> Iterator[Row]:
+    """The name of who speaks, where the key [start, end) is one."""
+    data = view.data
+    before = text_at(data, max(int(view.bounds[segment]), start - FARTHEST_TIME), start)
+    if is_speaking(before, text_at(data, end, min(int(view.bounds[segment + 1]), end + 3))):
+        yield segment, start, end, NUMBER["PERSON"], SPEAKER_SCORE, True, 0, 0
 
 
 def _said_before(view: View, segment: int, end: int) -> Iterator[Row]:

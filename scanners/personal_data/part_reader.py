@@ -26,6 +26,8 @@ from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of,
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
 from scanners.personal_data.told import Told
+from scanners.personal_data.units import are_before_units
+from scanners.personal_data.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +55,7 @@ class PartReader:
         self._entity = np.append([NUMBER[shape.entity] for shape in shapes], names * 0 + NUMBER["PERSON"]).astype(
             np.uint8
         )
+        self._is_number = (vocabulary().numbering >> self._entity.astype(np.int64) & 1).astype(np.bool_)
         self._base = np.append(np.array([shape.score for shape in shapes], np.float32), hundredths)
         self._known = np.append(np.array([shape.known for shape in shapes], np.float32), hundredths)
         self._form = np.append([FORMS.index(shape.form) for shape in shapes], names * 0).astype(np.uint8)
@@ -100,7 +103,7 @@ class PartReader:
         pulled = self._expressions(view, collected)
         if pulled:
             candidates = np.concatenate([candidates, np.array(pulled, np.int64)])
-            spoken_at = [self._place(view.data, int(view.bounds[row[3]]), row[0]) for row in pulled]
+            spoken_at = [self._place(view.data, *view.bounds[row[3] : row[3] + 2].tolist(), row[0]) for row in pulled]
             words = np.concatenate([words, np.array(spoken_at, np.int64).reshape(-1, 3)])
         if not len(candidates):
             return Part.of([])
@@ -111,12 +114,13 @@ class PartReader:
             number = told.numbers(candidates[:, 0])
             run = np.where(number < 0, run, len(runs) + number)
             known, against = (np.append(*masks) for masks in zip((known, against), told.masks(), strict=True))
-        # Few words stand beside few shapes: each pair is weighed once.
-        pair, example = self._numbered(run * len(self._entity) + candidates[:, 2])
+        # Few words stand beside few shapes, with a unit behind or without: each is weighed once.
+        counted = self._are_counted(view, candidates)
+        pair, example = self._numbered((run * len(self._entity) + candidates[:, 2]) * 2 + counted)
         shape, beside = candidates[example, 2], run[example]
         entity = self._entity[shape]
         speaks_for = (known[beside] >> entity & 1).astype(np.bool_)
-        speaks_against = (against[beside] >> entity & 1).astype(np.bool_)
+        speaks_against = (against[beside] >> entity & 1).astype(np.bool_) | (counted[example] & ~speaks_for)
         if column.known or column.against:
             silent = ~speaks_for & ~speaks_against
             speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
@@ -138,6 +142,13 @@ class PartReader:
             form=self._form[shape][pair],
             key=self._key_numbers(view.data, words, counts, run[counts], len(runs), told),
         )
+
+    def _are_counted(self, view: View, candidates: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which candidates are numbers behind which a unit says what they count."""
+        result = np.zeros(len(candidates), np.bool_)
+        rows = np.flatnonzero(self._is_number[candidates[:, 2]])
+        result[rows] = are_before_units(view.data, candidates[rows, 1], view.bounds[candidates[rows, 3] + 1])
+        return result
 
     def _alike(
         self, data: Text, words: NDArray[np.int64], ids: NDArray[np.int64] | None
@@ -238,7 +249,7 @@ class PartReader:
         if told and (value := told.at(start)):
             said, key = value.said, value.key
         else:
-            s, e, kind = self._place(view.data, int(view.bounds[segment]), start)
+            s, e, kind = self._place(view.data, *view.bounds[segment : segment + 2].tolist(), start)
             said = spoken(text_at(view.data, s, e))
             said = Spoken(said.known) if kind == places.CELL else said
             key = self._names.number(view.data[s:e]) if kind == places.KEY else 0

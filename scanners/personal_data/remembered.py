@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.context import Spoken, spoken
+from scanners.personal_data.speakers import is_name_of_speaker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,12 +57,13 @@ class KeyNames:
         return self._names[number]
 
     def number(self, key: Text) -> int:
-        """Number of a key. It may be a person's number itself: long runs of digits are not kept."""
-        key = bytes(key)
+        """Number of a key, without the bracket of a call. It may be a person's number or name itself: long runs of
+        digits are not kept, and names are none."""
+        key = bytes(key).rstrip(b"(")
         number = self._numbers.get(key)
         if number is None:
             name = _LONG_NUMBER.sub(lambda run: "0" * len(run[0]), key.decode("utf-8", "replace"))
-            if len(self._names) > MOST_REMEMBERED:
+            if len(self._names) > MOST_REMEMBERED or is_name_of_speaker(name):
                 return 0
             number = self._keys.setdefault(name, len(self._names))
             if number == len(self._names):

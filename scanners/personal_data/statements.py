@@ -5,18 +5,22 @@ elsewhere, or before a word such as LIKE. A statement is looked for behind a key
 (`Preparing:`, `"sql":`), an INSERT at its VALUES too. Bound values come behind `Parameters:`, as MyBatis, PostgreSQL
 and .NET write them, behind `BINDS:` as Oracle does, or in a list right behind the statement: `?["…"]` (Druid),
 `? ::: […]` (ShardingSphere); those of .NET also behind any INSERT that names them. Fields of forms
-come so too: the name in a header, the value below it; rows in JSON below a list of columns (`columnar`); and values
-that a format tells by their places (`positions`).
+come so too: the name in a header, the value below it; rows in JSON below a list of columns (`columnar`); values that
+Hibernate binds (`bindings`), that a format tells by their places (`positions`), and passwords (`credentials`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from scanners.personal_data.bindings import BINDING, FARTHEST_BOUND, bound_value
 from scanners.personal_data.columnar import COLUMN_KEYS, LONGEST_ROWS, listed_rows
+from scanners.personal_data.credentials import FARTHEST_CREDENTIAL, logged_in, option_value
+from scanners.personal_data.lane.stated import LONG_OPTION_LETTERS, OPTION_LETTERS
 from scanners.personal_data.part import BytePlaces, text_at
 from scanners.personal_data.positions import LOGINS, SEGMENTS, login_password, segment_values
 from scanners.personal_data.statement_binds import (
@@ -69,13 +73,19 @@ _NAMES = (
     ),
 )
 _VALUES = frozenset({"values", "Values", "VALUES"})
+_REACHES: Mapping[str, int] = MappingProxyType(
+    {"-": FARTHEST_CREDENTIAL, "@": FARTHEST_CREDENTIAL, BINDING: FARTHEST_BOUND}
+)
 _LISTS = frozenset({"?", "?)", ":::"})
 STATED = re.compile(
     r"(?<![0-9A-Za-z])(?P<word>values|Values|VALUES) ?(?=\()|(?P<marks>\?\)?)(?=\[)|(?P<colons>:::) (?=\[)"
     rf"|(?<![0-9A-Za-z])(?P<segment>{'|'.join(SEGMENTS)})(?=\|)|(?P<refused>\):) \["
+    r"|(?:(?<=\] )|(?<= <))(?P<binds>- )(?=\[)"
+    rf"|(?P<login>@)|(?<= )(?P<short>-)(?=[{OPTION_LETTERS}])|(?<= -)(?P<long>-)(?=[{LONG_OPTION_LETTERS}])"
 )
 """What stands before values at whose place a statement is looked for, whatever key is there: VALUES, the last question
-mark of a statement, what parts it from what is bound to it; names of segments; a remark before a list."""
+mark of a statement, what parts it from what is bound to it; names of segments; a remark before a list; the hyphen
+before a bound value; the sign behind what logs in, and the hyphen of an option."""
 STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_BINDS, *LOGINS, *_FORMS, *_NAMES, *COLUMN_KEYS))
 
 _ITEM = re.compile(
@@ -120,7 +130,7 @@ def is_statement_key(key: bytes) -> bool:
 
 def reach(key: str) -> int:
     """Bytes around the place behind such a key that are looked at."""
-    return LONGEST_ROWS if key in COLUMN_KEYS else LONGEST
+    return LONGEST_ROWS if key in COLUMN_KEYS else _REACHES.get(key, LONGEST)
 
 
 def stated(view: View, segment: int, key: str, start: int) -> Iterator[Stated]:
@@ -137,6 +147,8 @@ def stated(view: View, segment: int, key: str, start: int) -> Iterator[Stated]:
         aside = _PARAMETERS_BELOW.split(text_at(data, *_below(view, segment)), maxsplit=1)[0]
     elif segment and key in _PARAMETERS and bounds[segment] - bounds[segment - 1] <= LONGEST:
         aside = text_at(data, int(bounds[segment - 1]), int(bounds[segment]))
+    elif key == BINDING:
+        aside = text_at(data, *_whole(data, max(0, int(bounds[segment]) - FARTHEST_BOUND), int(bounds[segment])))
     whole, first = before + text, start - len(before.encode("utf-8", "surrogateescape"))
     places = BytePlaces(whole, first)
     for value in bound_values(whole, key, len(before), aside):
@@ -179,6 +191,12 @@ def bound_values(text: str, key: str, at: int, aside: str = "") -> Iterator[Boun
         return _inserted_before(text, at)
     if key in _LISTS:
         return listed(text, at)
+    if key == "-":
+        return (Bound(*value) for value in option_value(text, at))
+    if key == "@":
+        return (Bound(*value) for value in logged_in(text, at))
+    if key == BINDING:
+        return (Bound(*value) for value in bound_value(text, at, aside))
     if key in SEGMENTS:
         return (Bound(*value) for value in segment_values(text, key, at))
     if key in LOGINS:

@@ -76,6 +76,24 @@ NAMED = [
     ),
     ("CEF:0|a|b|1|2|c|3|cs1=x cs1Label=csrq cs2=1964-09-04 cs2Label=pch", []),
     (
+        "CEF:0|a|b|1|2|c|3|cs1=1964-09-04 cs1Label=csrq cs2=E69143592 cs2Label=护照号 cs3=13812345678 cs3Label=pch",
+        ["1964-09-04", "E69143592"],
+    ),
+    ("cs1=莫沐宸 msg=x\ncs1Label=xm", []),
+    # What is called with a value.
+    (
+        'user.setXm("莫沐宸"); user.setCsrq("1964-09-04"); user.setHzh("E69143592"); user.setPch("E69143592")',
+        ["莫沐宸", "1964-09-04", "E69143592"],
+    ),
+    ("Person.builder().phone('13812345678').name('莫沐宸').build()", ["13812345678", "莫沐宸"]),
+    ("findByXm(\"莫沐宸\") setPassword('Abc12345') getToken('Abc12345') print('莫沐宸')", ["莫沐宸", "Abc12345"]),
+    # Columns that Hibernate reads.
+    (
+        "extracted value ([xm3_0_] : [VARCHAR]) - [莫沐宸] ([csrq5_] : [DATE]) - [1964-09-04] "
+        "([pch] : [DATE]) - [1964-09-04]",
+        ["莫沐宸", "1964-09-04"],
+    ),
+    (
         '<Row><Cell><Data ss:Type="String">csrq</Data></Cell><Cell><Data ss:Type="String">1964-09-04</Data></Cell>'
         '</Row><Row><Cell><Data ss:Type="String">护照号</Data></Cell></Row>'
         '<Row><Cell><Data ss:Type="String">E69143592</Data>',

@@ -31,6 +31,19 @@ _signs = st.sampled_from(
     + [text.encode() for text in ("张", "手机号", "，", "；", "：", "。", "号", "×", "•", "13912345678", "10.1.2.3")]
     + [b'":"', b'\\"', b"xm", b"name", b"%e5%bc", b"\\u5f20", b"&#x5f20;", b"&quot;", b"fe80::", b"eyJhbGci", b"1" * 18]
     + [b"VALUES (", b"values(", b"?[", b"?)[", b" ::: [", b"): [", b"PID|", b"NK1|", b"XPV1|", b"%C7%F1", b"%E9F"]
+    + [
+        b" -p",
+        b" --pass ",
+        b"mysql ",
+        b"://a:b12345",
+        b"@",
+        b'setXm("',
+        b"('",
+        b"] - [",
+        b" <- [",
+        b"cs1=a",
+        b" cs1Label=",
+    ]
 )
 blocks = st.lists(
     st.one_of(texts.map(lambda text: text.encode("utf-8", "replace")), st.binary(max_size=200))

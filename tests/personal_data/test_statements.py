@@ -137,6 +137,21 @@ SAID = [
     ),
     ('{"data":[["李晓明",12345678]],"fields": ["name","qq"]}', [("PERSON", "李晓明"), ("QQ", "12345678")]),
     ('{"columns":[{"name":"csrq","type":"date"}],"rows":[["1990-03-07"]]}', [("DATE_OF_BIRTH", "1990-03-07")]),
+    # Each value that Hibernate binds on a line of its own.
+    (
+        "Hibernate: insert into p (xm, csrq, pch, hzh) values (?, ?, ?, ?)\n"
+        "BasicBinder : binding parameter [1] as [VARCHAR] - [李晓明]\n"
+        "BasicBinder : binding parameter [2] as [DATE] - [1990-03-07]\n"
+        "BasicBinder : binding parameter [3] as [VARCHAR] - [13800001111]\n"
+        "BasicBinder : binding parameter [4] as [VARCHAR] - [E69143592]\n",
+        [("PERSON", "李晓明"), ("DATE_OF_BIRTH", "1990-03-07"), ("CN_PASSPORT", "E69143592")],
+    ),
+    (
+        "org.hibernate.SQL :\n    update\n        p\n    set\n        csrq=?\n    where\n        xm=?\n"
+        "jdbc.bind : binding parameter (1:DATE) <- [1990-03-07]\n"
+        "jdbc.bind : binding parameter (2:VARCHAR) <- [李晓明]\n",
+        [("DATE_OF_BIRTH", "1990-03-07"), ("PERSON", "李晓明")],
+    ),
 ]
 NOT_SAID = [
     "Preparing: INSERT INTO t (title, dept) VALUES (?, ?) Parameters: 张三(String), 李四(String)",
@@ -164,6 +179,8 @@ NOT_SAID = [
     '{"columns":["order_no"],"rows":[["13800001111"]]}',
     '{"columns":["xm"],"rows":[["李晓明","王芳"]]}',
     '{"fields":{"xm":"市政府"},"rows":[["李晓明"]]}',
+    "jdbc.bind : binding parameter (1:VARCHAR) <- [李晓明] Hibernate: select xm from p where csrq=?",
+    "Hibernate: select xm from p where city=? binding parameter [1] as [VARCHAR] - [李晓明] INFO - [李晓明]",
 ]
 
 
@@ -194,6 +211,13 @@ def test_statements_are_met_at_any_place_of_a_block() -> None:
         "select 1 from t where xm = ? ::: [李晓明]",
         "PID|1||||李晓明",
         "Login incorrect (no): [a/Gov@1821] (from client b",
+        "Hibernate: select 1 from t where xm=? binding parameter [1] as [VARCHAR] - [李晓明]",
+        "Hibernate: select 1 from t where xm=? binding parameter (1:VARCHAR) <- [李晓明]",
+        "curl -u a:Gov@1821",
+        "mysqldump --password Gov@1821",
+        "ftp://me:Gov@1821@h",
+        "t.setXm('李晓明')",
+        "@李晓明",
     ]
     lines = [f"{' ' * pad}{text}" for text in texts for pad in range(70)]
     data = "\n".join(lines).encode()

@@ -47,6 +47,8 @@ FOUND = [
     ("orderNo=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
     ("学籍号：G11010519491231002X", "CN_ID_CARD", "G11010519491231002X"),
     ('"cardNum":"3401041995****9435"', "MASKED_CN_ID_CARD", "3401041995****9435"),
+    ("stationName=x userLng=104.065735", "COORDINATE", "104.065735"),
+    ("MYAPP_DBPASSWORD=Abc12345", "SECRET", "Abc12345"),
 ]
 NOT_FOUND = [
     ("姓名字段为空的记录共640条", "PERSON"),
@@ -66,6 +68,9 @@ NOT_FOUND = [
     ("hash 3C970E112233", "MAC_ADDRESS"),
     # An area, a day of this century, a number, and a digit that fits by chance.
     ("受理编号：110105202411010181", "CN_ID_CARD"),
+    ("stationLng=104.065735 camera_location=104.065735,30.659462 测站经度：104.065735", "COORDINATE"),
+    ("password=$DB_PASS pwd=%DB_PASS%", "SECRET"),
+    ("password=${DB_PASSWORD} secret=#{vault.secret}", "SECRET"),
 ]
 
 

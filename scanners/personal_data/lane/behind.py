@@ -5,7 +5,9 @@ Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes
+import numpy as np
+
+from scanners.personal_data.lane.classes import CLASS, DIGIT, UNDERSCORE, UPPER, WORD, Bytes
 from scanners.personal_data.lane.key_names import ideograph_before
 from scanners.personal_data.lane.marks import (
     AMPERSAND,
@@ -32,6 +34,8 @@ from scanners.personal_data.lane.marks import (
 )
 
 LONGEST_VALUE = 512
+LONGEST_TYPE = 32
+TYPE_END = np.frombuffer(b"]) - [", np.uint8)
 
 
 def behind_kind(buf: Bytes, b: int, s: int) -> int:
@@ -40,6 +44,8 @@ def behind_kind(buf: Bytes, b: int, s: int) -> int:
         return s + 1
     if s + 2 < b and buf[s] == LESS and buf[s + 1] == LESS and buf[s + 2] == QUOTE:
         return s + 2
+    if s + 2 < b and CLASS[buf[s]] & UPPER and buf[s - 1] == BRACKET:
+        return behind_type(buf, b, s)
     size = len(STRING_SIGNS)
     if s + size + 3 >= b or buf[s] != STRING_SIGNS[0] or not are_signs(buf, s, STRING_SIGNS):
         return s
@@ -53,6 +59,16 @@ def behind_kind(buf: Bytes, b: int, s: int) -> int:
 def is_doubled(buf: Bytes, b: int, p: int, quote: int) -> bool:
     """True for a second quote at `p` with a value behind it, as texts in cells of CSV have them: ""name"":""张三""."""
     return quote == QUOTE and p + 1 < b and buf[p] == QUOTE and (CLASS[buf[p + 1]] & WORD != 0 or buf[p + 1] >= 0x80)
+
+
+def behind_type(buf: Bytes, b: int, s: int) -> int:
+    """Where the value begins behind the type of its column at `s`, as Hibernate tells what it reads: ([xm3_0_] :
+    [VARCHAR]) - [张三]; `s` itself where none does."""
+    e = s
+    while e < b and e - s <= LONGEST_TYPE and (CLASS[buf[e]] & (UPPER | DIGIT) or buf[e] == UNDERSCORE):
+        e += 1
+    size = len(TYPE_END)
+    return e + size if 1 < e - s <= LONGEST_TYPE and e + size < b and are_signs(buf, e, TYPE_END) else s
 
 
 def value_after(buf: Bytes, b: int, separator_end: int) -> tuple[int, int]:

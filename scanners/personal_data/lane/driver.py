@@ -49,6 +49,7 @@ from scanners.personal_data.lane.marks import (
     COLON,
     EQUALS,
     GREATER,
+    HYPHEN,
     OPENS,
     PARENTHESIS,
     QUOTE,
@@ -59,7 +60,7 @@ from scanners.personal_data.lane.places import STATEMENT
 from scanners.personal_data.lane.rows import put_candidates, put_cue
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
-from scanners.personal_data.lane.stated import is_bound, is_remarked, stated_before
+from scanners.personal_data.lane.stated import is_bound, is_logged_in, is_option, is_remarked, stated_before
 from scanners.personal_data.lane.telephones import landline_in_wide
 from scanners.personal_data.lane.triggers import (
     ABROAD,
@@ -134,6 +135,8 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     m = email(buf, a, b, p, out.candidates, n)
                     if m > n:
                         put_candidates(out, segment, n, m)
+                    if is_logged_in(buf, a, b, p):
+                        put_cue(out, segment, p + 1, p + 1, STATEMENT, 0, p, p + 1)
                 elif c == 42 or c == 35 or c == UNDERSCORE:
                     if is_underscored(buf, a, p) if c == UNDERSCORE else is_cover(buf, b, p):
                         put_trigger(out, segment, MASKED, p, p + 1)
@@ -143,6 +146,11 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                     start, end = stated_before(buf, a, p)
                     if start < end:
                         put_cue(out, segment, p, p + 1, STATEMENT, 0, start, end)
+                    elif c == PARENTHESIS and p + 1 < b and (buf[p + 1] == QUOTE or buf[p + 1] == APOSTROPHE):
+                        quoted(buf, a, b, p + 1, segment, known, out)
+                elif c == HYPHEN:
+                    if is_option(buf, a, b, p):
+                        put_cue(out, segment, p + 1, p + 1, STATEMENT, 0, p, p + 1)
                 elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
                     put_trigger(out, segment, ABROAD, p, p + 3)
             elif c >= 0xE3 and p + 3 <= b and is_character(buf, p):

@@ -162,8 +162,13 @@ def enclosed(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out: 
 
 
 def key_before_quote(buf: Bytes, a: int, p: int) -> tuple[int, int]:
-    """(start, end) of the key before a value whose quote is at `p`, behind a blank: one in quotes itself (`"name"
-    "张三"`), or two words of which the last is `by` (IDENTIFIED BY "…"); alike where none is."""
+    """(start, end) of the key before a value whose quote is at `p`. Behind a blank: one in quotes itself (`"name"
+    "张三"`), or two words of which the last is `by` (IDENTIFIED BY "…"). In a call what is called, with the bracket:
+    setName("张三"). Alike where none is."""
+    if p - 2 >= a and buf[p - 1] == PARENTHESIS:
+        start = key_start(buf, a, p - 1)
+        is_called = start < p - 1 and CLASS[buf[p - 2]] & WORD and not CLASS[buf[start]] & DIGIT
+        return (start, p) if is_called else (p, p)
     if p - 3 < a or buf[p - 1] != SPACE:
         return p, p
     start = end = p
@@ -184,7 +189,7 @@ def key_before_quote(buf: Bytes, a: int, p: int) -> tuple[int, int]:
 
 
 def quoted(buf: Bytes, a: int, b: int, p: int, segment: int, known: Any, out: Any) -> None:
-    """The value whose quote is at `p`, behind a blank and its key."""
+    """The value whose quote is at `p`, behind its key and a blank or a bracket."""
     start, end = key_before_quote(buf, a, p)
     if start < end:
         mask = look_up(known.key_hashes, known.key_masks, fold(buf, start, end))

@@ -108,7 +108,7 @@ def under_key(buf: Bytes, s: int, e: int, start: int, end: int, mask: int, segme
 def beside(buf: Bytes, a: int, b: int, p: int, start: int, segment: int, out: Any) -> None:
     """The value behind a separator that ends at `p`, under the nameless key at `start`: what names it is looked up
     later."""
-    first, last = named_before(buf, a, start)
+    first, last = named_before(buf, a, b, start)
     s, e = value_after(buf, b, p)
     if first < last and s < e:
         put_cue(out, segment, s, e, NAMELESS, 0, first, last)

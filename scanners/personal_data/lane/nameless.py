@@ -61,6 +61,8 @@ LONGEST_SIBLING = 160
 """Bytes of an object that may stand between a key and the name above it."""
 LONGEST_OPENING = 40
 """Bytes of a tag that opens a cell."""
+LABEL_WIDTH = 9
+"""From the blank before `cs1Label` to the sign behind it."""
 MOST_ABOVE = 3
 """Keys one above the other, or side by side, that only say that a value comes."""
 
@@ -97,12 +99,12 @@ def name_before(buf: Bytes, a: int, end: int) -> tuple[int, int]:
     return key_start(buf, a, last), last
 
 
-def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
+def named_before(buf: Bytes, a: int, b: int, start: int) -> tuple[int, int]:
     """(start, end) of what names the value of a nameless key at `start`, that of the key above it where this is
-    nameless too: `{"name":"xm","value":{"text":`; alike where nothing does."""
+    nameless too: `{"name":"xm","value":{"text":`; alike where nothing does. A label may stand behind its value."""
     first = last = start
     for _ in range(MOST_ABOVE):
-        first, last = beside_key(buf, a, first)
+        first, last = beside_key(buf, a, b, first)
         if first == last or first == a or not is_nameless(buf, first, last):
             return first, last
         if buf[first - 1] != QUOTE and buf[first - 1] != APOSTROPHE and buf[first - 1] != LESS:
@@ -110,9 +112,12 @@ def named_before(buf: Bytes, a: int, start: int) -> tuple[int, int]:
     return first, first
 
 
-def beside_key(buf: Bytes, a: int, start: int) -> tuple[int, int]:
+def beside_key(buf: Bytes, a: int, b: int, start: int) -> tuple[int, int]:
     """(start, end) of the string, attribute or cell before a key at `start`, or else the key above it; alike where
     none stands there."""
+    if is_numbered(buf, start):  # cs1Label=xm cs1=
+        first, last = label_before(buf, a, blanks_before(buf, a, start), start)
+        return (first, last) if first < last else label_behind(buf, b, start)
     p = start - 1
     if p < a:
         return start, start
@@ -125,8 +130,6 @@ def beside_key(buf: Bytes, a: int, start: int) -> tuple[int, int]:
         return parent_name(buf, a, p) if q < a else name_before(buf, a, q)
     if buf[p] == SPACE:  # name="xm" value=, <birthTime value=
         q = blanks_before(buf, a, start)
-        if is_numbered(buf, start):
-            return label_before(buf, a, q, start)
         if q > a and (buf[q - 1] == QUOTE or buf[q - 1] == APOSTROPHE):
             q -= 1
         return name_before(buf, a, q)
@@ -214,6 +217,23 @@ def label_before(buf: Bytes, a: int, end: int, start: int) -> tuple[int, int]:
     if q < a or buf[q] != buf[start] or buf[q + 1] != buf[start + 1] or buf[q + 2] != buf[start + 2]:
         return start, start
     return (p, end) if buf[q + 3] == 76 and buf[p - 2] == 108 and buf[p - 1] == EQUALS else (start, start)
+
+
+def label_behind(buf: Bytes, b: int, start: int) -> tuple[int, int]:
+    """(start, end) of the label of the numbered key at `start` that stands behind its value (cs1= cs1Label=xm); alike
+    where none does."""
+    p = start + 3
+    limit = min(b - LABEL_WIDTH, p + LONGEST_SIBLING)
+    while p < limit and buf[p] >= SPACE:
+        is_label = buf[p] == SPACE and buf[p + 4] == 76 and buf[p + 8] == 108 and buf[p + LABEL_WIDTH] == EQUALS
+        if is_label and buf[p + 1] == buf[start] and buf[p + 2] == buf[start + 1] and buf[p + 3] == buf[start + 2]:
+            s = p + LABEL_WIDTH + 1
+            e = s
+            while e < b and e - s < LONGEST_OPENING and buf[e] > SPACE:
+                e += 1
+            return s, e
+        p += 1
+    return start, start
 
 
 def naming_sibling(buf: Bytes, a: int, end: int) -> tuple[int, int]:

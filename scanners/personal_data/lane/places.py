@@ -40,7 +40,7 @@ WINDOW_BYTES = 72
 """Bytes before a value in which words count: 24 Chinese characters (`cue_window`)."""
 
 
-def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
+def place(buf: Bytes, a: int, b: int, s: int) -> tuple[int, int, int]:
     """(start, end, kind) of the words that speak of a value at `s`: its key, or the text before it in its clause."""
     p = s
     while p > a and s - p < 4:
@@ -58,7 +58,7 @@ def place(buf: Bytes, a: int, s: int) -> tuple[int, int, int]:
         start, end = key_behind(buf, a, separator)
         if start < end:
             if is_nameless(buf, start, end):
-                first, last = named_before(buf, a, start)
+                first, last = named_before(buf, a, b, start)
                 if first < last:
                     return first, last, BESIDE
             first = with_word_before(buf, a, separator, start, end)

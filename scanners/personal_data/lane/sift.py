@@ -106,6 +106,7 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     before = edges_before = pairs_before = quotes_before = NONE
     lasts_before = values_before = marks_before = lists_before = capitals_before = words_before = ALL
     lines_before = ends_before = ALL  # what stands before the first block is asked by the pass
+    blanks_before = hyphens_before = options_before = ALL
     for g in range(first, last):
         p = base + g * BLOCK
         digits = between(buf, p, 48, 10)
@@ -135,8 +136,20 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
         lasts, marks = between(buf, p, 83, 1) | between(buf, p, 115, 1), between(buf, p, 63, 1)
         values = lasts | (blanks & (lasts << ONE | lasts_before >> np.uint64(63)))
         lists = marks | (closing & (marks << ONE | marks_before >> np.uint64(63)))
-        signs |= between(buf, p, 40, 1) & (values << ONE | values_before >> np.uint64(63))
-        signs |= between(buf, p, 91, 1) & (lists << ONE | lists_before >> np.uint64(63))
+        called = between(buf, p + 1, 34, 6)  # setName("
+        signs |= between(buf, p, 40, 1) & (values << ONE | values_before >> np.uint64(63) | called)
+        brackets = between(buf, p, 91, 1)
+        signs |= brackets & (lists << ONE | lists_before >> np.uint64(63))
+        joined = blanks << ONE | blanks_before >> np.uint64(63)
+        bound = brackets & joined & (hyphens << TWO | hyphens_before >> np.uint64(62))
+        if bound:  # [1] as [VARCHAR] - [, (1:VARCHAR) <- [
+            signs |= bound if p < 4 else bound & (between(buf, p - 4, 93, 1) | between(buf, p - 3, 60, 1))
+        options = hyphens & joined
+        if options | options_before:  # -p, --password
+            signs |= (options | hyphens & (options << ONE | options_before >> np.uint64(63))) & between(
+                buf, p + 1, 65, 58
+            )
+        blanks_before, hyphens_before, options_before = blanks, hyphens, options
         lasts_before, values_before, marks_before, lists_before = lasts, values, marks, lists
         # Bars behind a letter or digit and two capitals before it: PID|.
         named = words << ONE | words_before >> np.uint64(63)

@@ -26,14 +26,15 @@ def speak(buf: Bytes, bounds: Any, candidates: Any, count: int, told: Any, words
     """For every candidate the place of the words that speak of it and their hash. Alike words have one hash. `told` is
     room for keys, noughts at first."""
     for n in range(count):
-        a, s = bounds[candidates[n, 3]], candidates[n, 0]
+        segment, s = candidates[n, 3], candidates[n, 0]
+        a = bounds[segment]
         q = key_quote(buf, a, s)
         row = told_row(buf, q) if q >= 0 else 0
         if q >= 0 and is_told(buf, a, q, told, row):
             words[n, 0], words[n, 1], words[n, 2] = q - np.int64(told[row, 2]), q, KEY
             hashes[n] = np.int64(told[row, 3])
             continue
-        start, end, kind = place(buf, a, s)
+        start, end, kind = place(buf, a, bounds[segment + 1], s)
         words[n, 0], words[n, 1], words[n, 2] = start, end, kind
         hashes[n] = fold(buf, start, end) * 2 + kind
         if q >= 0 and kind == KEY and end == q and start > a and buf[start - 1] == QUOTE and q - start <= LONGEST_TOLD:

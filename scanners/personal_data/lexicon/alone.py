@@ -44,7 +44,8 @@ def is_name_alone(text: str) -> bool:
     if text[0] not in data.surnames or (size > 2 and not data.syllables.sub("", text)):
         return size >= _SHORTEST_UNSURNAMED
     is_usual = any(data.given.get(sign) == USUAL for sign in text[1:])
-    return is_usual and size < 4 and (size > 2 or data.surnames[text[0]] >= SURNAME_SCORES["usual"])
+    is_surname = data.surnames[text[0]] >= SURNAME_SCORES["usual"] or text[0] in data.only_names
+    return is_usual and size < 4 and (size > 2 or is_surname)
 
 
 def is_address_alone(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ USUAL, EVERYDAY, NEVER = 0.1, -0.12, -9.0
 DOUBTFUL = 0.5
 """Score of what is a word or a place as often as a name: enough under a key that can only mean a person."""
 HIGHEST = 0.95
+_FEW_WORDS = 1
 
 HAN = "㐀-䶿一-鿿\U00020000-\U000323af"
 DOTS = "·•‧・∙⋅・･"
@@ -35,7 +37,8 @@ class NameData:
     `quick` holds by surname the finished matches of a name with one and with two usual characters behind, `usual_last`
     the last characters of which no form of address ends in: names need no more than look-ups then. `behind` holds the
     words that stand behind names, `heads` what names without a dot begin with, `long_heads` what those without a
-    Chinese surname do, `not_alone` names that are words as well where nothing speaks of a person.
+    Chinese surname do, `not_alone` names that are words as well where nothing speaks of a person, `only_names` surnames
+    with which hardly a word begins.
     """
 
     quick: Mapping[str, tuple[Match, Match]]
@@ -60,6 +63,7 @@ class NameData:
     latin_given: frozenset[str]
     latin_words: frozenset[str]
     not_alone: frozenset[str]
+    only_names: frozenset[str]
 
 
 @cache
@@ -80,6 +84,8 @@ def name_data() -> NameData:
     latin = found["latin"]
     usual = frozenset(c for c, weight in given.items() if weight == USUAL)
     heads = {word[0] for word in compound}
+    caps = _caps(found)
+    begun = Counter(word[0] for word in caps)
     return NameData(
         quick={
             c: (Match(0, 2, min(HIGHEST, base + 1.5 * USUAL)), Match(0, 3, min(HIGHEST, base + 2 * USUAL)))
@@ -92,7 +98,7 @@ def name_data() -> NameData:
         compound=compound,
         foreign=foreign,
         given=given,
-        caps=_caps(found),
+        caps=caps,
         endings=_longest_first(found["organisations"]),
         titles=frozenset(titles),
         ends_title=re.compile(f"(?:{either})$"),
@@ -107,6 +113,9 @@ def name_data() -> NameData:
         latin_given=frozenset(latin["given"].split()),
         latin_words=frozenset(latin["words"].split()),
         not_alone=frozenset(found["not_alone"].split()),
+        only_names=frozenset(
+            c for c, base in surnames.items() if base >= SURNAME_SCORES["rare"] and begun[c] <= _FEW_WORDS
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from scanners.personal_data.context import TITLED, asked_under, asked_values, cu
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
 from scanners.personal_data.recognisers.beside import before_quotes, cell_after, enclosed, name_beside
+from scanners.personal_data.speakers import FARTHEST_TIME, is_name_of_speaker, is_speaking
 from scanners.personal_data.statements import bound_values, is_statement_key, reach, values_stated
 
 LONGEST_KEY = 48
@@ -45,10 +46,12 @@ _SEPARATOR_OR_BLANK = re.compile(r"[:=：>】]|(?<=[0-9A-Za-z]) (?=[\u4000-\u9ff
 _BEFORE_SEPARATOR = re.compile(r"[\"']? {0,2}\Z")
 _CLAUSE_END = re.compile(r'[{};\t|。；]|(?<=" )"|(?:(?<=,)|(?<=, ))"(?!\Z)')
 _BEFORE_VALUE = re.compile(r"[ \[]{0,3}")
-_KIND_BEHIND = re.compile(r"[NnUuBbr@](?=[\"'])|<<(?=\")|string\([0-9]{1,7}\) (?=\")")
+_KIND_BEHIND = re.compile(
+    r"[NnUuBbr@](?=[\"'])|<<(?=\")|string\([0-9]{1,7}\) (?=\")|(?<=\[)[A-Z][0-9A-Z_]{1,31}\]\) - \["
+)
 _PREFIX_BEFORE = re.compile(r"(?:[:=>：])[NnUuBbr@]\Z")
 _KIND_BEFORE = re.compile(r"string\([0-9]{1,7}\)\Z")
-"""What languages say of the kind of a text in quotes: N'张三', string(6) "张三", <<"张三">>."""
+"""What languages say of the kind of a text: N'张三', string(6) "张三", <<"张三">>; [VARCHAR]) - [张三]."""
 _ANY_HEAD = "|".join(dict.fromkeys(form for head in HEADS for form in (head, head.capitalize(), head.upper())))
 _WORD_BEFORE = re.compile(rf"(?<![0-9A-Za-z_.\-\u4000-\u9fff])[A-Za-z]{{2,{LONGEST_FIRST_WORD}}} (?=(?:{_ANY_HEAD})\Z)")
 _ATTRIBUTES = re.compile(
@@ -188,6 +191,15 @@ def _address_masks() -> int:
     return sum(1 << bit for bit, asked in enumerate(asked_values()) if asked.entity == "CN_ADDRESS")
 
 
+def speakers(text: str) -> Iterator[tuple[int, int]]:
+    """Names of those who speak in a conversation."""
+    for key, start, _ in _keyed(text):
+        if is_name_of_speaker(key):
+            at = text.rfind(key, 0, start)
+            if is_speaking(text[_back(text, at, FARTHEST_TIME) : at], text[at + len(key) :]):
+                yield at, at + len(key)
+
+
 def titles(text: str) -> Iterator[tuple[int, int]]:
     """Where a word ends that says what stands before it, and where this may begin."""
     for end, mask in _cues(text):
@@ -241,10 +253,12 @@ def _meant_before(text: str, separator: int) -> str:
 def _named_before(text: str, at: int, end: int) -> str:
     """What stands beside or above a key that says nothing, read as the lanes do; "" where nothing does."""
     before, key = (
-        piece.encode("utf-8", "replace") for piece in (text[max(0, at - _FARTHEST_BESIDE) : at], text[at:end])
+        piece.encode("utf-8", "replace")
+        for piece in (text[max(0, at - _FARTHEST_BESIDE) : at], text[at : end + _FARTHEST_BESIDE])
     )
-    first, last = named_before(before + key, 0, len(before))
-    return before[first:last].decode("utf-8", "replace")
+    whole = before + key
+    first, last = named_before(whole, 0, len(whole), len(before))
+    return whole[first:last].decode("utf-8", "replace")
 
 
 def _key_before(text: str, separator: int) -> tuple[int, int]:

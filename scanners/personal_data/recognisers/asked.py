@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from scanners.personal_data import lexicon
 from scanners.personal_data.asking import AskedFor, asked_for, said_before
 from scanners.personal_data.context import asked_values, spoken_by_name
-from scanners.personal_data.recognisers.around import asked_places, titles
+from scanners.personal_data.recognisers.around import asked_places, speakers, titles
 from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
+from scanners.personal_data.speakers import SCORE
 
 
 class AskedRecogniser(ChineseRecogniser):
@@ -34,7 +35,7 @@ class AskedRecogniser(ChineseRecogniser):
 
 
 class BeforeWordsRecogniser(ChineseRecogniser):
-    """What a word says of what stands before it: 张三先生, 1990年1月2日出生, 因高血压入院."""
+    """What a word says of what stands before it: 张三先生, 1990年1月2日出生, 因高血压入院; and who speaks."""
 
     def __init__(self) -> None:
         super().__init__("what stands before a word", ["PERSON", "DATE_OF_BIRTH", "HEALTH"])
@@ -44,6 +45,8 @@ class BeforeWordsRecogniser(ChineseRecogniser):
             for found in said_before(text[before:end], text[end : end + 2]):
                 start, last = before + found.start, before + found.end
                 yield Candidate(found.entity, start, last, found.score, found.score, "before a word", spoken_for=True)
+        for start, last in speakers(text):
+            yield Candidate("PERSON", start, last, SCORE, SCORE, "speaks", spoken_for=True)
 
 
 _RUN = re.compile(r"[0-9A-Za-z#\-\u4000-\u9fff〇（）－]+")

@@ -39,11 +39,11 @@ def enclosed(text: str) -> Iterator[tuple[str, int, int]]:
             yield whole[start:end].decode(), place, place + _characters(whole[len(before) : last])
 
 
-_QUOTE = re.compile('(?<=["yY] )["\']')
+_QUOTE = re.compile('(?:(?<=["yY] )|(?<=[0-9A-Za-z][(]))["\']')
 
 
 def before_quotes(text: str) -> Iterator[tuple[str, int]]:
-    """Keys before values in quotes that a blank parts from them, and where these quotes stand."""
+    """Keys before values in quotes that a blank or a bracket parts from them, and where these quotes stand."""
     for quote in _QUOTE.finditer(text):
         place = quote.start()
         before = _bytes(text[max(0, place - _FARTHEST) : place])

@@ -47,6 +47,8 @@ _FRONTS_OF_QUOTES = {b'" "': (b'" "',), b"y ": (b"y '", b'y "'), b"Y ": (b"Y '",
 _IS_EDGE = np.zeros(256, np.bool_)
 _IS_EDGE[[marks.TAB, marks.BAR]] = True
 _LINE_END = 10
+_AT_ONCE = 1 << 17
+"""Bytes; so many stay in the processor's cache."""
 _VALUE_ENDS = Stops(bytes(range(marks.SPACE + 1)) + b",;&\"'<])}|", "，；）、。【")
 
 
@@ -183,11 +185,7 @@ class Keys:
 
     def beside(self, start: Places) -> tuple[Places, Places]:
         """Starts and ends of what names the values of nameless keys: as `nameless.named_before`."""
-        page = self.page
-        first = page.limits[np.searchsorted(page.limits, start, side="right") - 1]
-        named = [
-            self._functions.named_before(page.text, a, s) for a, s in zip(first.tolist(), start.tolist(), strict=True)
-        ]
+        named = [self._functions.named_before(self.page.text, a, b, s) for s, _, a, b in located(self.page, start)]
         begins, ends = np.array(named, np.int64).reshape(-1, 2).T
         return begins, ends
 
@@ -195,9 +193,9 @@ class Keys:
         """As `places.before_kind`."""
         return int(self._functions.before_kind(self.page.text, first, place))
 
-    def place(self, first: int, start: int) -> tuple[int, int, int]:
+    def place(self, first: int, end: int, start: int) -> tuple[int, int, int]:
         """As `places.place`."""
-        found: tuple[int, int, int] = self._functions.place(self.page.text, first, start)
+        found: tuple[int, int, int] = self._functions.place(self.page.text, first, end, start)
         return found
 
     def _are_told_by_bytes(self, start: Places, end: Places) -> Flags:
@@ -292,10 +290,8 @@ def quoted(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNa
         for front in fronts
         for place in _places_of(page.text, front)
     ]
-    rows = [
-        (p, *functions.key_before_quote(page.text, a, p))
-        for p, _, a, _ in located(page, np.array(sorted(at), np.int64))
-    ]
+    places = np.sort(np.concatenate([np.array(at, np.int64), _called(page)]))
+    rows = [(p, *functions.key_before_quote(page.text, a, p)) for p, _, a, _ in located(page, places)]
     rows = [row for row in rows if row[1] < row[2]]
     if not rows:
         return _NO_VALUES
@@ -304,6 +300,15 @@ def quoted(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNa
     found = Separated(at, start, end, mask).taken(rows_of(mask != 0))
     within = page.within(found.at)
     return _under_keys(page, found, within, *value_after(within, found.at), names)
+
+
+def _called(page: Page) -> Places:
+    """Quotes right behind brackets."""
+    found = []
+    for first in range(0, len(page.buf), _AT_ONCE):
+        found.append(rows_of(page.buf[first : first + _AT_ONCE] == marks.PARENTHESIS) + first + 1)
+    at = np.concatenate(found)
+    return at[QUOTE.take(page.buf.take(at))]
 
 
 def _places_of(text: bytes, signs: bytes) -> Iterator[int]:
@@ -345,6 +350,8 @@ def are_cdata(buf: Signs, at: Places, count: int) -> Flags:
 
 _IS_PREFIX = marks.PREFIX.astype(np.bool_)
 _STRING = re.compile(rb'string\([0-9]{1,7}\) "')
+_IS_UPPER = (classes.CLASS & classes.UPPER) != 0
+_TYPE = re.compile(rb"[0-9A-Z_]{2,%d}\]\) - \[" % behind.LONGEST_TYPE)
 
 
 def _behind_kinds(within: Within, start: Places) -> Places:
@@ -354,6 +361,10 @@ def _behind_kinds(within: Within, start: Places) -> Places:
     rows = rows_of((sign == marks.LESS) & (within.behind(start + 1) == marks.LESS))
     if len(rows):
         start[rows] += 2 * (within.taken(rows).behind(start[rows] + 2) == marks.QUOTE)
+    rows = rows_of(_IS_UPPER.take(sign) & (within.before(start - 1) == marks.BRACKET))
+    for n in rows.tolist():
+        kind = _TYPE.match(within.page.text, int(start[n]), int(within.end[n]))
+        start[n] = kind.end() if kind and kind.end() < within.end[n] else start[n]
     signs = marks.STRING_SIGNS
     rows = rows_of(
         (sign == signs[0])

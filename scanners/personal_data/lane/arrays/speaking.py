@@ -57,8 +57,8 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
         first[rows], last[rows], kind[rows] = begins, ends, places.BESIDE
         alike[rows] = keys.page.folded.hashes(begins, ends)
     rows = rows_of(_are_beside(within, start) & (kind == places.WINDOW))
-    for n, (s, _, a, _) in zip(rows.tolist(), located(keys.page, start[rows]), strict=True):
-        first[n], last[n], kind[n] = keys.place(a, s)
+    for n, (s, _, a, b) in zip(rows.tolist(), located(keys.page, start[rows]), strict=True):
+        first[n], last[n], kind[n] = keys.place(a, b, s)
     rows = rows[kind[rows] == places.CELL]
     alike[rows] = keys.page.folded.hashes(first[rows], last[rows])
     rows = rows_of(kind == places.WINDOW)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import marks, places, stated
+from scanners.personal_data.lane import classes, marks, places, stated
 from scanners.personal_data.lane.arrays.page import UPPER, located, rows_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LASTS = np.zeros(256, np.bool_)
 _LASTS[list(b"sS")] = True
+_MAY_BE_OPTION = (stated.SHORT_OPTIONS | stated.LONG_OPTIONS).astype(np.bool_)
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
 
@@ -33,7 +34,25 @@ def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
             rows.append((p - 2, segment, p, p + 1, places.STATEMENT, 0, p - 4, p - 1))
         elif page.text[p] == marks.BRACKET and p - 2 >= a and functions.is_remarked(page.text, a, b, p - 2):
             rows.append((p - 2, segment, p + 1, p + 1, places.STATEMENT, 0, p - 3, p - 1))
+    for at, is_one in ((_options(page), functions.is_option), (_logins(page), functions.is_logged_in)):
+        for p, segment, a, b in located(page, at):
+            if is_one(page.text, a, b, p):
+                rows.append((p, segment, p + 1, p + 1, places.STATEMENT, 0, p, p + 1))
     return np.array(rows, np.int64).reshape(-1, 8)
+
+
+def _options(page: Page) -> Places:
+    """Hyphens before what may be an option."""
+    found = []
+    for first in range(0, len(page.buf), _AT_ONCE):
+        found.append(rows_of(page.buf[first : first + _AT_ONCE] == marks.HYPHEN) + first)
+    at = np.concatenate(found)
+    before = page.buf.take(at - 1)
+    return at[((before == marks.SPACE) | (before == marks.HYPHEN)) & _MAY_BE_OPTION.take(page.buf.take(at + 1))]
+
+
+def _logins(page: Page) -> Places:
+    return page.remarkable.compress(page.signs == classes.AT)
 
 
 def _may_be(page: Page) -> Places:
@@ -51,5 +70,7 @@ def _may_be(page: Page) -> Places:
     is_values: Flags = _LASTS.take(np.where(is_blank, farther, before)) & is_parenthesis
     is_list = (before == stated.QUESTION) | ((before == marks.CLOSING_PARENTHESIS) & (farther == stated.QUESTION))
     is_list |= is_blank & (farther == marks.COLON)
+    is_bound = is_blank & (farther == marks.HYPHEN) & (sign == marks.BRACKET)
+    is_bound &= (page.buf.take(at - 4) == marks.CLOSING_BRACKET) | (page.buf.take(at - 3) == marks.LESS)
     is_named = (page.kinds.take(at - 3) & page.kinds.take(at - 2) & UPPER) > 0
-    return at[is_values | (is_list & (sign == marks.BRACKET)) | (is_named & is_bar)]
+    return at[is_values | is_bound | (is_list & (sign == marks.BRACKET)) | (is_named & is_bar)]
