@@ -3,9 +3,8 @@
 The comment beside it says so, or its values do. Of words, places and things hardly one in a hundred begins with a
 surname and goes on as given names do; of brands and stations one in four. So a column of which nearly all different
 values do is one of names. Of numbers of 15 digits one in thousands has a province and a date: where nearly all have,
-they are identity numbers of the first generation. Where all check digits fit, no word is against it: what stands under
-order_id is identity numbers or cards all the same. And dates that are those of the identity numbers beside them are dates
-of birth.
+they are identity numbers of the first generation. Where all check digits fit, no word is against it: under order_id too
+they are identity numbers or cards. And dates that are those of the identity numbers beside them are dates of birth.
 """
 
 from __future__ import annotations
