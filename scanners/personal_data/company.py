@@ -2,8 +2,10 @@
 
 `[张三, 110101…, 1990-03-07, 139…]`, `1,张三,女,110101…,某路12号`, `('张三','110101…')`, `{0=7, 1=张三, 2=110101…}`:
 where one cell is the number of a person, the cells around it that can be nothing but a name, an address, a disease or
-the birth date the number holds are those of a person. Beside a plate or the number of a vehicle only a name is. So is a
-name right before brackets around the number of a person, a mailbox or an account: `张三(139…)`, `"张三" <…@…>`.
+the birth date the number holds are those of a person. Beside a plate, the number of a vehicle or a bank card only a
+name is. So is a name right before brackets around the number of a person, a mailbox or an account: `张三(139…)`,
+`"张三" <…@…>`. Behind a key a number begins a list where a sign of lists follows it and no other key:
+`value = 139…|张三`.
 
 All paths read lists with this module, from what each of them found.
 """
@@ -21,7 +23,8 @@ import numpy as np
 from scanners.personal_data import lexicon
 from scanners.personal_data.checksums import CHECKS
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.list_cells import Around, cells_around
+from scanners.personal_data.list_cells import RAW, Around, cells_around, raw_cells
+from scanners.personal_data.list_signs import may_be_listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Text
     from scanners.personal_data.view import View
 
-REACH = 300
-"""Bytes around the number of a person in which cells of its list stand."""
+REACH, RAW_REACH = 300, 1500
+"""Bytes around the number of a person in which cells of its list stand, and of its record where each has its key."""
 _SCORE = 0.6
 _IDENTITY = frozenset(
     NUMBER[kind]
@@ -39,11 +42,19 @@ _IDENTITY = frozenset(
         "CN_SOCIAL_SECURITY",
     )
 )
+_PAPERS = frozenset(
+    NUMBER[kind] for kind in ("CN_PASSPORT", "CN_HKMO_PERMIT", "CN_TW_PERMIT", "CN_FOREIGN_PR", "CN_OFFICER_ID")
+)
+"""Papers beside which names in Latin letters stand too."""
 _MOBILE = NUMBER["CN_MOBILE"]
 _VEHICLES = frozenset((NUMBER["CN_PLATE"], NUMBER["VIN"]))
 _ACCOUNTS = frozenset((NUMBER["EMAIL_ADDRESS"], NUMBER["WECHAT_ID"]))
 """Kinds that only tell whose name stands before their brackets."""
-_TELLING = np.array([n in _IDENTITY | _VEHICLES | _ACCOUNTS or n == _MOBILE for n in NUMBER.values()], np.bool_)
+_FARTHEST_NAME = {NUMBER["CN_PLATE"]: 1, NUMBER["VIN"]: 1, NUMBER["BANK_CARD"]: 2}
+"""How many cells away stands the name that is all such a number tells."""
+_TELLING = np.array(
+    [n in _IDENTITY | _PAPERS | _ACCOUNTS | {_MOBILE, *_FARTHEST_NAME} for n in NUMBER.values()], np.bool_
+)
 """Kinds whose values tell what stands beside them."""
 _ACCOUNT = np.array([n in _ACCOUNTS for n in NUMBER.values()], np.bool_)
 _VEHICLE = np.array([n in _VEHICLES for n in NUMBER.values()], np.bool_)
@@ -77,7 +88,11 @@ def companions(
 ) -> Iterator[tuple[int, Companion]]:
     """What stands in lists beside numbers of persons that are found, with its segment; nothing that overlaps what is
     found, of which no two overlap. Both are in order."""
-    telling = _telling(view, segment, start, end, entity)
+    telling = np.flatnonzero(_TELLING[entity])
+    if not len(telling):
+        return
+    places, kinds = (segment[telling], start[telling], end[telling]), entity[telling]
+    telling = telling[may_be_listed(view, *places, _VEHICLE[kinds], _ACCOUNT[kinds])]
     for number, first in zip(*np.unique(segment[telling], return_index=True), strict=True):
         rows = slice(*np.searchsorted(segment, [number, number + 1]).tolist())
         columns = (start, end, entity)
@@ -89,63 +104,6 @@ def companions(
             yield int(number), told
 
 
-def _telling(
-    view: View,
-    segment: NDArray[np.int64],
-    start: NDArray[np.int64],
-    end: NDArray[np.int64],
-    entity: NDArray[np.uint8],
-) -> NDArray[np.intp]:
-    """Rows that may stand in a list or in brackets behind a name, by the signs beside them. Almost none do where keys
-    stand before values, so that these cost next to nothing."""
-    rows = np.flatnonzero(_TELLING[entity])
-    if not len(rows):
-        return rows
-    buf, bounds = np.frombuffer(view.data, np.uint8), view.bounds
-    # First what drops nearly all of them where keys stand before quoted values.
-    before, further = (buf.take(start[rows] - back, mode="clip") for back in (1, 2))
-    rows = rows[(_BEFORE[before] & ~(_QUOTES[before] & _KEYED[further])) | (start[rows] - 2 < bounds[segment[rows]])]
-    low, high = bounds[segment[rows]], bounds[segment[rows] + 1]
-    before = _at(buf, start[rows] - 1, low, high)
-    keep = np.where(_ACCOUNT[entity[rows]], _OPENING[before], _BEFORE[before])
-    rows, low, high, before = rows[keep], low[keep], high[keep], before[keep]
-    after = _at(buf, end[rows], low, high)
-    further = _at(buf, start[rows] - 2, low, high)
-    furthest = np.where(further == _BLANK, _at(buf, start[rows] - 3, low, high), further)
-    # Only bound values, and rows of vehicles, are read behind a key.
-    is_first = (before == _BLANK) & (_VEHICLE[entity[rows]] | (after == _BRACKET))
-    is_keyed = _THROUGH[before] & _KEYED[furthest] & ~is_first
-    is_counted = (before == _EQUALS) & ~_DIGITS[further]
-    is_path = (before == _SLASH) & _LETTERS[further]
-    is_all = (before == _EDGE) & (after == _EDGE)
-    found: NDArray[np.intp] = rows[_AFTER[after] & ~is_keyed & ~is_counted & ~is_path & ~is_all]
-    return found
-
-
-_EDGE, _BLANK, _EQUALS, _BRACKET, _SLASH = 10, 32, 61, 40, 47
-"""What stands beyond the bounds of a segment reads as the end of a line."""
-
-
-def _table(signs: bytes) -> NDArray[np.bool_]:
-    table = np.zeros(256, np.bool_)
-    table[[*signs]] = True
-    return table
-
-
-_BEFORE = _table(b",|;/\t\"'%[({= <\r\n\x8c\x81\x88")
-_OPENING = _table(b"([<\x88")
-_AFTER = _table(b",|;/\t\"'%])}> (\r\n\xef\xe3")
-_THROUGH, _QUOTES, _KEYED, _DIGITS = (_table(signs) for signs in (b"\"'% ", b"\"'", b":=", b"0123456789"))
-_LETTERS = _table(bytes([*range(65, 91), *range(97, 123)]))
-
-
-def _at(
-    buf: NDArray[np.uint8], places: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    inside = (places >= low) & (places < high)
-    return np.where(inside, buf[np.where(inside, places, 0)], np.uint8(_EDGE))
-
-
 def _in_segment(
     data: Text, first: int, last: int, found: Sequence[Companion], asked: Sequence[Companion]
 ) -> list[Companion]:
@@ -155,7 +113,8 @@ def _in_segment(
     walked: set[int] = set()
     for one in asked:
         if one.start not in walked:
-            low, high = max(first, one.start - REACH), min(last, one.end + REACH)
+            reach = RAW_REACH if data[one.start - len(RAW) : one.start] == RAW else REACH
+            low, high = max(first, one.start - reach), min(last, one.end + reach)
             near = [
                 other for other in found[bisect_left(starts, low) : bisect_right(starts, high)] if other.end <= high
             ]
@@ -176,18 +135,23 @@ def _beside(around: Around, one: Companion, near: Sequence[Companion], walked: s
     """What the company of a number is. Numbers of lists that are read to their ends are `walked` then."""
     text, base = around[:2]
     start, end = one.start - base, one.end - base
-    is_person = one.entity not in _VEHICLES
-    if is_person and text[max(0, start - 1) : start] in _OPENS:
+    farthest = _FARTHEST_NAME.get(one.entity)
+    is_person = farthest is None
+    if one.entity not in _VEHICLES and text[max(0, start - 1) : start] in _OPENS:
         yield from _named(around, start, end)
     if one.entity in _ACCOUNTS:
         return
     identities = [text[other.start - base : other.end - base] for other in near if other.entity in _IDENTITY]
     born = frozenset(filter(None, map(_born, identities))) if is_person else frozenset()
-    if text.isascii() and not born:
+    is_paper = one.entity in _PAPERS
+    if text.isascii() and not born and not is_paper:
         return
-    for place, (begin, stop) in cells_around(around, start, end, walked if is_person else set()):
-        entity = _kind(text[begin:stop], is_person, born)
-        if entity is not None and (is_person or place == 1):
+    cells = cells_around(around, start, end, walked if is_person else set())
+    if text.endswith(RAW, 0, start):
+        cells = raw_cells(text, start, end)
+    for place, (begin, stop) in cells:
+        entity = _kind(text[begin:stop], is_person, is_paper, born) if place <= (farthest or place) else None
+        if entity is not None:
             yield Companion(base + begin, base + stop, NUMBER[entity])
 
 
@@ -201,14 +165,16 @@ def _named(around: Around, start: int, end: int) -> Iterator[Companion]:
             yield Companion(base + first, base + last, NUMBER["PERSON"])
 
 
-def _kind(cell: bytes, is_person: bool, born: frozenset[Day]) -> str | None:
+def _kind(cell: bytes, is_person: bool, is_paper: bool, born: frozenset[Day]) -> str | None:
     """What a cell is beyond doubt, beside identity numbers of persons who were `born` on these days."""
     if born and cell[:1].isdigit():
         if cell.isdigit() and (number := _number(cell)):
             return number
         if lexicon.is_born_alone(_read(cell), born):
             return "DATE_OF_BIRTH"
-    if len(cell) < 6 or cell.isascii():
+    if cell.isascii():
+        return "PERSON" if is_paper and lexicon.is_latin_name_alone(cell.decode()) else None
+    if len(cell) < 6:
         return None
     text = _read(cell)
     if lexicon.is_name_alone(text):

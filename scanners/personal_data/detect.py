@@ -15,9 +15,10 @@ import numpy as np
 from scanners.personal_data import adjudicate, company
 from scanners.personal_data.context import spoken_by_name
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.finding import ENTITIES, FORMS, Found, Hit
+from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
+from scanners.personal_data.name_lists import names_behind
 from scanners.personal_data.part import Part, Row
 from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View
@@ -170,9 +171,18 @@ def _lane(name: str) -> Lane:
 
 
 def _with_company(rows: Part, view: View) -> Part:
-    """The rows with what stands in lists beside the numbers of persons among them."""
+    """The rows with names behind the names among them, and with what stands in lists beside the numbers of persons."""
+    names: list[Row] = [
+        (segment, start, end, NUMBER["PERSON"], score, False, 0, 0)
+        for segment, start, end, score in names_behind(view, rows.segment, rows.start, rows.end, rows.entity)
+    ]
+    rows = _with(rows, names)
     found = company.companions(view, rows.segment, rows.start, rows.end, rows.entity)
     more: list[Row] = [(segment, *told, False, 0, 0) for segment, told in found]
+    return _with(rows, more)
+
+
+def _with(rows: Part, more: list[Row]) -> Part:
     if not more:
         return rows
     joined = Part.joined([rows, Part.of(more)])

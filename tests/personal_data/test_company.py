@@ -36,6 +36,30 @@ LISTS = [
         f'From: "李晓明" <lxm@example.cn>, 王芳 <wf@example.cn> 张建国 ({MOBILE})',
         ["李晓明", "lxm@example.cn", "王芳", "wf@example.cn", "张建国", MOBILE],
     ),
+    (
+        f"[Parameters=[@p0='李晓明' (Size = 50), @p1='{MOBILE}' (Size = 20), @p2='{HOME}' (Size = 200)], Timeout='30']",
+        ["李晓明", MOBILE, HOME],
+    ),
+    (f"@p0 = N'李晓明', @p1 = '{ID}' [Type: String (18:0:0)], @p2 = N'{HOME}'", ["李晓明", ID, HOME]),
+    (f"Parameters: 李晓明(String), {MOBILE}(String)", ["李晓明", MOBILE]),
+    (
+        f'{{"record":[{{"byteSize":8,"index":0,"rawData":"李晓明","type":"STRING"}},{{"byteSize":11,"index":1,"rawData":'
+        f'"{MOBILE}","type":"STRING"}},{{"byteSize":30,"index":2,"rawData":"{HOME}","type":"STRING"}}],"type":"writer"}}',
+        ["李晓明", MOBILE, HOME],
+    ),
+    (f"record(offset = 7, value = {MOBILE}|李晓明|已办结)", [MOBILE, "李晓明"]),
+    (f"msg: {MOBILE}|李晓明|0", [MOBILE, "李晓明"]),
+    (f"手机：{MOBILE}、买买提·吐尔逊", [MOBILE, "买买提·吐尔逊"]),
+    (f"手机={MOBILE}, 李晓明, {HOME}", [MOBILE, "李晓明", HOME]),
+    (f'"data":"{MOBILE},李晓明,已办结"', [MOBILE, "李晓明"]),
+    (f"params: ('李晓明', '{MOBILE}', 'juan-4209', 0)", ["李晓明", MOBILE]),
+    (f"args=('李晓明', '{MOBILE}', '{HOME}', 0)", ["李晓明", MOBILE, HOME]),
+    (
+        f"row=('李晓明', '男', datetime.date(1942, 10, 14), '{MOBILE}', Decimal('1.50'), '{HOME}')",
+        ["李晓明", MOBILE, HOME],
+    ),
+    ("lines=['PASSPORT', 'WANG XIAOLI', 'E72879146', '1941-08-07']", ["WANG XIAOLI", "E72879146"]),
+    ("727|6210985832158309710|李晓明|4217.00|补贴", ["6210985832158309710", "李晓明"]),
     (f"推送失败 李晓明({ID})：重复，王芳（{MOBILE}）", ["李晓明", ID, "王芳", MOBILE]),
 ]
 NOBODY = [
@@ -55,6 +79,12 @@ NOBODY = [
     f"办理结果 {MOBILE} 李晓明",
     f"[a, ({MOBILE}, x), 李晓明], 王芳",
     f"单位=安立国,{MOBILE}/x city=张小泉,{MOBILE}",
+    f"phone={MOBILE},单位=李晓明,城市：王芳",
+    f"phone={MOBILE}|unit:李晓明|王芳: x",
+    f"phone={MOBILE} 李晓明",
+    f'{{"index":1,"rawData":"{MOBILE}"}}, {{"index":1,"city":"李晓明"}}',
+    "6210985832158309710|康佳|中国银行|安徽中盛餐饮|白云乡前进村2组|高血压|肺结核|李晓明",
+    "['PASSPORT', 'E72879146', 'PEOPLE REPUBLIC', 'CHN', 'BEIJING', 'MPS EXIT', 'F']",
     f"客服热线({MOBILE}) 线路故障[{MOBILE}] 人民医院（{MOBILE}）",
 ]
 
@@ -101,6 +131,9 @@ def test_a_word_is_no_name_where_nothing_speaks_of_one(word: str) -> None:
     assert not lexicon.is_name_alone(word)
 
 
-@pytest.mark.parametrize("address", ["东方明珠37-1-202", "东河镇王家庄村3组", "翠竹香槟5幢1302", "黄河路114号2幢502室"])
+@pytest.mark.parametrize(
+    "address",
+    ["东方明珠37-1-202", "东河镇王家庄村3组", "翠竹香槟5幢1302", "黄河路114号2幢502室", "桃花镇王家庄村5村民组"],
+)
 def test_an_address_with_a_house_needs_no_province(address: str) -> None:
     assert lexicon.is_address_alone(address)

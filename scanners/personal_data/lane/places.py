@@ -5,7 +5,9 @@ Compiled or interpreted like `rules`.
 
 from __future__ import annotations
 
-from scanners.personal_data.lane.classes import CLASS, DIGIT, Bytes
+import numpy as np
+
+from scanners.personal_data.lane.classes import CLASS, DIGIT, WORD, Bytes
 from scanners.personal_data.lane.enclosed import name_beside
 from scanners.personal_data.lane.key_names import key_behind, separator_before, with_word_before
 from scanners.personal_data.lane.marks import (
@@ -36,6 +38,11 @@ CODED = 1 << 59
 """What a key asks for that is a code (AAC003): its figures, which are alike in other keys, tell."""
 STATEMENT = 1 << 60
 """What a key asks for behind which a statement comes, or values bound to one: their columns stand elsewhere."""
+PASSED_OVER = np.zeros(256, np.uint8)
+PASSED_OVER[[SPACE, QUOTE, APOSTROPHE, BRACKET, PARENTHESIS, PLUS]] = 1
+"""Signs between a key and its value."""
+SHORTEST_ITEM, LONGEST_LIST = 7, 512
+"""Bytes of a number in a list that stands under one key, and of such a list."""
 WINDOW_BYTES = 72
 """Bytes before a value in which words count: 24 Chinese characters (`cue_window`)."""
 
@@ -43,17 +50,15 @@ WINDOW_BYTES = 72
 def place(buf: Bytes, a: int, b: int, s: int) -> tuple[int, int, int]:
     """(start, end, kind) of the words that speak of a value at `s`: its key, or the text before it in its clause."""
     p = s
-    while p > a and s - p < 4:
-        c = buf[p - 1]
-        if c == SPACE or c == QUOTE or c == APOSTROPHE or c == BRACKET or c == PARENTHESIS or c == PLUS:
-            p -= 1
-        else:
-            break
+    while p > a and s - p < 4 and PASSED_OVER[buf[p - 1]]:
+        p -= 1
     if p - CDATA + 1 >= a and is_cdata(buf, p - CDATA + 1, CDATA - 1):
         p -= CDATA - 1
     if p < s:
         p = before_kind(buf, a, p)
     separator = separator_before(buf, a, p)
+    if separator < 0:
+        separator = separator_before(buf, a, before_items(buf, a, p))
     if separator >= 0:
         start, end = key_behind(buf, a, separator)
         if start < end:
@@ -67,6 +72,25 @@ def place(buf: Bytes, a: int, b: int, s: int) -> tuple[int, int, int]:
     if first < last:
         return first, last, CELL
     return window_start(buf, a, s), s, WINDOW
+
+
+def before_items(buf: Bytes, a: int, p: int) -> int:
+    """Start of the list of numbers behind whose last comma `p` is, and of what stands before a value; `p` itself where
+    no number ends there. Shorter ones, as times have, are passed by."""
+    first = p
+    while first > a and buf[first - 1] == COMMA and p - first < LONGEST_LIST:
+        s = first - 1
+        while s > a and CLASS[buf[s - 1]] & WORD:
+            s -= 1
+        if first - 1 - s < SHORTEST_ITEM or not CLASS[buf[s]] & DIGIT:
+            break
+        first = s
+    if first == p:
+        return p
+    s = first
+    while s > a and first - s < 4 and PASSED_OVER[buf[s - 1]]:
+        s -= 1
+    return s
 
 
 def before_kind(buf: Bytes, a: int, p: int) -> int:

@@ -2,7 +2,13 @@
 
 from scanners.personal_data.lexicon.address_values import address_value
 from scanners.personal_data.lexicon.addresses import addresses_in, is_home, may_hold_address
-from scanners.personal_data.lexicon.alone import is_address_alone, is_born_alone, is_disease_alone, is_name_alone
+from scanners.personal_data.lexicon.alone import (
+    is_address_alone,
+    is_born_alone,
+    is_disease_alone,
+    is_latin_name_alone,
+    is_name_alone,
+)
 from scanners.personal_data.lexicon.areas import county_known, county_name, province
 from scanners.personal_data.lexicon.cues import Cues, cues
 from scanners.personal_data.lexicon.dates import BORN, birth_date_after_cue, birth_date_before, birth_date_value
@@ -32,6 +38,7 @@ __all__ = [
     "is_born_alone",
     "is_disease_alone",
     "is_home",
+    "is_latin_name_alone",
     "is_name_alone",
     "may_hold_address",
     "person_after_cue",

@@ -10,21 +10,26 @@ from scanners.personal_data.lexicon.addresses import OFFICE, addresses_in
 from scanners.personal_data.lexicon.dates import day_of
 from scanners.personal_data.lexicon.health import is_disease
 from scanners.personal_data.lexicon.name_data import HAN, SURNAME_SCORES, USUAL, is_han, name_data
-from scanners.personal_data.lexicon.names import whole_score
+from scanners.personal_data.lexicon.names import latin_score, whole_score
 
 _LEAST = 0.6
 """Score of a name from which it is a word or a place far less often than a name."""
 _LONGEST_NAME, _LONGEST_ADDRESS = 15, 60
+_IN_CAPITALS = re.compile(r"[A-Z]{2,6}(?:, ?| |,)[A-Z]{2,18}(?: [A-Z]{2,6})?")
+_LEAST_LATIN = 0.8
 _SHORTEST_UNSURNAMED = 3
 _NO_NAME_ENDS = frozenset("性类者量版期级型率费险卡员器机站所奖室化制式")
 """What words of three characters end in that no list has: 万余类, 高强度型."""
-_WITH_HOUSE = 0.8
+_WITH_HOUSE, _WITH_GROUP = 0.8, 0.75
+"""Scores of addresses with a house, and with the group of a village."""
 _ROOM = re.compile(
     rf"[{HAN}]{{3,14}}(?<!楼)(?:[0-9]{{1,4}}{BUILDING}[-－]?(?:[0-9]{{1,2}}单元)?[0-9]{{1,4}}(?:[室户号]|-[0-9]{{1,4}})?"
     r"|[0-9]{1,4}-[0-9]{1,3}-[0-9]{2,4})"
 )
 """An estate of any name with building and room."""
-_HOUSE = re.compile(rf"[0-9{NUMERALS}](?:[号弄栋幢座室户房组社队]|单元|号?楼)|[0-9]-[0-9]")
+_HOUSE = re.compile(rf"[0-9{NUMERALS}](?:[号弄栋幢座室户房组社队]|单元|号?楼|[村居]民小?组)|[0-9]-[0-9]")
+_ROOM_END = re.compile(rf"[{HAN}][0-9]{{1,4}}-[0-9]{{1,3}}-[0-9]{{2,4}}\Z")
+_GROUP_END = re.compile(r"村[0-9]{1,2}[村居]民小?组\Z")
 
 
 def is_name_alone(text: str) -> bool:
@@ -48,6 +53,11 @@ def is_name_alone(text: str) -> bool:
     return is_usual and size < 4 and (size > 2 or is_surname)
 
 
+def is_latin_name_alone(text: str) -> bool:
+    """Whether a text is a Chinese name as passports have it: WANG XIAOLI."""
+    return _IN_CAPITALS.fullmatch(text) is not None and latin_score(text) >= _LEAST_LATIN
+
+
 def is_address_alone(text: str) -> bool:
     """Whether a text is an address that leads to a house, no organisation's."""
     if not 4 <= len(text) <= _LONGEST_ADDRESS or not is_han(text[0]) or not _HOUSE.search(text):
@@ -59,7 +69,10 @@ def is_address_alone(text: str) -> bool:
     if _ROOM.fullmatch(text):
         return True
     value = address_value(text)
-    return value is not None and value.score >= _WITH_HOUSE and text[-1] in "号室户组社队楼幢栋"
+    if value is None or value.score < _WITH_GROUP:
+        return False
+    is_house = text[-1] in "号室户组社队楼幢栋" or _ROOM_END.search(text) is not None
+    return (value.score >= _WITH_HOUSE and is_house) or _GROUP_END.search(text) is not None
 
 
 def is_disease_alone(text: str) -> bool:

@@ -22,7 +22,7 @@ from scanners.personal_data.asking import (
 from scanners.personal_data.context import TITLED, asked_under, asked_values, cue_words, meant_by, spoken_by_name
 from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LONGEST_TAG, NAMING
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
-from scanners.personal_data.recognisers.beside import before_quotes, cell_after, enclosed, name_beside
+from scanners.personal_data.recognisers.beside import before_items, before_quotes, cell_after, enclosed, name_beside
 from scanners.personal_data.speakers import FARTHEST_TIME, is_name_of_speaker, is_speaking
 from scanners.personal_data.statements import bound_values, is_statement_key, reach, values_stated
 
@@ -103,11 +103,12 @@ def words_before(text: str, start: int) -> Words:
     at = opening.start() if opening else start
     at -= len(_CDATA) - 1 if text.endswith(_CDATA[:-1], 0, at) else 0
     at = _before_kind(text, at) if at < start else at
-    separator = at - 2 if text[max(0, at - 2) : at] in ("=>", "->") else at - 1
-    if at and _SEPARATOR_OR_ARROW.match(text, separator):
-        key = _meant_before(text, separator)
-        if key:
-            return Words(key, True)
+    for place in dict.fromkeys((at, before_items(text, at))):
+        separator = place - 2 if text[max(0, place - 2) : place] in ("=>", "->") else place - 1
+        if place and _SEPARATOR_OR_ARROW.match(text, separator):
+            if key := _meant_before(text, separator):
+                return Words(key, True)
+            break
     if name := name_beside(text, at, start):
         return Words(name, False, may_be_value=True)
     first = _back(text, start, LONGEST_WINDOW)

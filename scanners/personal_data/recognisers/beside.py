@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from scanners.personal_data.lane import enclosed as lane
+from scanners.personal_data.lane import places
 
 _FARTHEST = 200
 """Characters around a place in which all is that counts."""
@@ -19,6 +20,13 @@ def name_beside(text: str, at: int, start: int) -> str:
     whole = before + _bytes(text[at:start])
     first, last = lane.name_beside(whole, 0, len(before), len(whole)) if before else (0, 0)
     return whole[first:last].decode("utf-8", "surrogateescape")
+
+
+def before_items(text: str, at: int) -> int:
+    """Start of the list of numbers behind whose last comma a value stands at `at`; `at` itself where none does."""
+    before = _bytes(text[max(0, at - places.LONGEST_LIST - _FARTHEST) : at])
+    start = places.before_items(before + b" ", 0, len(before))
+    return at - _characters(before[start:])
 
 
 def cell_after(text: str, at: int) -> tuple[int, int]:

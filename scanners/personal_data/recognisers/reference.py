@@ -21,6 +21,7 @@ from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Hit
 from scanners.personal_data.lane import forms
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
+from scanners.personal_data.name_lists import names_behind
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
 from scanners.personal_data.recognisers.engine import analyzer
@@ -142,14 +143,25 @@ class ReferenceDetector:
 
 
 def _with_company(rows: list[_Row], view: View) -> list[_Row]:
-    """The rows with what stands in lists beside the numbers of persons among them."""
-    start, end = _column(rows, "start"), _column(rows, "end")
-    entity = np.array([NUMBER[row.entity] for row in rows], np.uint8)
+    """The rows with names behind the names among them, and with what stands in lists beside the numbers of persons."""
+    names = [
+        _Row(start, end, "PERSON", score, False, "plain") for _, start, end, score in names_behind(*_all(rows, view))
+    ]
+    rows = sorted([*rows, *names], key=lambda row: row.start)
     more = [
         _Row(told.start, told.end, ENTITIES[told.entity], told.score, False, "plain")
-        for _, told in company.companions(view, np.zeros_like(start), start, end, entity)
+        for _, told in company.companions(*_all(rows, view))
     ]
     return sorted([*rows, *more], key=lambda row: row.start)
+
+
+def _all(
+    rows: list[_Row], view: View
+) -> tuple[View, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """The view with the segments, starts, ends and kinds of rows."""
+    start = _column(rows, "start")
+    entity = np.array([NUMBER[row.entity] for row in rows], np.uint8)
+    return view, np.zeros_like(start), start, _column(rows, "end"), entity
 
 
 def _encoded_place(start: int, end: int, text: bytes, first: int, last: int) -> tuple[int, int]:

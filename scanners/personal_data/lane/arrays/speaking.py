@@ -12,6 +12,7 @@ from scanners.personal_data.lane.arrays.key_signs import QUOTE, Spans
 from scanners.personal_data.lane.arrays.keys import are_cdata
 from scanners.personal_data.lane.arrays.page import gathered, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
+from scanners.personal_data.lane.classes import CLASS, WORD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _IS_SEPARATOR[[marks.COLON, marks.EQUALS, marks.GREATER]] = True
 _IS_PREFIX = marks.PREFIX.astype(np.bool_)
 _IS_DIGIT = np.zeros(256, np.bool_)
 _IS_DIGIT[list(b"0123456789")] = True
+_IS_WORD = (CLASS & WORD) > 0
 _A, _CDATA = ord("A"), marks.CDATA - 1
 """Of `<![CDATA[`, whose bracket is passed over already."""
 _NAMELESS = KnownWords({key.encode(): 1 for key in nameless.NAMELESS_KEYS})
@@ -59,7 +61,7 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     rows = rows_of(_are_beside(within, start) & (kind == places.WINDOW))
     for n, (s, _, a, b) in zip(rows.tolist(), located(keys.page, start[rows]), strict=True):
         first[n], last[n], kind[n] = keys.place(a, b, s)
-    rows = rows[kind[rows] == places.CELL]
+    rows = rows[kind[rows] != places.WINDOW]
     alike[rows] = keys.page.folded.hashes(first[rows], last[rows])
     rows = rows_of(kind == places.WINDOW)
     if len(rows):
@@ -71,10 +73,11 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
 
 
 def _are_beside(within: Within, start: Places) -> Flags:
-    """Which values have a cell or another quoted text before them."""
+    """Which values have a cell, another quoted text, or another number of a list before them."""
     place = _passed_over(within, start)
     sign, before = within.behind(place), within.before(place - 1)
     is_cell = (before == marks.TAB) | (before == marks.BAR)
+    is_cell |= (before == marks.COMMA) & _IS_WORD.take(within.before(place - 2))
     return is_cell | (QUOTE.take(sign) & (start - place >= 3))
 
 
