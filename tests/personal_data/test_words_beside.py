@@ -68,6 +68,7 @@ NOT_FOUND = [
     ("hash 3C970E112233", "MAC_ADDRESS"),
     ("stationLng=104.065735 camera_location=104.065735,30.659462 测站经度：104.065735", "COORDINATE"),
     ("password=$DB_PASS pwd=%DB_PASS%", "SECRET"),
+    ("net.if.in[eth0] 19325146230", "CN_MOBILE"),
 ]
 
 
