@@ -74,6 +74,7 @@ NOT_FOUND = [
     ("stationLng=104.065735 camera_location=104.065735,30.659462 测站经度：104.065735", "COORDINATE"),
     ("password=$DB_PASS pwd=%DB_PASS%", "SECRET"),
     ("password=${DB_PASSWORD} secret=#{vault.secret}", "SECRET"),
+    ("net.if.in[eth0] 19325146230", "CN_MOBILE"),
 ]
 
 
