@@ -362,3 +362,11 @@ def test_well_formed_rows_without_quotes_are_cut(end: str, last: str) -> None:
     assert found is not None
     assert [array.to_pylist() for array in found] == _by_arrow(data, 3)
     assert found[1].null_count == 66 + bool(last)
+
+
+def test_a_heading_without_rows_is_told(tmp_path: Path) -> None:
+    """An export in which nothing was: nobody should wonder where the file went."""
+    (tmp_path / "a.csv").write_text("name,mobile,note\n")
+    parts = parts_of(tmp_path / "a.csv")
+    assert rows_of(parts) == []
+    assert kinds(parts) == {TroubleKind.EMPTY}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.model.personal_data import TroubleKind
+from auditor.model.text import Text
 from scanners.personal_data.jit import is_loaded
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.dialect import INNER, Dialect, reader_of
@@ -24,6 +25,7 @@ from scanners.personal_data.reading.unquoted import cut_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_ONLY_HEADING = Text("只有表头，没有数据行", "a heading and no rows")
 _MANY_FAULTS = 6
 """So many quotes in the wrong place in one block, and all that is left of it is parsed with patience."""
 
@@ -57,6 +59,8 @@ def read_delimited(
         rest = yield from rows.block(data, chunk.whole)
     if rest:
         yield from rows.last(rest)
+    if from_start and dialect.skip and not rows.row:
+        notes.add(TroubleKind.EMPTY, _ONLY_HEADING)
 
 
 def _without_lines(data: bytes, count: int) -> tuple[bytes, list[str]]:

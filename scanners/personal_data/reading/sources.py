@@ -34,6 +34,10 @@ _UNSUPPORTED = Text("不支持的文件类型（{kind}），未读取", "a kind 
 MISNAMED = Text("内容是 {kind}，与文件名不符，按内容读取", "holds {kind}, other than its name says; read as what it is")
 _TOO_DEEP = Text("嵌套压缩层数过多，未读取", "packed more times over than is unpacked; not read")
 _FAILED = Text("无法读取（{why}）", "cannot be read ({why})")
+_DAMAGED = Text(
+    "文件已损坏，或内容与其格式不符，无法读取（{why}）",
+    "damaged, or not what its format wants; it cannot be read ({why})",
+)
 _DENIED = Text("无法读取：{why}", "cannot be read: {why}")
 
 _PACKED_ENDING = re.compile(r"\.(?:gz|gzip|zst|zstd|bz2|xz|lz4)$", re.IGNORECASE)
@@ -70,7 +74,7 @@ def guarded(parts: Iterator[Part], stream: Stream, notes: Notes) -> Iterator[Par
     # Foreign bytes go through a dozen parsers, one of which panics with an exception of its own kind: whatever it
     # is, one file must not end the scan. The message may quote content, so only its kind is told.
     except BaseException as error:  # noqa: BLE001
-        notes.add(TroubleKind.UNREADABLE, _FAILED.fill({"why": type(error).__name__}))
+        notes.add(TroubleKind.UNREADABLE, _DAMAGED.fill({"why": type(error).__name__}))
     if stream.broken:
         notes.add(stream.broken.kind, stream.broken.detail)
     yield from notes.drain()
