@@ -1,4 +1,4 @@
-"""Quality on whole files: `python -m benchmarks.personal_data_files [--set seventh|eighth] [--show-misses]`.
+"""Quality on whole files: `python -m benchmarks.personal_data_files [--set seventh|eighth|ninth] [--show-misses]`.
 
 A folder of logs and tables, written with their labels by somebody who had not seen the program
 (tests/personal_data/heldout/whole_files.py), is scanned as a user would scan it, and what the scan writes is held

@@ -21,7 +21,7 @@ from labelled.score import Tally
 from scanners.personal_data.policy import load_policy
 from scanners.personal_data.work import ScanOrder, scan
 
-SETS = ("seventh", "eighth")
+SETS = ("seventh", "eighth", "ninth")
 _FOLDER = Path(__file__).parent / "files"
 _DAY = date(2026, 11, 27)
 _ANYWHERE_WITHIN = "base64"
@@ -124,13 +124,13 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _verdicts(root: Path, labels: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> Iterable[ColumnVerdict]:
-    said: dict[tuple[str, str], str] = {}
+    said: dict[tuple[str, str], str] = {}  # attributes of XML are labelled by their bare names
     for text in columns:
         profile = json.loads(text)
         file, _, table = _below(root, profile["file"]).partition("#")
         between = "!" if file.endswith(".xlsx") else "."
         name = f"{table.rpartition('.')[2]}{between}{profile['column']}" if table else profile["column"]
-        said.setdefault((file, name.casefold()), profile["entity_type"])
+        said.setdefault((file, name.replace("@", "").casefold()), profile["entity_type"])
     for label in labels:
         if "column" in label and not label.get("optional") and label["entity_type"] != "FREE_TEXT":
             file, column = label["file"], label["column"]
