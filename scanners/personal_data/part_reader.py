@@ -26,7 +26,7 @@ from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of,
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
 from scanners.personal_data.told import Told
-from scanners.personal_data.units import are_before_units
+from scanners.personal_data.units import are_before_units, are_behind_status
 from scanners.personal_data.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and 
 _UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _CN_ADDRESS = NUMBER["CN_ADDRESS"]
 _ADDRESS = 1 << _CN_ADDRESS
+_BYTES = 2
 _NUMERALS = FORMS.index("chinese-numerals")
 
 
@@ -115,12 +116,12 @@ class PartReader:
             run = np.where(number < 0, run, len(runs) + number)
             known, against = (np.append(*masks) for masks in zip((known, against), told.masks(), strict=True))
         # Few words stand beside few shapes, with a unit behind or without: each is weighed once.
-        counted = self._are_counted(view, candidates)
-        pair, example = self._numbered((run * len(self._entity) + candidates[:, 2]) * 2 + counted)
+        counted = self._counted(view, candidates)
+        pair, example = self._numbered((run * len(self._entity) + candidates[:, 2]) * 3 + counted)
         shape, beside = candidates[example, 2], run[example]
         entity = self._entity[shape]
-        speaks_for = (known[beside] >> entity & 1).astype(np.bool_)
-        speaks_against = (against[beside] >> entity & 1).astype(np.bool_) | (counted[example] & ~speaks_for)
+        speaks_for = (known[beside] >> entity & 1).astype(np.bool_) & (counted[example] != _BYTES)
+        speaks_against = (against[beside] >> entity & 1).astype(np.bool_) | ((counted[example] != 0) & ~speaks_for)
         if column.known or column.against:
             silent = ~speaks_for & ~speaks_against
             speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
@@ -143,11 +144,14 @@ class PartReader:
             key=self._key_numbers(view.data, words, counts, run[counts], len(runs), told),
         )
 
-    def _are_counted(self, view: View, candidates: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which candidates are numbers behind which a unit says what they count."""
-        result = np.zeros(len(candidates), np.bool_)
+    def _counted(self, view: View, candidates: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Which candidates are numbers behind which a unit says what they count (1), and which are bytes of a response,
+        whatever words say (2)."""
+        result = np.zeros(len(candidates), np.uint8)
         rows = np.flatnonzero(self._is_number[candidates[:, 2]])
-        result[rows] = are_before_units(view.data, candidates[rows, 1], view.bounds[candidates[rows, 3] + 1])
+        start, end, _, segment = candidates[rows].T
+        result[rows] = are_before_units(view.data, end, view.bounds[segment + 1])
+        result[rows[are_behind_status(view.data, start, view.bounds[segment])]] = _BYTES
         return result
 
     def _alike(

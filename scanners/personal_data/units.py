@@ -1,6 +1,7 @@
-"""Units behind a number: what they count is nobody's number, however much it looks like one.
+"""Units behind a number: what they count is nobody's number, however much it looks like one. Nor is what stands behind
+the status of a response, which are its bytes.
 
-    sent 13800138000 bytes    耗时 13800138000 纳秒
+    sent 13800138000 bytes    耗时 13800138000 纳秒    "GET /q HTTP/1.1" 200 13800138000
 
 Words that are verbs as well (requests, records, times) are no units here: `13800138000 requests a code`.
 """
@@ -42,6 +43,25 @@ _KEEP = np.array([(1 << 8 * min(length, 8)) - 1 for length in range(_LONGEST + 2
 def is_before_unit(text: str, at: int) -> bool:
     """Whether a unit stands at a place, perhaps behind a blank."""
     return _UNIT.match(text, at) is not None
+
+
+_STATUS = re.compile(rb"(?:\"|HTTP/[0-9](?:\.[0-9])?) [1-5][0-9]{2} \Z")
+_LONGEST_STATUS = len(b"HTTP/1.1 200 ")
+
+
+def is_behind_status(text: str, at: int) -> bool:
+    """Whether the status of a response, behind the request, stands before a place."""
+    return _STATUS.search(text[max(0, at - _LONGEST_STATUS) : at].encode("utf-8", "surrogateescape")) is not None
+
+
+def are_behind_status(data: Text, at: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The same of places of a view, of which nothing counts before `first`."""
+    buf = np.frombuffer(data, np.uint8)
+    result: NDArray[np.bool_] = (buf.take(at - 1, mode="clip") == _SPACE) & (buf.take(at - 5, mode="clip") == _SPACE)
+    for row in np.flatnonzero(result).tolist():
+        place = int(at[row])
+        result[row] = _STATUS.search(data, max(int(first[row]), place - _LONGEST_STATUS), place) is not None
+    return result
 
 
 def are_before_units(data: Text, at: NDArray[np.int64], limit: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -19,6 +19,8 @@ COUNTED = [
     f"合计{MOBILE}元，{MOBILE} 万元",
     f"speed {MOBILE} bps]",
     f"wrote {MOBILE} rows",
+    f'"GET /q HTTP/1.1" 200 {MOBILE} "-"',
+    f"GET /q HTTP/2 304 {MOBILE}",
 ]
 SOMEBODY = [
     f"{MOBILE} requests a code",
@@ -32,6 +34,8 @@ SOMEBODY = [
     f"{MOBILE}  B",
     f"{MOBILE} ",
     f"{MOBILE} 字",
+    f"code 200 {MOBILE}",
+    f"HTTP 200 手机 {MOBILE}",
 ]
 
 
@@ -53,3 +57,9 @@ def test_units_are_read_alike_at_every_place_and_limit() -> None:
         limit = at[np.minimum(np.arange(len(at)) + width, len(text))]
         expected = [is_before_unit(text[n : n + width], 0) for n in range(len(at))]
         assert are_before_units(text.encode(), at, limit).tolist() == expected
+
+
+def test_the_bytes_of_a_response_are_nobodys_though_its_request_speaks_of_telephones() -> None:
+    text = f'"GET /q?mobile={MOBILE} HTTP/1.1" 200 {MOBILE} "-"'
+    for found in on_every_path(text):
+        assert [(hit.entity, hit.start) for hit in found] == [("CN_MOBILE", text.index(MOBILE))]

@@ -16,7 +16,7 @@ from scanners.personal_data.masked_values import NUMBERS, UNTOLD, shows_a_birth
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import KNOWN, SPOKEN_FOR
 from scanners.personal_data.recognisers.words import stand_in
-from scanners.personal_data.units import is_before_unit
+from scanners.personal_data.units import is_before_unit, is_behind_status
 from scanners.personal_data.vocabulary import vocabulary
 
 _MASKED = "MASKED_"
@@ -68,6 +68,8 @@ class WordsBefore(ContextAwareEnhancer):
         said = Spoken(said.known) if words_there.may_be_value else said
         if is_before_unit(text, result.end):
             said = Spoken(said.known, said.against | (vocabulary().numbering & ~said.known))
+        if is_behind_status(text, result.start):
+            said = Spoken(said.known & ~vocabulary().numbering, said.against | vocabulary().numbering)
         known = said.known | above.known & ~said.against
         against = said.against | above.against & ~said.known
         entity = result.entity_type
