@@ -65,7 +65,7 @@ def detector(name: Literal["numba", "numpy"]) -> Detector:
 def lanes() -> tuple[Lane, Lane]:
     from scanners.personal_data.lane.native import NativeLane
 
-    return NativeLane(tables()), VectorLane(tables())
+    return NativeLane(tables()), VectorLane()
 
 
 def lines_of(data: bytes) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,8 @@ from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.stated import stated_in
 from scanners.personal_data.lane.arrays.words import Words
-from scanners.personal_data.lane.collected import Collected, Tables, Text
+from scanners.personal_data.lane.collected import Collected, Text
+from scanners.personal_data.lane.tables import tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,11 +37,10 @@ class VectorLane:
 
     name = "numpy"
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self) -> None:
         self._functions = sources.interpreted()
-        self._signs = tables.signs
-        self._cues = characters.Cues(tables.cues, tables.cue_lengths, self._functions)
-        self._names = PlainNames(tables.names, tables.usual, KnownWords(dict.fromkeys(tables.words, 0)))
+        self._signs = tables().signs
+        self._cues, self._names = _known_words()
         self._masks: dict[bytes, int] = {}
         self._keys = KnownWords({})
         self._familiar = NOTHING_YET
@@ -61,6 +62,8 @@ class VectorLane:
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
         page = Page(view, bounds, first, last)
         words = Words(page)
+        if not (len(words) or len(page.remarkable) or len(page.separators)):
+            return _nothing()  # as in most names of things that are asked about one by one
         numbers = Numbers(words)
         keys = Keys(page, self._keys, self._familiar, self._functions)
         self._familiar = keys.familiar
@@ -140,6 +143,22 @@ class VectorLane:
         )
 
 
+@cache
+def _known_words() -> tuple[characters.Cues, PlainNames]:
+    """Cues and names as arrays look them up; the same for every lane."""
+    known = tables()
+    return (
+        characters.Cues(known.cues, known.cue_lengths, sources.interpreted()),
+        PlainNames(known.names, known.usual, KnownWords(dict.fromkeys(known.words, 0))),
+    )
+
+
+def _nothing() -> Collected:
+    """Rows of a page in which nothing can be anything."""
+    wide, narrow, words = np.zeros((0, 7), np.int64), np.zeros((0, 4), np.int64), np.zeros((0, 3), np.int64)
+    return Collected(narrow, words, wide, narrow, words, wide[:, :5], words[:, 0])
+
+
 def _read(found: Sequence[tuple[int, int, int, int]]) -> Candidates:
     """Candidates from rows."""
     return Candidates(*_rows(found, 4).T)
@@ -164,5 +183,6 @@ def _rows(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
 
 def _moved(rows: NDArray[np.int64], page: Page, *columns: int) -> NDArray[np.int64]:
     """Rows with some columns, places of the page, as places of the view."""
-    rows[:, columns] += page.shift
+    for column in columns:
+        rows[:, column] += page.shift
     return rows
