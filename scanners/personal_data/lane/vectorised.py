@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import sources
+from scanners.personal_data.lane import hidden, sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.edits import placed
 from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 _CUE_END = 4
 """Column of cues; nought, which is no place, for values under keys."""
+_LONGEST_NAME = hidden.SHORTEST_BASE64 - 1
+_MEANS_NOTHING = re.compile(rb"(?:(?!____|[A-Za-z]{16})[A-IK-WYZa-wyz_./])*+")
+"""Short words of letters and signs in which no rule sees anything, as most names of things are, which are asked about
+one by one: no J and X of tokens, accounts and covered numbers, no word as long as a key, and all of it too short
+for a run of base64."""
 
 
 class VectorLane:
@@ -60,10 +66,11 @@ class VectorLane:
         return placed(edits, start, end, form)
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
+        begin, end = int(bounds[first]), int(bounds[last])
+        if end - begin <= _LONGEST_NAME and _MEANS_NOTHING.fullmatch(view, begin, end):
+            return _nothing()
         page = Page(view, bounds, first, last)
         words = Words(page)
-        if not (len(words) or len(page.remarkable) or len(page.separators)):
-            return _nothing()  # as in most names of things that are asked about one by one
         numbers = Numbers(words)
         keys = Keys(page, self._keys, self._familiar, self._functions)
         self._familiar = keys.familiar
@@ -154,7 +161,7 @@ def _known_words() -> tuple[characters.Cues, PlainNames]:
 
 
 def _nothing() -> Collected:
-    """Rows of a page in which nothing can be anything."""
+    """No rows at all."""
     wide, narrow, words = np.zeros((0, 7), np.int64), np.zeros((0, 4), np.int64), np.zeros((0, 3), np.int64)
     return Collected(narrow, words, wide, narrow, words, wide[:, :5], words[:, 0])
 

@@ -165,7 +165,7 @@ class PlainLane:
 
 def _hashes(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
     """A number for each text, the same for those that are alike."""
-    if int(ends.min()) < WIDTH:  # so many bytes are looked at before each end
+    if int(starts.min()) < WIDTH:  # so many bytes before each text are looked at with it
         data, starts, ends = bytes(WIDTH) + data, starts + WIDTH, ends + WIDTH
     return Folded(data).hashes(starts, ends).view(np.int64)
 

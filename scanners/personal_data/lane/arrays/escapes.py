@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, _HASH, _SEMICOLON = 37, 92, 38, 0xEF, 35, 59
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
+_LOOKED_AT = 6
+"""Bytes from the beginning of an escape on that are looked at wherever it stands."""
 _MARKERS = (0xFF, 0xFE, 0xC0, 0xC1, 0xF8, 0x00)
 """Bytes that a text seldom holds: one marks what falls away."""
 _SPARSE = 128
@@ -96,7 +98,7 @@ def undone(
     data: bytes, bounds: Places, functions: SimpleNamespace
 ) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
     """Decoded view of a block, its bounds, and the escapes undone: rows as in `forms.undo`."""
-    found = _escapes(data + bytes(BACK), bounds, functions)
+    found = _escapes(data, bounds, functions)
     if not len(found.place):
         return data, bounds, np.zeros((0, 5), np.int64)
     found = _narrowed(_as_hanzi(data, found, bounds, functions), bounds)
@@ -122,8 +124,10 @@ class _Block(NamedTuple):
 
 
 def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes:
+    place = np.concatenate([_NONE, *_beginnings(text, np.frombuffer(text, np.uint8))])
+    if len(place) and place[-1] + _LOOKED_AT > len(text):
+        text += bytes(BACK)
     buf = np.frombuffer(text, np.uint8)
-    place = np.concatenate([_NONE, *_beginnings(text, buf)])
     first, last = np.searchsorted(place, bounds[[0, -1]]).tolist()
     found = Escapes.at(place[first:last])
     if not len(found.place):
