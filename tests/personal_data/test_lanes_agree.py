@@ -113,6 +113,14 @@ def alike(ids: np.ndarray | None) -> list[int]:
     return [first.setdefault(number, row) for row, number in enumerate(ids.tolist())]
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.text("aeqyznQAKIMOS_./", max_size=16))
+@example("____")
+@example("MzgwMDEzODAwMA")
+def test_names_of_letters_alone_give_the_same_rows(name: str) -> None:
+    assert_rows_alike(name.encode(), np.array([0, len(name)], np.int64))
+
+
 @lenient
 @given(blocks)
 @example(b"")

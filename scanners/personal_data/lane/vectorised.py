@@ -31,11 +31,10 @@ if TYPE_CHECKING:
 
 _CUE_END = 4
 """Column of cues; nought, which is no place, for values under keys."""
-_LONGEST_NAME = hidden.SHORTEST_BASE64 - 1
-_MEANS_NOTHING = re.compile(rb"(?:(?!____|[A-Za-z]{16})[A-IK-WYZa-wyz_./])*+")
-"""Short words of letters and signs in which no rule sees anything, as most names of things are, which are asked about
-one by one: no J and X of tokens, accounts and covered numbers, no word as long as a key, and all of it too short
-for a run of base64."""
+_LONGEST_NAME = min(hidden.SHORTEST_BASE64, hidden.SHORTEST_OF_DIGITS) - 1
+_MEANS_NOTHING = re.compile(rb"(?:(?!____)[A-IK-WYZa-wyz_./])*+")
+"""Letters and signs in which no rule sees anything while they are too short for a key or a run of base64, as most names
+of things are, which are asked about one by one: no digit, no J and X of tokens, accounts and covered numbers."""
 
 
 class VectorLane:
