@@ -167,7 +167,7 @@ def _lane(name: str) -> Lane:
         return NativeLane(tables())
     from scanners.personal_data.lane.vectorised import VectorLane
 
-    return VectorLane(tables())
+    return VectorLane()
 
 
 def _with_company(rows: Part, view: View) -> Part:

@@ -29,7 +29,7 @@ WRITTEN = {
     "urlencoded": lambda sign: "".join(f"%{byte:02X}" for byte in chr(0xFEE0 + ord(sign)).encode()),
     "hex-escaped": lambda sign: "".join(f"\\x{byte:02X}" for byte in chr(0xFEE0 + ord(sign)).encode()),
 }
-LANES = [NativeLane(tables()), VectorLane(tables())]
+LANES = [NativeLane(tables()), VectorLane()]
 
 
 def as_it_stands(data: bytes, bounds: np.ndarray) -> tuple[bytes, list[int], list[list[int]]]:

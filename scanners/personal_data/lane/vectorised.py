@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import sources
+from scanners.personal_data.lane import hidden, sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.edits import placed
 from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
@@ -21,13 +23,18 @@ from scanners.personal_data.lane.arrays.plain_names import PlainNames
 from scanners.personal_data.lane.arrays.speaking import spoken_at
 from scanners.personal_data.lane.arrays.stated import stated_in
 from scanners.personal_data.lane.arrays.words import Words
-from scanners.personal_data.lane.collected import Collected, Tables, Text
+from scanners.personal_data.lane.collected import Collected, Text
+from scanners.personal_data.lane.tables import tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CUE_END = 4
 """Column of cues; nought, which is no place, for values under keys."""
+_LONGEST_NAME = min(hidden.SHORTEST_BASE64, hidden.SHORTEST_OF_DIGITS) - 1
+_MEANS_NOTHING = re.compile(rb"(?:(?!____)[A-IK-WYZa-wyz_./])*+")
+"""Letters and signs in which no rule sees anything while they are too short for a key or a run of base64, as most names
+of things are, which are asked about one by one: no digit, no J and X of tokens, accounts and covered numbers."""
 
 
 class VectorLane:
@@ -35,11 +42,10 @@ class VectorLane:
 
     name = "numpy"
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self) -> None:
         self._functions = sources.interpreted()
-        self._signs = tables.signs
-        self._cues = characters.Cues(tables.cues, tables.cue_lengths, self._functions)
-        self._names = PlainNames(tables.names, tables.usual, KnownWords(dict.fromkeys(tables.words, 0)))
+        self._signs = tables().signs
+        self._cues, self._names = _known_words()
         self._masks: dict[bytes, int] = {}
         self._keys = KnownWords({})
         self._familiar = NOTHING_YET
@@ -59,6 +65,9 @@ class VectorLane:
         return placed(edits, start, end, form)
 
     def collect(self, view: Text, bounds: NDArray[np.int64], first: int, last: int) -> Collected:
+        begin, end = int(bounds[first]), int(bounds[last])
+        if end - begin <= _LONGEST_NAME and _MEANS_NOTHING.fullmatch(view, begin, end):
+            return _nothing()
         page = Page(view, bounds, first, last)
         words = Words(page)
         numbers = Numbers(words)
@@ -140,6 +149,22 @@ class VectorLane:
         )
 
 
+@cache
+def _known_words() -> tuple[characters.Cues, PlainNames]:
+    """Cues and names as arrays look them up; the same for every lane."""
+    known = tables()
+    return (
+        characters.Cues(known.cues, known.cue_lengths, sources.interpreted()),
+        PlainNames(known.names, known.usual, KnownWords(dict.fromkeys(known.words, 0))),
+    )
+
+
+def _nothing() -> Collected:
+    """No rows at all."""
+    wide, narrow, words = np.zeros((0, 7), np.int64), np.zeros((0, 4), np.int64), np.zeros((0, 3), np.int64)
+    return Collected(narrow, words, wide, narrow, words, wide[:, :5], words[:, 0])
+
+
 def _read(found: Sequence[tuple[int, int, int, int]]) -> Candidates:
     """Candidates from rows."""
     return Candidates(*_rows(found, 4).T)
@@ -164,5 +189,6 @@ def _rows(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
 
 def _moved(rows: NDArray[np.int64], page: Page, *columns: int) -> NDArray[np.int64]:
     """Rows with some columns, places of the page, as places of the view."""
-    rows[:, columns] += page.shift
+    for column in columns:
+        rows[:, column] += page.shift
     return rows

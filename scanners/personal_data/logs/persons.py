@@ -97,10 +97,10 @@ def hashes(
 def _sip(
     data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], letters: NDArray[np.uint8], key: bytes
 ) -> NDArray[np.uint64]:
-    return siphash(rows_of(np.frombuffer(data, np.uint8), starts, ends, letters), key)
+    return siphash(words_of(np.frombuffer(data, np.uint8), starts, ends, letters), key)
 
 
-def rows_of(
+def words_of(
     data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], letters: NDArray[np.uint8]
 ) -> NDArray[np.uint64]:
     """Spans of at most 31 bytes as four words each: the translated bytes, zeros, and the length in the last byte."""

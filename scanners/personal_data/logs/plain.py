@@ -1,20 +1,21 @@
-"""The passes with numpy, dictionaries and regular expressions, for machines without Numba."""
+"""The passes with numpy and dictionaries, for machines without Numba."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scanners.personal_data.alike import numbered
+from scanners.personal_data.lane.arrays.hashes import WIDTH, Folded
+from scanners.personal_data.lane.arrays.page import gathered, rows_of
 from scanners.personal_data.logs import passes, texts, unwrapping
 from scanners.personal_data.logs.cuts import by_expression
 from scanners.personal_data.logs.formats import PatternFormat
 from scanners.personal_data.logs.lane import ROLES, Walked, Written
 from scanners.personal_data.logs.names import Role
-from scanners.personal_data.logs.persons import rows_of, siphash
+from scanners.personal_data.logs.persons import siphash, words_of
 from scanners.personal_data.logs.shapes import Records, Shapes, role_spans, value_at
 from scanners.personal_data.logs.times import MONTHS, moments
 from scanners.personal_data.logs.tokens import Names, Record, names_of, without_numbers
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NEWLINE = ord("\n")
-_QUERY = re.compile(rb"[?#;].*", re.DOTALL)
+_QUESTION, _NUMBER, _SEMICOLON = b"?#;"
+_AT_ONCE = 32
+"""Bytes of an address looked at in the first step; in each further one twice as many."""
+_PIECE = 1 << 17
+"""Bytes; so many stay in the processor's cache."""
 _FEW = 4
 """So many moments are read sooner one by one than at once."""
 
@@ -40,7 +45,9 @@ class PlainLane:
         self._shapes = Shapes()
 
     def bounds(self, data: bytes) -> NDArray[np.int64]:
-        starts = np.flatnonzero(np.frombuffer(data, np.uint8) == _NEWLINE) + 1
+        signs = np.frombuffer(data, np.uint8)
+        pieces = [rows_of(signs[at : at + _PIECE] == _NEWLINE) + (at + 1) for at in range(0, len(signs), _PIECE)]
+        starts = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
         whole = not data or data.endswith(b"\n")
         return np.concatenate((np.zeros(1, np.int64), starts, np.array([] if whole else [len(data)], np.int64)))
 
@@ -70,7 +77,7 @@ class PlainLane:
         letters: NDArray[np.uint8],
         key: bytes,
     ) -> NDArray[np.uint64]:
-        return siphash(rows_of(np.frombuffer(data, np.uint8), starts, ends, letters), key)
+        return siphash(words_of(np.frombuffer(data, np.uint8), starts, ends, letters), key)
 
     def walk(
         self,
@@ -133,23 +140,49 @@ class PlainLane:
         return by_expression(form.regex, data, starts, ends)
 
     def written(self, data: bytes, spans: NDArray[np.int64], roles: Sequence[Role]) -> Written:
-        numbers, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
+        digests, ends = np.zeros((ROLES, len(spans)), np.int64), np.zeros((ROLES, len(spans)), np.int64)
         for role in roles:
-            numbers[role], ends[role] = self._distinct(data, spans[:, role, 0], spans[:, role, 1], role == Role.URI)
-        return Written(numbers, ends)
+            start, ends[role] = spans[:, role].T
+            rows = rows_of(ends[role] > start)
+            if not len(rows):
+                continue
+            begin, end = start.take(rows), ends[role].take(rows)
+            if role == Role.URI:
+                ends[role, rows] = end = _path_ends(data, begin, end)
+                found = self._alike_paths(data, begin, end)
+            else:
+                found = _hashes(data, begin, end)
+            digests[role, rows] = found * (begin < end)
+        return Written(digests, ends)
 
-    def _distinct(
-        self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], is_path: bool
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Numbers of the spans, 0 for nothing, and where they end: a path before its query."""
-        if not len(starts) or starts.max() < 0:
-            return np.zeros(len(starts), np.int64), ends
-        texts = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        numbers = {text: number for number, text in enumerate(dict.fromkeys((b"", *texts)))}
-        ids = np.array([*map(numbers.__getitem__, texts)], np.int64)
-        if is_path:
-            paths = [_QUERY.sub(b"", text) for text in numbers]
-            ends = starts + np.array([*map(len, paths)], np.int64)[ids]
-            shown: dict[bytes, int] = {}
-            ids = np.array([shown.setdefault(without_numbers(path), len(shown)) for path in paths])[ids]
-        return ids, ends
+    def _alike_paths(self, data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of paths, the same for those that differ in nothing but long numbers."""
+        ids, first = self.numbered(_hashes(data, starts, ends))
+        paths = [data[start:end] for start, end in zip(starts[first].tolist(), ends[first].tolist(), strict=True)]
+        shown: dict[bytes, int] = {}
+        return np.array([shown.setdefault(without_numbers(path), len(shown) + 1) for path in paths], np.int64)[ids]
+
+
+def _hashes(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each text, the same for those that are alike."""
+    if int(starts.min()) < WIDTH:  # so many bytes before each text are looked at with it
+        data, starts, ends = bytes(WIDTH) + data, starts + WIDTH, ends + WIDTH
+    return Folded(data).hashes(starts, ends).view(np.int64)
+
+
+def _path_ends(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the paths of addresses end: before what is asked there."""
+    found = ends.copy()
+    rows, at, width = np.arange(len(starts)), starts, _AT_ONCE
+    while len(rows):
+        if int(at.max()) + width > len(data):
+            data += bytes(width)
+        signs = gathered(data, at, width)
+        stops = (signs == _QUESTION) | (signs == _NUMBER) | (signs == _SEMICOLON)
+        is_stopped = stops.any(axis=1)
+        some = rows[is_stopped]
+        found[some] = np.minimum(found[some], at[is_stopped] + stops[is_stopped].argmax(axis=1))
+        at = at + width
+        more = ~is_stopped & (at < ends[rows])
+        rows, at, width = rows[more], at[more], 2 * width
+    return found

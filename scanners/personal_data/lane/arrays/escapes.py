@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 _PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, _HASH, _SEMICOLON = 37, 92, 38, 0xEF, 35, 59
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
+_LOOKED_AT = 6
+"""Bytes from the beginning of an escape on that are looked at wherever it stands."""
 _MARKERS = (0xFF, 0xFE, 0xC0, 0xC1, 0xF8, 0x00)
 """Bytes that a text seldom holds: one marks what falls away."""
 _SPARSE = 128
 """Bytes for each escape, from which on escapes are few."""
+_FAR_APART = 16
+"""Bytes for each one that falls away, from which on those between are sooner copied whole than one by one."""
 _HEX = np.array([percent.hex_value(sign) for sign in range(256)], np.int64)
 _SHORT = np.zeros(256, np.int64)
 _SHORT[list(b"\"'/=")] = list(b"\"'/=")
@@ -78,7 +82,7 @@ class Escapes(NamedTuple):
         return cls(place, np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(n, np.uint8))
 
     def taken(self, rows: Places) -> Escapes:
-        return Escapes._make(column[rows] for column in self)
+        return Escapes._make(column.take(rows) for column in self)
 
     def put(
         self,
@@ -94,17 +98,18 @@ def undone(
     data: bytes, bounds: Places, functions: SimpleNamespace
 ) -> tuple[Text, NDArray[np.int64], NDArray[np.int64]]:
     """Decoded view of a block, its bounds, and the escapes undone: rows as in `forms.undo`."""
-    found = _escapes(data + bytes(BACK), bounds, functions)
+    found = _escapes(data, bounds, functions)
     if not len(found.place):
         return data, bounds, np.zeros((0, 5), np.int64)
     found = _narrowed(_as_hanzi(data, found, bounds, functions), bounds)
     signs, width = _decoded(found)
+    edits = np.empty((5, len(width)), np.int64)  # column by column, as it is read
+    start, edits[1], edits[2], edits[3], edits[4] = edits[0], width, found.place, found.length, found.form
     saved = found.length - width
     shrunk = np.cumsum(saved)
-    start = found.place - shrunk
+    np.subtract(found.place, shrunk, out=start)
     start += saved
-    edits = np.stack([start, width, found.place, found.length, found.form]).T  # column by column, as it is read
-    return _rewritten(data, found, signs, width), _moved(bounds, found.place, shrunk), edits
+    return _rewritten(data, found, signs, width), _moved(bounds, found.place, shrunk), edits.T
 
 
 class _Block(NamedTuple):
@@ -119,8 +124,10 @@ class _Block(NamedTuple):
 
 
 def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes:
+    place = np.concatenate([_NONE, *_beginnings(text, np.frombuffer(text, np.uint8))])
+    if len(place) and place[-1] + _LOOKED_AT > len(text):
+        text += bytes(BACK)
     buf = np.frombuffer(text, np.uint8)
-    place = np.concatenate([_NONE, *_beginnings(text, buf)])
     first, last = np.searchsorted(place, bounds[[0, -1]]).tolist()
     found = Escapes.at(place[first:last])
     if not len(found.place):
@@ -308,13 +315,15 @@ def _rewritten(data: bytes, found: Escapes, signs: Signs, width: NDArray[np.int6
         out[begin[some] + step] = signs[step, some]
     marker = next((sign for sign in _MARKERS if bytes((sign,)) not in written), -1)
     mark = out if marker >= 0 else np.zeros(len(out), np.uint8)
-    gone = found.place
+    gone, count = found.place, 0
     while len(gone):
         mark[gone] = marker & 0xFF
+        count += len(gone)
         some = rows_of(gone + 1 < begin)
-        gone, begin = gone[some] + 1, begin[some]
+        gone, begin = gone.take(some) + 1, begin.take(some)
     if marker >= 0:
-        return written.translate(None, bytes((marker,)))
+        sign = bytes((marker,))
+        return written.replace(sign, b"") if count * _FAR_APART < len(written) else written.translate(None, sign)
     return out[mark == 0].tobytes()
 
 

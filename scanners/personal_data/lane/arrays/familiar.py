@@ -69,15 +69,20 @@ class Familiar:
     def numbers(self, text: bytes, at: Places) -> Places:
         """Numbers of the keys before separators, 0 for those that are not familiar."""
         last, before = _ends(text, at)
-        number = self._slots[_slot(last)]
+        number = self._slots.take(_slot(last))
         known = self._known
-        number *= (known.last[number] == last) & (known.before[number] == (before & known.further[number]))
+        others = known.further.take(number)
+        others &= before
+        others ^= known.before.take(number)
+        last ^= known.last.take(number)
+        others |= last
+        number *= others == 0
         return number
 
     def spans(self, at: Places, number: Places) -> tuple[Places, Places, Hashes]:
         """Starts, ends and hashes of keys before separators."""
         known = self._known
-        return at - known.start[number], at - known.end[number], known.hashes[number]
+        return at - known.start.take(number), at - known.end.take(number), known.hashes.take(number)
 
     def grown(self, text: bytes, at: Places, found: Spans, may_ask: Flags) -> Familiar:
         """With the keys before those separators that are told by their bytes and the sign before them."""
@@ -112,7 +117,7 @@ class Familiar:
 def _ends(text: bytes, at: Places) -> tuple[Hashes, Hashes]:
     """The eight bytes up to each separator, and the eight before them."""
     both = gathered(text, at - (2 * WIDTH - 1), 2 * WIDTH).view("<u8")
-    return both[:, 1], both[:, 0]
+    return both[:, 1].copy(), both[:, 0]
 
 
 def _slot(last: Hashes) -> NDArray[np.int64]:

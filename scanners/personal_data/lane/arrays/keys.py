@@ -25,7 +25,6 @@ from scanners.personal_data.lane.arrays.page import (
 from scanners.personal_data.lane.arrays.stretches import Stops, end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import SimpleNamespace
 
     from numpy.typing import NDArray
@@ -42,13 +41,11 @@ _PASSED_OVER[[marks.SPACE, marks.BRACKET]] = True
 _MOST_PASSED_OVER = 3
 _IS_Q = np.zeros(256, np.bool_)
 _IS_Q[list(b"Qq")] = True
-_FRONTS_OF_QUOTES = {b'" "': (b'" "',), b"y ": (b"y '", b'y "'), b"Y ": (b"Y '", b'Y "')}
-"""By what they begin with: searching for that alone is less work where nothing does."""
+_IS_Y = np.zeros(256, np.bool_)
+_IS_Y[list(b"Yy")] = True
 _IS_EDGE = np.zeros(256, np.bool_)
 _IS_EDGE[[marks.TAB, marks.BAR]] = True
 _LINE_END = 10
-_AT_ONCE = 1 << 17
-"""Bytes; so many stay in the processor's cache."""
 _VALUE_ENDS = Stops(bytes(range(marks.SPACE + 1)) + b",;&\"'<])}|", "，；）、。【")
 
 
@@ -81,10 +78,11 @@ class Keys:
         number = self._numbers(at)
         masks = known.masks(familiar.hashes)
         asking = rows_of(((masks != 0) & familiar.may_ask).take(number))
-        start, end, _ = familiar.spans(at[asking], number[asking])
-        asked = Separated(at[asking], start, end, masks[number[asking]])
+        named = number.take(asking)
+        start, end, _ = familiar.spans(at.take(asking), named)
+        asked = Separated(at.take(asking), start, end, masks.take(named))
         rest = rows_of(number == 0)
-        rest = rest[~self._are_of_two_digits(at[rest])]
+        rest = rest.compress(~self._are_of_two_digits(at.take(rest)))
         others = self._looked_for(at[rest], None if is_blank is None else is_blank[rest], known, len(at))
         joined = Separated._make(np.concatenate(both) for both in zip(asked, others, strict=True))
         self.found = self._named(joined.taken(np.argsort(joined.at, kind="stable")))
@@ -232,8 +230,9 @@ def _separators(page: Page) -> tuple[Places, Flags | None]:
 
 def _with_blanks(page: Page, found: Places, blanks: Places) -> tuple[Places, Flags | None]:
     """Separators, and those of the places given that are blanks behind words, where something follows."""
-    is_blank = (page.buf.take(blanks) == marks.SPACE) & (page.kinds.take(blanks - 1) & WORD != 0)
-    blanks = blanks[is_blank & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)]
+    blanks = blanks.compress(page.buf.take(blanks) == marks.SPACE)
+    is_blank = (page.kinds.take(blanks - 1) & WORD != 0) & ~page.cut.take(blanks) & ~page.cut.take(blanks + 1)
+    blanks = blanks.compress(is_blank)
     if len(blanks):
         found = np.unique(np.concatenate([found, blanks]))
     return found, page.buf.take(found) == marks.SPACE if len(blanks) else None
@@ -283,15 +282,11 @@ def enclosed(page: Page, known: KnownWords, names: PlainNames, functions: Simple
 
 def quoted(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNamespace) -> Values:
     """As `enclosed.quoted`."""
-    at = [
-        place + 2
-        for first, fronts in _FRONTS_OF_QUOTES.items()
-        if first in page.text
-        for front in fronts
-        for place in _places_of(page.text, front)
-    ]
-    places = np.sort(np.concatenate([np.array(at, np.int64), _called(page)]))
-    rows = [(p, *functions.key_before_quote(page.text, a, p)) for p, _, a, _ in located(page, places)]
+    at = page.remarkable.compress(QUOTE.take(page.signs))
+    front = page.buf.take(at - 2)
+    is_front = ((front == marks.QUOTE) & (page.buf.take(at) == marks.QUOTE)) | _IS_Y.take(front)
+    at = np.sort(np.concatenate([at.compress(is_front), _called(page)]))
+    rows = [(p, *functions.key_before_quote(page.text, a, p)) for p, _, a, _ in located(page, at)]
     rows = [row for row in rows if row[1] < row[2]]
     if not rows:
         return _NO_VALUES
@@ -304,18 +299,8 @@ def quoted(page: Page, known: KnownWords, names: PlainNames, functions: SimpleNa
 
 def _called(page: Page) -> Places:
     """Quotes right behind brackets."""
-    found = []
-    for first in range(0, len(page.buf), _AT_ONCE):
-        found.append(rows_of(page.buf[first : first + _AT_ONCE] == marks.PARENTHESIS) + first + 1)
-    at = np.concatenate(found)
+    at = page.remarkable.compress(page.signs == marks.PARENTHESIS) + 1
     return at[QUOTE.take(page.buf.take(at))]
-
-
-def _places_of(text: bytes, signs: bytes) -> Iterator[int]:
-    place = text.find(signs)
-    while place >= 0:
-        yield place
-        place = text.find(signs, place + 1)
 
 
 def _under_keys(page: Page, keys: Separated, within: Within, start: Places, end: Places, names: PlainNames) -> Values:

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 _PORT = re.compile(rb":[0-9]{2,5}(?![0-9A-Za-z])")
 _SPACE, _HYPHEN, _DOT = classes.SPACE, classes.HYPHEN, classes.DOT
 _DOUBLED = np.array([2 * digit if digit < 5 else 2 * digit - 9 for digit in range(10)])
-_LAST_DIGITS = np.array([0, 0x0F000000, 0x0F0F0000, 0x0F0F0F00], np.uint32)
-_LEAST = np.array([0, 0, 10, 100], np.uint32)
-"""By how many digits a number has: where they are among four bytes, and the least number without noughts in front."""
+_LEAST = np.array([0, 0, 10, 100], np.uint16)
+"""By how many digits a number has: the least one without noughts in front."""
 _NO_OCTET = 256
 _JOINS = np.zeros(256, np.bool_)
 _JOINS[list(b"-: )")] = True
@@ -119,15 +118,17 @@ class Numbers:
         if not len(rows):
             return
         first, last = dots.take(rows), dots.take(rows + 2) + 1
-        start, end = words.run_start(first - 1, DIGIT), words.run_end(last, DIGIT)
-        is_whole = (first - start <= 3) & (end - last <= 3) & words.is_edge(start) & words.is_edge(end)
+        start, end = words.short_start(first - 1, DIGIT), words.short_end(last, DIGIT)
+        is_whole = words.is_edge(start) & words.is_edge(end)
         rows, first, start, end = (column.compress(is_whole) for column in (rows, first, start, end))
         inner, last = dots.take(rows + 1), dots.take(rows + 2)
-        ends = np.stack([first, inner, last, end])
-        value = _octets(words.page.text, ends, ends - np.stack([start, first + 1, inner + 1, last + 1]))
-        head = value[0]
-        is_real = (value <= 255).all(axis=0) & (head != 0) & (head != 127) & (head < 224)
-        is_small = (head < 10) & (value[1:] < 32).all(axis=0)
+        groups = ((start, first), (first + 1, inner), (inner + 1, last), (last + 1, end))
+        head, *others = (_octet(buf, *group) for group in groups)
+        is_real = (head != 0) & (head != 127) & (head < 224)
+        is_small = head < 10
+        for value in others:
+            is_real &= value <= 255
+            is_small &= value < 32
         shape = np.where(is_small, classes.IPV4_OR_VERSION, classes.IPV4).compress(is_real)
         start, end = start.compress(is_real), end.compress(is_real)
         within = words.page.within(start)
@@ -284,10 +285,12 @@ class Numbers:
                 self._put_all(documents.passports(self.words, rows, length))
 
 
-def _octets(text: bytes, end: Places, length: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The numbers of one to three digits that end at each place; one beyond 255 where noughts lead."""
-    digits = gathered(text, end.reshape(-1) - 4, 4).view("<u4").reshape(end.shape) & _LAST_DIGITS.take(length)
-    value = (digits >> 24) + (digits >> 16 & 15) * 10 + (digits >> 8 & 15) * 100
+def _octet(buf: Signs, start: Places, end: Places) -> NDArray[np.uint16]:
+    """Numbers of one to three digits; one beyond 255 where noughts lead."""
+    length = (end - start).astype(np.uint16)
+    value = (buf.take(end - 1) & np.uint8(15)).astype(np.uint16)
+    for place, tens in ((2, 10), (3, 100)):
+        value += (buf.take(end - place) & np.uint8(15)) * (length >= place) * np.uint16(tens)
     value[value < _LEAST.take(length)] = _NO_OCTET
     return value
 

@@ -24,7 +24,9 @@ FRONT, BACK = 96, 128
 DIGIT, WORD, UPPER, LOWER, JOINING, KEY_SIGN, REMARKABLE, SEPARATOR = (1 << bit for bit in range(8))
 """What a byte is: a digit, a letter or digit, a capital or small letter; a sign that stands between groups of these; a
 sign of keys; a sign that by itself means something, or begins a character; a sign that may part a key from a value."""
-_DOT = np.uint8(classes.DOT)
+_BLANK, _APOSTROPHE, _UNDERSCORE = np.uint8(32), np.uint8(39), np.uint8(95)
+_EITHER_QUOTE = np.uint8(5)
+"""Bits in which `"` and `'` differ: with them both are `'`, as are few other signs."""
 _REACH = 8
 """How many bytes around a sign tell whether it is remarkable."""
 _AT_ONCE = 1 << 17
@@ -46,7 +48,7 @@ def _kinds() -> bytes:
         table[(classes.CLASS & bits) != 0] |= kind
     table[list(b"-: )")] |= JOINING
     table[list(b":=>")] |= SEPARATOR
-    table[list(b"@*#+JQqXx\xc3\xe2")] |= REMARKABLE
+    table[list(b"@*#+.JQqXx([|\xc3\xe2")] |= REMARKABLE
     table[_LEAD:] |= REMARKABLE
     return table.tobytes()
 
@@ -129,22 +131,29 @@ class Page:
 
 
 def _remarkable(buf: Signs, kinds: Signs, two: Signs) -> Flags:
-    """Signs that are remarkable by themselves; points between digits; signs that join with three digits before them and
-    behind, or behind the sign that follows; and the second of four that join and stand three bytes apart. Of the bytes
-    given, `_REACH` at both ends are only looked at."""
+    """Signs that are remarkable by themselves; signs that join with three digits before them and behind, or behind the
+    sign that follows; the second of four that join and stand three bytes apart; quotes behind a blank; and underscores
+    behind another one. Of the bytes given, `_REACH` at both ends are only looked at."""
     size = len(buf) - 2 * _REACH
 
     def at(place: int) -> slice:
         """Bytes that stand so many places behind the ones asked for."""
         return slice(_REACH + place, _REACH + place + size)
 
-    # The lowest bit tells of digits and of flags, all at once.
+    # The lowest bit tells of digits and of flags, all at once. Each step is a pass over all bytes: what few of them
+    # need is asked where the places are known.
     is_joining = ((kinds & np.uint8(JOINING)) != 0).view(np.uint8)
     three = two[:-1] & two[1:]
-    flags = (three[at(1)] | three[at(2)]) & three[at(-3)] & is_joining[at(0)]
-    flags |= kinds[at(-1)] & kinds[at(1)] & (buf[at(0)] == _DOT).view(np.uint8)
+    flags = three[at(1)] | three[at(2)]
+    flags &= three[at(-3)]
+    flags &= is_joining[at(0)]
     apart = is_joining[:-3] & is_joining[3:]
     flags |= apart[at(-3)] & apart[at(3)]
+    is_quote = (buf[at(0)] | _EITHER_QUOTE) == _APOSTROPHE
+    is_quote &= buf[at(-1)] == _BLANK
+    flags |= is_quote.view(np.uint8)
+    is_line = (buf == _UNDERSCORE).view(np.uint8)
+    flags |= is_line[at(0)] & is_line[at(-1)]
     flags |= kinds[at(0)] & np.uint8(REMARKABLE)
     return flags != 0
 
@@ -156,7 +165,7 @@ class Within:
 
     def __init__(self, page: Page, segment: Places) -> None:
         self.page, self._buf, self._segment = page, page.buf, segment
-        self.start, self.end = page.limits[segment], page.limits[segment + 1]
+        self.start, self.end = page.limits.take(segment), page.limits.take(segment + 1)
 
     @property
     def segment(self) -> Places:

@@ -32,6 +32,7 @@ _IS_WORD = (CLASS & WORD) > 0
 _A, _CDATA = ord("A"), marks.CDATA - 1
 """Of `<![CDATA[`, whose bracket is passed over already."""
 _NAMELESS = KnownWords({key.encode(): 1 for key in nameless.NAMELESS_KEYS})
+_HEAD_LENGTHS = frozenset(map(len, key_names.HEADS))
 _CLAUSE_ENDS = Stops(b"{};\t|", ("。", "；", '" "'))
 
 
@@ -43,8 +44,9 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
     # A word is often more than one candidate.
     is_other = np.ones(len(start), np.bool_)
     is_other[1:] = start[1:] != start[:-1]
-    start, back = start[is_other], np.cumsum(is_other) - 1
-    within = within.taken(is_other)
+    back = np.cumsum(is_other) - 1
+    others = rows_of(is_other)
+    start, within = start.take(others), within.taken(others)
     first, last, kind = start.copy(), start.copy(), np.full(len(start), places.WINDOW)
     rows, found = _keys_before(keys, within, start)
     first[rows], last[rows], kind[rows] = found.start, found.end, places.KEY
@@ -58,7 +60,8 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
         rows, begins, ends = rows[is_named], begins[is_named], ends[is_named]
         first[rows], last[rows], kind[rows] = begins, ends, places.BESIDE
         alike[rows] = keys.page.folded.hashes(begins, ends)
-    rows = rows_of(_are_beside(within, start) & (kind == places.WINDOW))
+    rows = rows_of(kind == places.WINDOW)
+    rows = rows.compress(_are_beside(within.taken(rows), start.take(rows)))
     for n, (s, _, a, b) in zip(rows.tolist(), located(keys.page, start[rows]), strict=True):
         first[n], last[n], kind[n] = keys.place(a, b, s)
     rows = rows[kind[rows] != places.WINDOW]
@@ -69,7 +72,7 @@ def spoken_at(keys: Keys, within: Within, start: Places) -> tuple[NDArray[np.int
         first[rows] = _clause_start(within.taken(rows), start[rows])
         alike[rows] = keys.page.folded.hashes(first[rows], last[rows])
     alike = alike.view(np.int64) * 2 + kind
-    return table(len(start), first, last, kind)[back], alike[back]
+    return table(len(start), first, last, kind).take(back, axis=0), alike.take(back)
 
 
 def _are_beside(within: Within, start: Places) -> Flags:
@@ -84,7 +87,10 @@ def _are_beside(within: Within, start: Places) -> Flags:
 def _passed_over(within: Within, start: Places) -> Places:
     """Start of the quotes, blanks and brackets before values."""
     for _ in range(_MOST_PASSED_OVER):
-        start = start - _PASSED_OVER.take(within.before(start - 1))
+        is_passed = _PASSED_OVER.take(within.before(start - 1))
+        if not is_passed.any():
+            break
+        start = start - is_passed
     return start
 
 
@@ -111,8 +117,9 @@ def _are_two_words(keys: Keys, found: Spans) -> Flags:
     """Which keys are of two words: as `key_names.with_word_before` makes them."""
     buf = keys.page.buf
     result = np.zeros(len(found.start), np.bool_)
-    for length in {len(head) for head in key_names.HEADS}:
-        result |= (buf.take(found.end - length - 1) == marks.SPACE) & (found.end - length - 1 > found.start)
+    for length in _HEAD_LENGTHS:
+        rows = rows_of(buf.take(found.end - (length + 1)) == marks.SPACE)
+        result[rows] |= found.end[rows] - (length + 1) > found.start[rows]
     return result
 
 

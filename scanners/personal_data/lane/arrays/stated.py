@@ -21,6 +21,8 @@ _LASTS[list(b"sS")] = True
 _MAY_BE_OPTION = (stated.SHORT_OPTIONS | stated.LONG_OPTIONS).astype(np.bool_)
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
+_OPENS_LIST = np.zeros(256, np.bool_)
+_OPENS_LIST[[marks.PARENTHESIS, marks.BRACKET, marks.BAR]] = True
 
 
 def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
@@ -57,12 +59,9 @@ def _logins(page: Page) -> Places:
 
 def _may_be(page: Page) -> Places:
     """Brackets and bars behind a sign behind which values are stated."""
-    found: list[Places] = []
-    for first in range(0, len(page.buf), _AT_ONCE):
-        some = page.buf[first : first + _AT_ONCE]
-        is_sign = (some == marks.PARENTHESIS) | (some == marks.BRACKET) | (some == marks.BAR)
-        found.append(rows_of(is_sign) + first)
-    at = np.concatenate(found)
+    at = page.remarkable.compress(_OPENS_LIST.take(page.signs))
+    if not len(at):
+        return at
     before, farther = page.buf.take(at - 1), page.buf.take(at - 2)
     is_blank = before == marks.SPACE
     sign = page.buf.take(at)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.arrays.page import Flags, Page, Places
     from scanners.personal_data.lane.arrays.words import Words
 
-_COLON, _COMMA, _HASH, _PLUS, _L, _A, _J = 58, 44, 35, 43, 76, 65, 74
+_COLON, _COMMA, _HASH, _PLUS, _L, _A, _J, _UNDERSCORE = 58, 44, 35, 43, 76, 65, 74, 95
 _Q, _X, _SMALL = 113, 120, 32
 _SHORTEST_QQ = 7
 """Letters and digits of a number with its letters."""
@@ -304,6 +304,9 @@ def _covered_mails(page: Page, at: Places) -> Iterator[Trigger]:
 
 def _underscores(page: Page) -> Iterator[Trigger]:
     """Four underscores in a row and more, once in each segment that has so many of them."""
+    doubled = page.remarkable.compress(page.signs == _UNDERSCORE)
+    if not (doubled[2:] - doubled[:-2] == 2).any():
+        return
     for run in _UNDERSCORES.finditer(page.text):
         at = np.arange(run.start() + 3, run.end())
         within = page.within(at)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane.arrays.hashes import eights_of, highest_byte
-from scanners.personal_data.lane.arrays.page import WORD, rows_of
+from scanners.personal_data.lane.arrays.page import DIGIT, WORD, rows_of
 from scanners.personal_data.lane.classes import DOT
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Words:
         self.start, self.end = places[::2].copy(), places[1::2] + 1
         self.length = self.end - self.start
         self._kinds = self._made_of()
-        self.dots = self._in_one_segment(page.remarkable[page.signs == DOT])
+        self.dots = self._between_digits(page.remarkable.compress(page.signs == DOT))
 
     def __len__(self) -> int:
         return len(self.start)
@@ -72,9 +72,10 @@ class Words:
         """Which words have a sign of a kind."""
         return (self._kinds & (_ALL * np.uint64(kind))) != 0
 
-    def _in_one_segment(self, dots: Places) -> Places:
-        """Without those that a segment begins or ends with."""
-        buf, limits = self.page.buf, self.page.limits
+    def _between_digits(self, dots: Places) -> Places:
+        """Those points that stand between digits, in one segment."""
+        buf, kinds, limits = self.page.buf, self.page.kinds, self.page.limits
+        dots = dots.compress((kinds.take(dots - 1) & kinds.take(dots + 1) & DIGIT) != 0)
         if not ((buf.take(limits) == DOT) | (buf.take(limits - 1) == DOT)).any():
             return dots
         return dots[~(self.page.cut.take(dots) | self.page.cut.take(dots + 1))]
@@ -87,6 +88,23 @@ class Words:
         """Where so many signs of a kind stand, at most nine."""
         all_ = np.uint64(int.from_bytes(bytes([kind] * (count - 1)), "little"))
         return (self._eights[places] & all_) == all_
+
+    def short_end(self, places: Places, kind: int) -> Places:
+        """As `run_end`, of which no more than three bytes are looked at."""
+        goes_on = (self.two.take(places) & kind) != 0
+        end = places + 1
+        end += goes_on
+        goes_on &= (self.two.take(places + 1) & kind) != 0
+        end += goes_on
+        return end
+
+    def short_start(self, places: Places, kind: int) -> Places:
+        """As `run_start`, of which no more than three bytes are looked at."""
+        goes_on = (self.two.take(places - 1) & kind) != 0
+        start = places - goes_on
+        goes_on &= (self.two.take(places - 2) & kind) != 0
+        start -= goes_on
+        return start
 
     def run_end(self, places: Places, kind: int) -> Places:
         """End of the run of bytes of a kind that holds each place."""
