@@ -12,16 +12,18 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from auditor.model.personal_data import KindRule, Sensitivity, Trouble
+from auditor.model.personal_data import DifferenceKind, KindRule, Sensitivity, Trouble, WeakMask
 from auditor.model.text import Lang
+from reports.scan_report.advice import BY_DIFFERENCE
 from reports.scan_report.parts import Log, Place, Spot, Table, file_of, is_masked
 from reports.scan_report.reading import Reading
-from reports.scan_report.words import Names, rate_words
+from reports.scan_report.words import DIFFERENCES, Names, rate_words
 from reports.visible import one_line
 from reports.wording import Wording
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Sensitivity, str] = {Sensitivity.SENSITIVE: "error", Sensitivity.GENERAL: "warning"}
+_WEAK_MASK = "WEAK_MASK"
 _LANGUAGES = {Lang.ZH: "zh-CN", Lang.EN: "en-US"}
 
 
@@ -38,14 +40,18 @@ def sarif(reading: Reading, version: str, lang: Lang) -> dict[str, Any]:
             if _tells(place)
         ),
         *(_in_log(log, spot, number, names) for log in reading.logs for spot in log.spots if _tells(spot)),
+        *(_weak_mask(mask, len(rules), names) for mask in reading.survey.result.weak_masks),
     ]
+    described = [_rule(entity, reading.survey.kinds) for entity in rules]
+    if reading.survey.result.weak_masks:
+        described.append(_rule_of_masks())
     run = {
         "tool": {
             "driver": {
                 "name": "auditor",
                 "version": version,
                 "language": _LANGUAGES[lang],
-                "rules": [_rule(entity, reading.survey.kinds) for entity in rules],
+                "rules": described,
             }
         },
         "language": _LANGUAGES[lang],
@@ -86,6 +92,19 @@ def _rule(entity: str, kinds: Mapping[str, KindRule]) -> dict[str, Any]:
     }
 
 
+def _rule_of_masks() -> dict[str, Any]:
+    label, task = DIFFERENCES[DifferenceKind.WEAK_MASK][0], BY_DIFFERENCE[DifferenceKind.WEAK_MASK]
+    zh, en = ((_ := Wording.of(lang))(label) + _(": ") + _(task.what) for lang in (Lang.ZH, Lang.EN))
+    both = " · ".join(Wording.of(lang)(label) for lang in (Lang.ZH, Lang.EN))
+    return {
+        "id": _WEAK_MASK,
+        "shortDescription": {"text": both},
+        "help": {"text": f"已脱敏的个人信息，{zh}\nMasked personal data. {en}"},
+        "defaultConfiguration": {"level": "warning"},
+        "properties": {"tags": ["privacy"]},
+    }
+
+
 _SENSITIVITY: Mapping[Sensitivity, tuple[str, str]] = {
     Sensitivity.SENSITIVE: ("敏感个人信息", "sensitive personal data"),
     Sensitivity.GENERAL: ("一般个人信息", "personal data"),
@@ -119,6 +138,30 @@ def _in_table(table: Table, place: Place, number: Mapping[str, int], names: Name
             "isColumnKind": share.verdict,
             "forms": dict(share.forms),
         },
+    }
+
+
+def _weak_mask(mask: WeakMask, number: int, names: Names) -> dict[str, Any]:
+    """A mask that shows too much: told here whether or not the register was compared, which SARIF does not speak of."""
+    _ = names._
+    text = _(
+        "Column {column}: the masks of {kind} show too much in {values} values ({why}).",
+        column=one_line(mask.column),
+        kind=names.kind(mask.entity),
+        values=_.count(mask.cells),
+        why=one_line(_.text(mask.why)),
+    )
+    return {
+        "ruleId": _WEAK_MASK,
+        "ruleIndex": number,
+        "kind": "fail",
+        "level": "warning",
+        "message": {"text": text},
+        "locations": [
+            {**_file(mask.source), "logicalLocations": [_logical(mask.column, f"{mask.source}#{mask.column}")]}
+        ],
+        "partialFingerprints": _fingerprint(_WEAK_MASK, mask.entity, mask.source, mask.column, mask.beside),
+        "properties": {"entity": mask.entity, "values": mask.cells, "patterns": list(mask.patterns)},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,9 @@ from rich.progress import (
 from auditor.cli.context import console, say
 from auditor.model.scan import Job
 from reports.visible import one_line
+
+_TELLING = re.compile(r"[^/!#]*(?:[0-9]{11}|@[^/!#]*\.)[^/!#]*")
+"""Names with a number as long as those of people, or with a mailbox."""
 
 
 class Bar:
@@ -79,13 +83,18 @@ class ByteBar:
         self._progress.update(self._task, total=size)
 
     def started(self, source: str) -> None:
-        self._progress.update(self._task, now=escape(one_line(source)[-40:]))
+        self._progress.update(self._task, now=_passing(source))
 
     def finished(self, source: str, size: int, findings: int) -> None:
         """One part of a source is done."""
         self._found += findings
         found = say(f"发现 {self._found:,}", f"{self._found:,} found") if self._found else ""
-        self._progress.update(self._task, advance=size, found=found, now=escape(one_line(source)[-40:]))
+        self._progress.update(self._task, advance=size, found=found, now=_passing(source))
+
+
+def _passing(source: str) -> str:
+    """The end of a source's name. Before it is looked at only its form can say that it may hold personal data."""
+    return escape(one_line(_TELLING.sub("…", source))[-40:])
 
 
 @contextmanager

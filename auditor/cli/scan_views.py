@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,16 +46,17 @@ class Copies:
             ],
         }
 
-    def lines(self) -> Iterator[Text]:
+    def lines(self, shown: Callable[[str], str]) -> Iterator[Text]:
+        """For people; `shown` masks names of files that hold personal data."""
         count, folder = len(self.made), self.folder
         told = say(f"脱敏副本：{count} 个文件，{folder}", f"Masked copies: {count} files in {folder}")
         yield Text(f"{told} ({say('密钥', 'key')}: {self.key})", style="bold")
         noted = [copy for copy in self.made if copy.note.en]
         for copy in noted[:_MOST]:
-            yield Text(one_line(f"  {copy.copy}: {say(copy.note.zh, copy.note.en)}"))
+            yield Text(one_line(f"  {shown(str(copy.copy))}: {say(copy.note.zh, copy.note.en)}"))
         for trouble in self.not_made[:_MOST]:
             why = say(trouble.detail.zh, trouble.detail.en)
-            yield Text(one_line(f"  {say('未复制', 'not copied')} {trouble.source}: {why}"), style="magenta")
+            yield Text(one_line(f"  {say('未复制', 'not copied')} {shown(trouble.source)}: {why}"), style="magenta")
         more = max(0, len(noted) - _MOST) + max(0, len(self.not_made) - _MOST)
         if more:
             yield Text(say(f"  另有 {more} 项", f"  and {more} more"), style="dim")
@@ -75,7 +76,7 @@ class ScanView:
         """What was not seen weighs more than what was found: nobody knows what it holds."""
         if not self.reading.complete or self.reading.nothing_seen or (self.copies and self.copies.not_made):
             return Exit.INCOMPLETE
-        return Exit.FINDINGS if self.reading.found else Exit.OK
+        return Exit.FINDINGS if self.reading.found or self.reading.weak_masks else Exit.OK
 
     def data(self) -> Any:
         return {
@@ -88,7 +89,7 @@ class ScanView:
     def renderable(self) -> RenderableType:
         parts: list[RenderableType] = [terminal.render(build_summary(self.reading, self.lang))]
         if self.copies:
-            parts += ["", *self.copies.lines()]
+            parts += ["", *self.copies.lines(self.reading.shown)]
         if self.files:
             where = Text(say("文件：", "Files: "), style="bold")
             where.append("\n  ".join(["", *map(str, self.files)]), style="not bold")

@@ -49,6 +49,8 @@ class TroubleKind(StrEnum):
     CHANGED = "changed"
     """Changed, shrank or went away while it was read."""
     INTERRUPTED = "interrupted"
+    PERSONAL_NAME = "personal_name"
+    """The name of a file, a folder, a member or a table holds personal data itself."""
 
 
 _LOSES_NOTHING = frozenset(
@@ -58,6 +60,7 @@ _LOSES_NOTHING = frozenset(
         TroubleKind.MISNAMED,
         TroubleKind.RAGGED_ROW,
         TroubleKind.LONG_LINE,
+        TroubleKind.PERSONAL_NAME,
     }
 )
 
@@ -216,6 +219,19 @@ class ColumnMasks:
 
 
 @dataclass(frozen=True, slots=True)
+class WeakMask:
+    """A mask, or two together, that show too much, and how many cells do. `beside` is where the other one stands."""
+
+    source: str
+    column: str
+    entity: str
+    patterns: tuple[str, ...]
+    cells: int
+    why: Text
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScanResult:
     """Everything one scan saw and did not see. `seconds` and `bytes` are of this run."""
 
@@ -230,6 +246,11 @@ class ScanResult:
     """Name and version of the policy that graded."""
     masks: tuple[ColumnMasks, ...] = ()
     """Of all tables, so that two copies that mask one value differently can be held side by side."""
+    weak_masks: tuple[WeakMask, ...] = ()
+    """Masks that show too much by themselves, and pairs in one table, or in two with the same columns, that complete
+    each other."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of files, folders, members and tables that hold personal data, and how they are shown to people."""
 
     @property
     def complete(self) -> bool:

@@ -138,6 +138,8 @@ class Step:
 def steps_for_table(table: Table, joined: str) -> Iterator[Step]:
     """Steps for a table; `joined` names its describing columns in the report's language."""
     kinds = {difference.kind for difference in table.differences}
+    if table.weak:
+        kinds.add(DifferenceKind.WEAK_MASK)
     for kind in DIFFERENCES:
         if kind in kinds:
             yield Step(BY_DIFFERENCE[kind], {})

@@ -15,6 +15,7 @@ from reports.wording import Wording
 
 def build(reading: Reading, lang: Lang) -> Document:
     """The report as a document tree in one language."""
+    reading = reading.for_people
     _ = Wording.of(lang)
     names = Names(_, reading.survey.kinds)
     sections: list[Section] = []

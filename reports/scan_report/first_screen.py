@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from auditor.model.personal_data import DeclaredDataset, DifferenceKind, Sensitivity, Trouble
+from auditor.model.personal_data import DifferenceKind, Sensitivity, Trouble
 from reports.scan_report.advice import BY_DIFFERENCE, steps_for_log, steps_for_table
 from reports.scan_report.parts import Log, Table
 from reports.scan_report.reading import Reading
@@ -124,6 +124,8 @@ def _metrics(reading: Reading, names: Names) -> Metrics:
     if reading.survey.datasets:
         count = len(reading.differences)
         items.append(Metric(_.count(count), _("Differences from the register"), Tone.MEDIUM if count else Tone.PLAIN))
+    if reading.weak_masks:
+        items.append(Metric(_.count(len(reading.weak_masks)), _("Masks that show too much"), Tone.HIGH))
     unseen = len(reading.not_seen)
     items.append(Metric(_.count(unseen), _("Not looked at"), Tone.BROKEN if unseen else Tone.PLAIN))
     return Metrics(tuple(items))
@@ -139,16 +141,16 @@ def people(count: int, _: Wording) -> str:
 
 def _most_serious(reading: Reading, names: Names) -> Callout:
     _ = names._
-    held = [thing for thing in reading.things if thing.holds]
+    held = [thing for thing in reading.things if thing.holds or (isinstance(thing, Table) and thing.weak)]
     held.sort(key=lambda thing: (-thing.weight[0], isinstance(thing, Log), -thing.weight[1]))
     items: list[Inlines] = []
     for thing in held[:_MOST]:
         items.append(
             (
-                *_badges(thing, names),
+                *(_badges(thing, names) if thing.holds else (names.difference(DifferenceKind.WEAK_MASK), Plain(" "))),
                 Link(one_line(thing.title), thing.anchor),
                 Break(),
-                Plain(names.kind_list(thing.entities)),
+                Plain(names.kind_list(thing.entities or _weak_kinds(thing))),
                 Break(),
                 Quiet(_extent(thing, _)),
             )
@@ -156,6 +158,10 @@ def _most_serious(reading: Reading, names: Names) -> Callout:
     return Callout(
         Tone.CRITICAL, _("Where it is most serious"), _listed(items, len(held), _("No personal data was found."), _)
     )
+
+
+def _weak_kinds(thing: Table | Log) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mask.entity for mask in thing.weak)) if isinstance(thing, Table) else ()
 
 
 def _extent(thing: Table | Log, _: Wording) -> str:
@@ -169,6 +175,8 @@ def _extent(thing: Table | Log, _: Wording) -> str:
         told.append(_("people: {people}", people=people(thing.profile.persons, _)))
     if isinstance(thing, Table) and thing.differences:
         told.append(_("differences from the register: {count}", count=_.count(len(thing.differences))))
+    if isinstance(thing, Table) and thing.weak:
+        told.append(_("masks that show too much: {count}", count=_.count(len(thing.weak))))
     return " · ".join(told)
 
 
@@ -191,13 +199,15 @@ def _listed(items: Sequence[Inlines], known: int, nothing: str, _: Wording) -> t
 def _to_do(reading: Reading, names: Names) -> Callout:
     """The most urgent steps with who takes them: differences from the register where there is one, else the gravest."""
     _ = names._
-    by_kind: dict[DifferenceKind, list[DeclaredDataset]] = defaultdict(list)
+    by_kind: dict[DifferenceKind, list[str]] = defaultdict(list)
     for dataset, difference in reading.differences:
-        by_kind[difference.kind].append(dataset)
-    ordered = [kind for kind in DIFFERENCES if kind in by_kind]
+        by_kind[difference.kind].append(dataset.title)
+    if by_kind:
+        by_kind[DifferenceKind.WEAK_MASK] += [table.title for table in reading.tables if table.weak]
+    ordered = [kind for kind in DIFFERENCES if by_kind.get(kind)]
     items: list[Inlines] = []
     for kind in ordered[:_MOST]:
-        titles = list(dict.fromkeys(dataset.title for dataset in by_kind[kind]))
+        titles = list(dict.fromkeys(by_kind[kind]))
         task = BY_DIFFERENCE[kind]
         items.append(
             (
@@ -264,4 +274,6 @@ def clean_words(thing: Table | Log, names: Names) -> Inline:
     _ = names._
     if thing.unread:
         return Badge(_("Not read in full"), Tone.BROKEN)
+    if isinstance(thing, Table) and thing.shows_too_much:
+        return names.difference(DifferenceKind.WEAK_MASK)
     return Badge(_("Masked only") if thing.masked else _("None found"), Tone.GOOD)

@@ -11,12 +11,14 @@ from auditor.model.personal_data import (
     ColumnProfile,
     DeclaredDataset,
     Difference,
+    DifferenceKind,
     EntityShare,
     LogField,
     LogProfile,
     Sensitivity,
     TableProfile,
     Trouble,
+    WeakMask,
 )
 
 GRADES: tuple[str, ...] = ("general-1", "general-2", "general-3", "general-4", "important", "core")
@@ -67,6 +69,15 @@ class Table:
     differences: tuple[Difference, ...]
     unread: tuple[Trouble, ...]
     """What of it was not looked at."""
+    weak: tuple[WeakMask, ...] = ()
+    """Masks that show too much and stand among no differences from the register."""
+
+    @property
+    def shows_too_much(self) -> frozenset[tuple[str, str]]:
+        """Columns and kinds whose mask by itself or with another shows too much, however that is told."""
+        told = [(d.entity, d.column, d.beside) for d in self.differences if d.kind is DifferenceKind.WEAK_MASK]
+        told += [(mask.entity, mask.column, mask.beside) for mask in self.weak]
+        return frozenset((name, entity) for entity, *names in told for name in names)
 
     @property
     def title(self) -> str:

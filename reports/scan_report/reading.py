@@ -10,12 +10,15 @@ from functools import cached_property
 from auditor.model.personal_data import (
     DeclaredDataset,
     Difference,
+    DifferenceKind,
     Sensitivity,
     Survey,
     TableProfile,
     Trouble,
+    WeakMask,
 )
 from reports.scan_report.parts import Log, Place, Table, file_of, rank, spots_of
+from reports.scan_report.shown_names import for_people, shown_by
 
 _MOST_IN_DETAIL = 200
 """Tables, and logs, with a section of their own: beyond that the file no longer opens well."""
@@ -26,6 +29,16 @@ class Reading:
     """What the reports say of a survey."""
 
     survey: Survey
+
+    @cached_property
+    def for_people(self) -> Reading:
+        """What people see of it: itself, unless names of files hold personal data."""
+        shown = for_people(self.survey)
+        return self if shown is self.survey else Reading(shown)
+
+    def shown(self, source: str) -> str:
+        """A source as people see it."""
+        return shown_by(self.survey)(source)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
@@ -50,7 +63,20 @@ class Reading:
         places = tuple(Place(column, share) for column in profile.columns for share in column.shares)
         sources = (profile.source, file_of(profile.source))
         differences = tuple(d for d in dataset.differences if d.source in sources) if dataset else ()
-        return Table(profile, dataset, anchor, places, differences, self._unread(profile.source))
+        told = {(d.source, d.column, d.entity, d.beside) for d in differences if d.kind is DifferenceKind.WEAK_MASK}
+        weak = tuple(
+            mask
+            for mask in self._weak_by_source.get(profile.source, ())
+            if (mask.source, mask.column, mask.entity, mask.beside) not in told
+        )
+        return Table(profile, dataset, anchor, places, differences, self._unread(profile.source), weak)
+
+    @cached_property
+    def _weak_by_source(self) -> Mapping[str, list[WeakMask]]:
+        by_source: dict[str, list[WeakMask]] = defaultdict(list)
+        for mask in self.survey.result.weak_masks:
+            by_source[mask.source].append(mask)
+        return by_source
 
     def _unread(self, source: str) -> tuple[Trouble, ...]:
         return (
@@ -75,7 +101,7 @@ class Reading:
     def detailed(self) -> frozenset[str]:
         """Anchors of the tables and logs that have a section of their own: the most serious of those with something
         to tell."""
-        tables = [t.anchor for t in self.tables if t.places or t.differences or t.unread][:_MOST_IN_DETAIL]
+        tables = [t.anchor for t in self.tables if t.places or t.differences or t.unread or t.weak][:_MOST_IN_DETAIL]
         return frozenset(tables + [log.anchor for log in self.logs if log.spots or log.unread][:_MOST_IN_DETAIL])
 
     @cached_property
@@ -92,6 +118,11 @@ class Reading:
     def differences(self) -> tuple[tuple[DeclaredDataset, Difference], ...]:
         """Every difference from the register."""
         return tuple((dataset, found) for dataset in self.survey.datasets for found in dataset.differences)
+
+    @cached_property
+    def weak_masks(self) -> tuple[WeakMask, ...]:
+        """Masks that show too much, the differences from the register left out that say so too."""
+        return tuple(mask for table in self.tables for mask in table.weak)
 
     @property
     def complete(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.model.personal_data import Sensitivity
 from auditor.model.text import Lang
@@ -10,6 +11,7 @@ from reports.scan_report.closing import not_seen_section
 from reports.scan_report.first_screen import lead, people, shortened_name
 from reports.scan_report.parts import Log, Place, Spot, Table
 from reports.scan_report.reading import Reading
+from reports.scan_report.tables import mask_badge, weak_masks
 from reports.scan_report.words import Names, rate_words
 from reports.tree import (
     Badge,
@@ -26,7 +28,6 @@ from reports.tree import (
     Quiet,
     Section,
     Strong,
-    Tone,
     number,
 )
 from reports.tree import Table as Grid
@@ -38,6 +39,7 @@ _MOST_ROWS = 30
 
 def build_summary(reading: Reading, lang: Lang) -> Document:
     """What a person at the terminal needs to know now."""
+    reading = reading.for_people
     _ = Wording.of(lang)
     names = Names(_, reading.survey.kinds)
     held = [thing for thing in reading.things if thing.holds or thing.masked]
@@ -79,6 +81,9 @@ def _numbers(reading: Reading, names: Names, held: int) -> Iterator[Block]:
     if reading.differences:
         text = _("Differences from the register: {count}.", count=_.count(len(reading.differences)))
         yield Paragraph((Strong(text),))
+    if reading.weak_masks:
+        text = _("Masks that show too much: {count}.", count=_.count(len(reading.weak_masks)))
+        yield Paragraph((Strong(text),))
     if held > _MOST_SOURCES:
         more = _("{count} more sources stand in the report and the JSON.", count=_.count(held - _MOST_SOURCES))
         yield Paragraph((Quiet(more),))
@@ -93,6 +98,8 @@ def _section(thing: Table | Log, names: Names) -> Section:
     if isinstance(thing, Table) and thing.differences:
         text = names._("Differences from the register: {count}.", count=names._.count(len(thing.differences)))
         blocks.append(Paragraph((Plain(text),)))
+    if isinstance(thing, Table) and thing.weak:
+        blocks.append(_weak_grid(thing, names))
     return Section(thing.anchor, shortened_name(thing.profile.source), tuple(blocks), badges=badges)
 
 
@@ -109,26 +116,32 @@ def _table_grid(table: Table, names: Names) -> Grid:
             Column(_("Grade"), ColumnKind.STATE),
             Column(_("Sample")),
         ),
-        rows=tuple(_place(place, names) for place in places[:_MOST_ROWS]),
+        rows=tuple(_place(place, table.shows_too_much, names) for place in places[:_MOST_ROWS]),
     )
 
 
-def _place(place: Place, names: Names) -> tuple[Cell, ...]:
+def _place(place: Place, weak: frozenset[tuple[str, str]], names: Names) -> tuple[Cell, ...]:
     share = place.share
+    is_weak = (place.column.column, share.entity) in weak
     return (
         Cell((Plain(place.column.column),), header=True),
-        Cell((Plain(names.kind(share.entity)), *_mark(place.masked, share.sensitivity, names))),
+        Cell((Plain(names.kind(share.entity)), *_mark(place.masked, share.sensitivity, names, is_weak))),
         Cell((Plain(rate_words(share.rate)),), number=share.rate),
         Cell((names.grade(share.grade),)),
         Cell((Mono(share.samples[0] if share.samples else "—"),)),
     )
 
 
-def _mark(masked: bool, sensitivity: Sensitivity, names: Names) -> Iterator[Inline]:
+def _mark(masked: bool, sensitivity: Sensitivity, names: Names, weak: bool = False) -> Iterator[Inline]:
     if masked:
-        yield from (Plain(" "), Badge(names._("Masked"), Tone.GOOD))
+        yield from (Plain(" "), mask_badge(weak, names))
     elif sensitivity is Sensitivity.SENSITIVE:
         yield from (Plain(" "), names.sensitivity(sensitivity))
+
+
+def _weak_grid(table: Table, names: Names) -> Grid:
+    whole = weak_masks(table, names)
+    return replace(whole, rows=whole.rows[:_MOST_ROWS], caption=whole.caption + _left_out(len(whole.rows), names._))
 
 
 def _log_grid(log: Log, names: Names) -> Grid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from auditor.model.personal_data import DeclaredColumn, Difference, Reidentification, Sensitivity
+from auditor.model.personal_data import DeclaredColumn, Difference, DifferenceKind, Reidentification, Sensitivity
 from reports.scan_report.advice import CLOSE_TO_ONE, Step, step_for_strays, steps_for_table, stray_columns
 from reports.scan_report.first_screen import clean_words, people, shortened_name
 from reports.scan_report.parts import Place, Table, rank
@@ -40,6 +40,7 @@ from reports.wording import Wording
 _MOST_IN_OVERVIEW = 500
 _MOST_PLACES = 200
 _MOST_NAMES = 12
+_MOST_PATTERNS = 3
 
 
 def tables_section(reading: Reading, names: Names) -> Section:
@@ -112,6 +113,8 @@ def _blocks(table: Table, names: Names) -> Iterator[Block]:
         yield Callout(Tone.BROKEN, _("Not all of it was read"), (Bullets(items),))
     if table.differences:
         yield _differences(table.differences, names)
+    if table.weak:
+        yield weak_masks(table, names)
     if table.places:
         yield _places(table, names)
     if table.profile.risk is not None:
@@ -180,6 +183,30 @@ def _differences(differences: Iterable[Difference], names: Names) -> Grid:
     )
 
 
+def weak_masks(table: Table, names: Names) -> Grid:
+    """Masks that show too much, with what they leave to be seen."""
+    _ = names._
+    return Grid(
+        id=f"weak-masks-{table.anchor}",
+        caption=_("Masks that show too much (d: a digit, a: a letter, h: a Chinese character)"),
+        columns=(
+            Column(_("Column")),
+            Column(_("Kind")),
+            Column(_("Values"), ColumnKind.NUMBER),
+            Column(_("What"), ColumnKind.WIDE),
+        ),
+        rows=tuple(
+            (
+                Cell((Mono(mask.column),), header=True),
+                Cell((Plain(names.kind(mask.entity)),)),
+                number(mask.cells),
+                Cell((Foreign(_.text(mask.why)), Break(), Quiet(_.comma(list(mask.patterns[:_MOST_PATTERNS]))))),
+            )
+            for mask in table.weak[:_MOST_PLACES]
+        ),
+    )
+
+
 def _places(table: Table, names: Names) -> Grid:
     _ = names._
     declared = {column.name: column for column in table.dataset.columns} if table.dataset else {}
@@ -198,11 +225,13 @@ def _places(table: Table, names: Names) -> Grid:
         id=f"columns-{table.anchor}",
         caption=_("Columns with personal data"),
         columns=tuple(columns),
-        rows=tuple(_place_row(place, declared, names) for place in ordered[:_MOST_PLACES]),
+        rows=tuple(_place_row(place, declared, table.shows_too_much, names) for place in ordered[:_MOST_PLACES]),
     )
 
 
-def _place_row(place: Place, declared: Mapping[str, DeclaredColumn], names: Names) -> tuple[Cell, ...]:
+def _place_row(
+    place: Place, declared: Mapping[str, DeclaredColumn], weak: frozenset[tuple[str, str]], names: Names
+) -> tuple[Cell, ...]:
     _ = names._
     share, column = place.share, place.column
     entry = declared.get(column.column)
@@ -221,7 +250,7 @@ def _place_row(place: Place, declared: Mapping[str, DeclaredColumn], names: Name
     if share.sensitivity is Sensitivity.SENSITIVE:
         grade += [Plain(" "), names.sensitivity(share.sensitivity)]
     if place.masked:
-        grade += [Plain(" "), Badge(_("Masked"), Tone.GOOD)]
+        grade += [Plain(" "), mask_badge((column.column, share.entity) in weak, names)]
     return (
         Cell(tuple(name), header=True),
         Cell(tuple(holds)),
@@ -229,6 +258,11 @@ def _place_row(place: Place, declared: Mapping[str, DeclaredColumn], names: Name
         Cell(tuple(grade)),
         Cell(samples(share.samples, _)),
     )
+
+
+def mask_badge(weak: bool, names: Names) -> Badge:
+    """Masked is good, unless the mask shows too much."""
+    return names.difference(DifferenceKind.WEAK_MASK) if weak else Badge(names._("Masked"), Tone.GOOD)
 
 
 def _declared_kind(entry: DeclaredColumn, _: Wording) -> str:

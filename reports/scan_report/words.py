@@ -67,6 +67,7 @@ TROUBLES: Mapping[TroubleKind, str] = {
     TroubleKind.SAMPLED: mark("only a sample was looked at"),
     TroubleKind.CHANGED: mark("changed while it was read"),
     TroubleKind.INTERRUPTED: mark("interrupted"),
+    TroubleKind.PERSONAL_NAME: mark("name holds personal data"),
 }
 
 DIFFERENCES: Mapping[DifferenceKind, tuple[str, Tone]] = {

@@ -121,7 +121,17 @@ def mobile(text: str) -> bool:
     for prefix in ("0086", "86", "0"):
         if len(bare) == 11 + len(prefix):
             bare = bare.removeprefix(prefix)
-    return len(bare) == 11 and _digits(bare) and bare[:3] in _mobile_blocks()
+    return len(bare) == 11 and _digits(bare) and begins_like_a_mobile(bare)
+
+
+def begins_like_a_mobile(digits: str) -> bool:
+    """Whether the first three digits are a block in use for people."""
+    return digits[:3] in _mobile_blocks()
+
+
+def begins_with_a_birth(digits: str) -> bool:
+    """Whether eighteen signs begin as resident numbers do: a province, a county in digits, a real birth date."""
+    return len(digits) == 18 and digits[:2] in PROVINCES and _digits(digits[:14]) and _is_date(digits[6:14])
 
 
 _LANDLINE = re.compile(

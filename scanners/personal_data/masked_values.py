@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from scanners.personal_data.checksums import PROVINCES
+from scanners.personal_data.checksums import PROVINCES, begins_like_a_mobile, begins_with_a_birth
 from scanners.personal_data.lexicon.address_data import address_data
 from scanners.personal_data.lexicon.addresses import first_place
 from scanners.personal_data.lexicon.covered_names import covered_names
@@ -63,6 +63,8 @@ _X_NAME = re.compile(rf"[{_CJK}]{{1,2}}[Xx]{{1,3}}(?![0-9A-Za-z{_CJK}])")
 _X_RUN = re.compile("(?<=[0-9])[Xx]{4,}(?![A-Za-z])|^[Xx]{4,}(?=[0-9])")
 _MAIL_WITH_X = re.compile("(?<=[0-9A-Za-z._%+-])(?<![Xx])[Xx]{3,}(?=@[0-9A-Za-z])")
 """The covered end of a mailbox's name."""
+_OF_A_CARD = re.compile("62[0-9]{14,17}|9558[0-9]{15}|436742[0-9]{13}", re.ASCII)
+"""Cards by their block: of UnionPay (ISO/IEC 7812-2), and older ones of banks that gave out nineteen digits."""
 _NOT_AFTER, _NOT_BEFORE = rf"(?<![0-9A-Za-z{_STARS}])", rf"(?![0-9A-Za-z{_STARS}])"
 
 _TOKEN = re.compile(rf"{_NOT_AFTER}[0-9A-Za-z{_STARS}]{{4,64}}{_NOT_BEFORE}")
@@ -179,12 +181,35 @@ def _masked(entity: str, match: re.Match[str], score: float) -> MaskedValue:
 
 def _numbers(text: str) -> Iterator[MaskedValue]:
     for match in _TOKEN.finditer(text):
-        if kind := _kind(match[0]):
+        if match[0].count("*") == 1:
+            yield from _all_but_one(text, match)
+        elif kind := _kind(match[0]):
             yield _number(text, kind, match, LIKELY if kind == "MASKED_OTHER" else SURE)
     for kind, grouped in _GROUPED:
         for match in grouped.finditer(text):
             if "**" in match[0] and sum(sign in "0123456789" for sign in match[0]) >= 2:
                 yield _number(text, kind, match, SURE)
+
+
+def _all_but_one(text: str, match: re.Match[str]) -> Iterator[MaskedValue]:
+    """A number of which a single sign is covered, where all that is left is unmistakably of such a number.
+
+    An area and a birth date stand in nothing else. What looks like the rest of a telephone or a card may be the time
+    of a file that is looked for (1700000000*) or a product (138*1234567): the last sign of a whole value is covered,
+    or a word speaks of it.
+    """
+    token = match[0]
+    digits, place = token.replace("*", "0"), token.index("*")
+    if not digits[:-1].isdigit():
+        return
+    if place >= 14 and begins_with_a_birth(digits) and (place == 17 or digits[17] in "0123456789Xx"):
+        yield _masked("MASKED_CN_ID_CARD", match, SURE)
+        return
+    score = SURE if token == text.strip() and place == len(token) - 1 else WITH_WORD_ONLY
+    if place >= 3 and len(token) == 11 and digits.isdigit() and begins_like_a_mobile(digits):
+        yield _number(text, "MASKED_CN_MOBILE", match, score)
+    elif place >= 6 and _OF_A_CARD.fullmatch(digits):
+        yield _masked("MASKED_BANK_CARD", match, score)
 
 
 def _others(text: str) -> Iterator[MaskedValue]:

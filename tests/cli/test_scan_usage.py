@@ -152,6 +152,14 @@ def test_masked_values_alone_are_no_finding(auditor: Command, data: Path, engine
     assert auditor("scan", "data").code == 0
 
 
+def test_masks_that_show_too_much_are_a_finding(auditor: Command, data: Path, engine: Any) -> None:
+    table = made_up.low_income()
+    masked = tuple(column for column in table.columns if column.column == "lxdh")
+    result = made_up.outcome(tables=(replace(table, columns=masked),))
+    engine(replace(result, weak_masks=(made_up.weak_mask(),)))
+    assert auditor("scan", "data").code == 1
+
+
 def test_the_terminal_opens_with_what_was_not_read(auditor: Command, data: Path, engine: Any) -> None:
     engine(made_up.small().result)
     said = auditor("scan", "data", "--lang", "en")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.model.personal_data import ColumnMasks, ColumnProfile, Sensitivity, TableProfile
 from scanners.personal_data.columns.cells import Cells
-from scanners.personal_data.columns.masks import ColumnMasks, merged, patterns_of, weak_masks
+from scanners.personal_data.columns.masks import merged, patterns_of, weak_masks, weak_masks_across
 from scanners.personal_data.policy import load_policy
 
 POLICY = load_policy()
@@ -24,6 +25,11 @@ def masks(entity: str, *values: str, column: str = "c", source: str = "f.csv") -
     return ColumnMasks(source, column, entity, patterns(*values))
 
 
+def table(source: str, *names: str) -> TableProfile:
+    columns = tuple(ColumnProfile(source, name, 1, 1, 1, "", 0.0, 0.0, Sensitivity.NONE, "general-1") for name in names)
+    return TableProfile(source, 1, columns, Sensitivity.NONE, "general-1")
+
+
 @pytest.mark.parametrize(
     ("value", "pattern"),
     [
@@ -35,6 +41,9 @@ def masks(entity: str, *values: str, column: str = "c", source: str = "f.csv") -
         ("张*三", "h*h"),
         ("z***@example.test", "a***@aaaaaaa.aaaa"),
         ("示例路**号", "hhh**h"),
+        ("张某某", "h**"),
+        ("欧阳X", "hh*"),
+        ("138____8000", "ddd****dddd"),
     ],
 )
 def test_a_pattern_is_the_form_of_a_mask(value: str, pattern: str) -> None:
@@ -62,7 +71,19 @@ def test_a_pattern_is_the_form_of_a_mask(value: str, pattern: str) -> None:
         ("MASKED_PERSON", "欧阳*三", True),
         ("MASKED_EMAIL_ADDRESS", "z***@example.test", False),
         ("MASKED_EMAIL_ADDRESS", "zhangsa*@example.test", True),
+        ("MASKED_PERSON", "张某某", False),
+        ("MASKED_PERSON", "王Xx", False),
+        ("MASKED_CN_MOBILE", "+86 138****8000", False),
+        ("MASKED_CN_MOBILE", "86138****8000", False),
+        ("MASKED_CN_MOBILE", "+86 138001380*0", True),
+        ("MASKED_CN_MOBILE", "138____8000", False),
+        ("MASKED_CN_MOBILE", "138[****]8000", False),
+        ("MASKED_CN_MOBILE", "138…8000", False),
+        ("MASKED_CN_ID_CARD", "11010519491231002*", True),
         ("MASKED_OTHER", "A1******", False),
+        ("MASKED_OTHER", "浙A·***7L", False),
+        ("MASKED_OTHER", "123.243.*.*", False),
+        ("MASKED_OTHER", "12345678901234***", True),
     ],
 )
 def test_a_mask_must_hide_enough(entity: str, value: str, weak: bool) -> None:
@@ -76,6 +97,27 @@ def test_two_masks_of_one_value_may_complete_each_other() -> None:
     (found,) = weak_masks([front, back], POLICY)
     assert (found.column, found.patterns) == ("phone", ("ddddddd****", "ddd****dddd"))
     assert "open.csv: tel" in found.why.en
+
+
+def test_copies_of_one_dataset_are_held_side_by_side_and_others_are_not() -> None:
+    front, back = ("MASKED_CN_MOBILE", "1380013****"), ("MASKED_CN_MOBILE", "138****8000")
+    found = [masks(*front, source="a.csv"), masks(*back, source="b.csv"), masks(*back, source="c.csv")]
+    tables = [table("a.csv", "c", "d"), table("b.csv", "d", "c"), table("c.csv", "c", "e")]
+    found.append(masks(*back, source="b.csv", column="d"))
+    (pair,) = weak_masks_across(tables, found, POLICY)
+    assert (pair.source, pair.beside) == ("a.csv", "b.csv: c")
+
+
+def test_pairs_within_one_table_are_not_told_again_across_tables() -> None:
+    found = [masks("MASKED_CN_MOBILE", "1380013****", column="a"), masks("MASKED_CN_MOBILE", "138****8000", column="b")]
+    assert weak_masks_across([table("f.csv", "a", "b")], found, POLICY) == []
+
+
+def test_thousands_of_files_of_one_dataset_are_told_in_few_words() -> None:
+    """And in time that grows with the files, not with their pairs."""
+    ways = ("1380013****", "138****8000")
+    found = [masks("MASKED_CN_MOBILE", ways[n % 2], source=f"{n}.csv") for n in range(2000)]
+    assert len(weak_masks_across([table(f"{n}.csv", "c") for n in range(2000)], found, POLICY)) == 4
 
 
 def test_the_same_mask_twice_completes_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from auditor.model.personal_data import (
@@ -21,6 +22,7 @@ from auditor.model.personal_data import (
     TableProfile,
     Trouble,
     TroubleKind,
+    WeakMask,
 )
 from auditor.model.text import Text
 
@@ -175,6 +177,11 @@ def low_income() -> TableProfile:
     )
 
 
+def weak_mask() -> WeakMask:
+    why = Text("只隐藏了 1 位，应至少隐藏 4 位", "hides 1 signs, fewer than 4")
+    return WeakMask(CITIZEN, "lxdh", "MASKED_CN_MOBILE", ("dddddddddd*",), 1800, why)
+
+
 def licences() -> TableProfile:
     return TableProfile(
         source=OPEN_CARD,
@@ -322,6 +329,7 @@ def small(**more: object) -> Survey:
         seconds=1.5,
         rules_digest="0123456789abcdef" * 4,
         policy="gbt45574-2025 2026.1",
+        weak_masks=(weak_mask(),),
     )
     return survey(result, register(), **more)
 
@@ -343,6 +351,34 @@ def outcome(
     *, tables: tuple[TableProfile, ...] = (), logs: tuple[LogProfile, ...] = (), troubles: tuple[Trouble, ...] = ()
 ) -> ScanResult:
     return ScanResult(tables, logs, troubles, len(tables) + len(logs), 1000, 0.1, "0" * 64, "gbt45574-2025 2026.1")
+
+
+def of_uploads(**more: object) -> Survey:
+    """A file, a member of an archive and a log whose names hold personal data, one of them with a weak mask."""
+    low, number = low_income(), "19900001234"
+    upload, member, log = f"in/{number}_赵三.csv", f"a.zip!{number}.csv", f"logs/{number}.log"
+    result = replace(
+        outcome(
+            tables=(replace(low, source=upload), replace(licences(), source=member)),
+            logs=(replace(exchange(), source=log),),
+            troubles=(Trouble(upload, TroubleKind.PERSONAL_NAME, Text("名称含个人信息", "its name holds it")),),
+        ),
+        weak_masks=(
+            WeakMask(
+                upload, "lxdh", "MASKED_CN_MOBILE", ("ddd****dddd",), 9, Text(f"与“{member}”", f"with {member}"), member
+            ),
+        ),
+        names={
+            f"{number}_赵三.csv": "199*******4_赵*.csv",
+            f"{number}.csv": "199*******4.csv",
+            f"{number}.log": "199*******4.log",
+        },
+    )
+    (dataset, *_) = register()
+    said = tuple(replace(d, source=upload, beside=member) for d in dataset.differences)
+    return survey(
+        result, (replace(dataset, title=upload, sources=(upload,), differences=said),), asked=(upload,), **more
+    )
 
 
 def clean() -> Survey:

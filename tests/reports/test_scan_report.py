@@ -21,13 +21,15 @@ from sample_survey import (
     field,
     low_income,
     of_size,
+    of_uploads,
     outcome,
     small,
     survey,
+    weak_mask,
 )
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from auditor.model.personal_data import DifferenceKind, Survey, Trouble, TroubleKind
+from auditor.model.personal_data import Difference, DifferenceKind, Survey, Trouble, TroubleKind
 from auditor.model.text import Lang, Text
 from reports import terminal
 from reports.html import render
@@ -125,6 +127,48 @@ def test_masked_values_alone_are_no_personal_data_in_clear() -> None:
     given = survey(outcome(tables=(replace(low_income(), columns=masked),)))
     assert not Reading(given).found
     assert "Masked only" in words(tree(given).body)
+
+
+def masked_only() -> Survey:
+    """A table in which only masked telephones stand, one sign of each covered."""
+    masked = tuple(column for column in low_income().columns if column.column == "lxdh")
+    return survey(replace(outcome(tables=(replace(low_income(), columns=masked),)), weak_masks=(weak_mask(),)))
+
+
+def test_masks_that_show_too_much_are_told_with_the_table_and_on_the_first_screen() -> None:
+    given = masked_only()
+    whole = tree(given)
+    assert metrics(given)["Masks that show too much"] == "1"
+    assert "Mask shows too much" in words(whole.css(".panels .callout")[0])
+    assert "mask one value in the same way everywhere" in words(whole.css(".panels .callout")[1])
+    assert "hides 1 signs" in words(whole.css("#t-weak-masks-t1 tbody tr")[0])
+    assert "Masked only" not in words(whole.body)
+    assert "Masks that show too much: 1." in shown(given) and "hides 1 signs" in shown(given)
+    assert scan_json(Reading(given))["weak_masks"][0]["patterns"] == ["dddddddddd*"]
+
+
+def test_a_mask_is_not_told_twice_where_the_register_was_compared() -> None:
+    mask = weak_mask()
+    said = Difference(DifferenceKind.WEAK_MASK, mask.source, mask.column, mask.entity, mask.why)
+    datasets = (replace(small().datasets[0], differences=(said,)),)
+    given = replace(masked_only(), datasets=datasets)
+    assert Reading(given).weak_masks == () and len(Reading(given).differences) == 1
+    assert words(tree(given).body).count("hides 1 signs") == 1
+    assert "Mask shows too much" in words(tree(given).css("#t-columns-t1")[0])
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_names_of_files_that_hold_personal_data_are_shown_masked_to_people(lang: Lang) -> None:
+    for said in (page(of_uploads(), lang), shown(of_uploads(), lang, width=300)):
+        assert "19900001234" not in said and "赵三" not in said
+        assert "199*******4_赵*.csv" in said and "199*******4.csv" in said and "199*******4.log" in said
+    assert "name holds personal data" in page(of_uploads(), Lang.EN)
+
+
+def test_machines_get_the_names_that_people_do_not_see() -> None:
+    machine = json.dumps(scan_json(Reading(of_uploads())), ensure_ascii=False)
+    assert "in/19900001234_赵三.csv" in machine
+    assert Reading(of_uploads()).found == Reading(of_uploads()).for_people.found
 
 
 def test_an_access_log_with_nothing_but_addresses_is_no_find() -> None:

@@ -7,15 +7,15 @@ stands. A pattern holds nothing of the value but its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.model.personal_data import ColumnMasks
+from auditor.model.personal_data import ColumnMasks, TableProfile, WeakMask
 from auditor.model.text import Text
 from scanners.personal_data.policy_records import MaskLimits, Policy
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_PATTERNS = 64
 """Patterns kept of one column: a mask has few."""
 _LONGEST = 64
+_STAND_FOR_ALL, _MOST_COMPARED = 2, 64
+"""Columns masked in the same ways that are compared with others, and those compared of all."""
 
 _LENGTHS = {
     "CN_ID_CARD": 18,
@@ -34,22 +36,13 @@ _LENGTHS = {
 }
 """Kinds whose values all have one length: positions of their masks can be told even where the hidden run is shorter."""
 _KINDS = {"CN_ID_CARD_15": "CN_ID_CARD"}
-_HIDDEN = re.compile(r"x{3,}")
+_HIDDEN = re.compile(r"x{3,}|_{3,}|(?<=h)x+$")
+_MOU = np.array([0xE6, 0x9F, 0x90], np.uint8)
+"""某, which covers what is given of a name, as bytes of UTF-8."""
+_ABROAD = re.compile(r"^(?:\+dd|dd(?=.{11}$)|dddd(?=.{11}$))")
+"""The prefix of the country before a mobile number."""
 _SHOWN = frozenset("dah")
-_NEUTRAL = frozenset(" -.")
-
-
-@dataclass(frozen=True, slots=True)
-class WeakMask:
-    """A mask, or two together, that show too much, and how many cells do. `beside` is where the other one stands."""
-
-    source: str
-    column: str
-    entity: str
-    patterns: tuple[str, ...]
-    cells: int
-    why: Text
-    beside: str = ""
+_NEUTRAL = frozenset(" -.[]()")
 
 
 @cache
@@ -79,6 +72,9 @@ def patterns_of(
         chosen = length == size
         signs = np.lib.stride_tricks.sliding_window_view(cells.data, size)[starts[chosen]]
         rows = np.ascontiguousarray(_signs()[signs])
+        if size >= len(_MOU):
+            covers = (np.lib.stride_tricks.sliding_window_view(signs, len(_MOU), axis=1) == _MOU).all(axis=2)
+            rows[:, : 1 - len(_MOU)][covers] = ord("*")
         packed = rows.view(f"V{size}").reshape(-1)
         weights = np.ones(len(packed), np.int64) if times is None else times[chosen]
         for form, count in zip(*_counted(packed, weights), strict=True):
@@ -119,7 +115,20 @@ def weak_masks(columns: Sequence[ColumnMasks], policy: Policy) -> list[WeakMask]
     Two columns are compared where they hold the same kind, masked differently: copies of one dataset, or an open and
     a shared file of it. Whether they speak of the same people is for a person to say.
     """
-    found: list[WeakMask] = []
+    return [*_weak_alone(columns, policy), *_completing(columns, policy)]
+
+
+def weak_masks_across(tables: Sequence[TableProfile], columns: Sequence[ColumnMasks], policy: Policy) -> list[WeakMask]:
+    """Pairs of masks in two tables that together show too much. Tables with the same columns are taken for copies of
+    one dataset, whose columns of one name hold the same; nothing says of others that they do."""
+    named = {table.source: tuple(sorted(column.column for column in table.columns)) for table in tables}
+    masked = sorted((c for c in columns if c.source in named), key=lambda c: named[c.source])
+    alike = (list(group) for _, group in groupby(masked, key=lambda c: named[c.source]))
+    pairs = (pair for group in alike for pair in _completing(group, policy, across=True))
+    return sorted(pairs, key=lambda pair: (pair.source, pair.column))
+
+
+def _weak_alone(columns: Iterable[ColumnMasks], policy: Policy) -> Iterator[WeakMask]:
     for column in columns:
         limits = policy.mask_of(column.entity)
         weak = {
@@ -130,22 +139,35 @@ def weak_masks(columns: Sequence[ColumnMasks], policy: Policy) -> list[WeakMask]
         if weak:
             worst = max(weak, key=lambda pattern: (column.patterns[pattern], pattern))
             cells = sum(column.patterns[pattern] for pattern in weak)
-            found.append(WeakMask(column.source, column.column, column.entity, tuple(sorted(weak)), cells, weak[worst]))
-    by_kind: dict[str, list[ColumnMasks]] = {}
+            yield WeakMask(column.source, column.column, column.entity, tuple(sorted(weak)), cells, weak[worst])
+
+
+def _completing(columns: Iterable[ColumnMasks], policy: Policy, across: bool = False) -> Iterator[WeakMask]:
+    """Of columns masked in the same ways the first two stand for all, and few ways are compared: a dataset may come in
+    thousands of files. `across` tables only columns of one name are."""
+    by_kind: dict[tuple[str, str], list[ColumnMasks]] = {}
     for column in columns:
-        by_kind.setdefault(column.entity, []).append(column)
-    for entity, alike in sorted(by_kind.items()):
-        for one, other in combinations(alike, 2):
+        by_kind.setdefault((column.entity, column.column if across else ""), []).append(column)
+    for (entity, _), alike in sorted(by_kind.items()):
+        seen: Counter[frozenset[str]] = Counter()
+        some: list[ColumnMasks] = []
+        for column in alike:
+            form = frozenset(column.patterns)
+            seen[form] += 1
+            if seen[form] <= _STAND_FOR_ALL and len(some) < _MOST_COMPARED:
+                some.append(column)
+        for one, other in combinations(some, 2):
+            if across and one.source == other.source:
+                continue
             if pair := _together(entity, one, other, policy.mask_of(entity)):
-                found.append(pair)
-    return found
+                yield pair
 
 
 def _together(entity: str, one: ColumnMasks, other: ColumnMasks, limits: MaskLimits) -> WeakMask | None:
-    for first in sorted(one.patterns, key=lambda p: (-one.patterns[p], p)):
-        for second in sorted(other.patterns, key=lambda p: (-other.patterns[p], p)):
-            a, b = _seen(entity, first), _seen(entity, second)
-            if len(a) != len(b) or a == b or _too_much(a, entity, limits) or _too_much(b, entity, limits):
+    hiding = _hiding_enough(entity, other, limits)
+    for first, a in _hiding_enough(entity, one, limits):
+        for second, b in hiding:
+            if len(a) != len(b) or a == b:
                 continue
             both = "".join(x if x in _SHOWN else y for x, y in zip(a, b, strict=True))
             if (why := _too_much(both, entity, limits)) is not None:
@@ -156,12 +178,21 @@ def _together(entity: str, one: ColumnMasks, other: ColumnMasks, limits: MaskLim
     return None
 
 
+def _hiding_enough(entity: str, column: ColumnMasks, limits: MaskLimits) -> list[tuple[str, str]]:
+    """Patterns that by themselves show nothing too much, with what is seen by position, the most frequent first."""
+    ordered = sorted(column.patterns, key=lambda pattern: (-column.patterns[pattern], pattern))
+    seen = [(pattern, _seen(entity, pattern)) for pattern in ordered]
+    return [(pattern, sign) for pattern, sign in seen if _too_much(sign, entity, limits) is None]
+
+
 def _seen(entity: str, pattern: str) -> str:
     """The pattern by position: only the mailbox of an e-mail address, blanks and hyphens left out, and where the
     length of the kind is known, a run of stars as long as what it hides."""
     kind = _kind(entity)
     signs = pattern.rpartition("@")[0] or pattern if kind == "EMAIL_ADDRESS" else pattern
     signs = "".join(sign for sign in signs if sign not in _NEUTRAL)
+    if kind == "CN_MOBILE":
+        signs = _ABROAD.sub("", signs)
     length = _LENGTHS.get(kind, 0)
     runs = re.findall(r"\*+", signs)
     if length and len(signs) != length and len(runs) == 1:
@@ -176,9 +207,12 @@ def _kind(entity: str) -> str:
 
 
 def _too_much(seen: str, entity: str, limits: MaskLimits) -> Text | None:
-    """Why a mask shows too much, None where it does not."""
+    """Why a mask shows too much, None where it does not. Of a kind that nobody knows a few signs may be all there was
+    to hide (浙A·***7L, 1974-03-**): both limits must be passed."""
     shown = sum(sign in _SHOWN for sign in seen)
     hidden = seen.count("*")
+    if _kind(entity) == "OTHER" and (hidden >= limits.hidden or shown <= limits.visible):
+        return None
     if hidden < limits.hidden:
         return Text(
             f"只隐藏了 {hidden} 位，应至少隐藏 {limits.hidden} 位", f"hides {hidden} signs, fewer than {limits.hidden}"

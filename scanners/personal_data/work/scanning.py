@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from auditor.model.personal_data import (
     ScanResult,
@@ -19,6 +19,7 @@ from auditor.model.personal_data import (
     TroubleKind,
 )
 from auditor.model.text import Text
+from scanners.personal_data.columns.masks import weak_masks_across
 from scanners.personal_data.reading.walk import Entry
 from scanners.personal_data.work.ledger import Ledger, put_in_place, temporary
 from scanners.personal_data.work.memory import give_back
@@ -26,7 +27,11 @@ from scanners.personal_data.work.order import Nobody, Observer, ScanOrder, Setti
 from scanners.personal_data.work.part import merged_troubles
 from scanners.personal_data.work.plan import Task, database_task, entries, size_of, tasks_of
 from scanners.personal_data.work.pool import Event, Finished, Killed, Pool
+from scanners.personal_data.work.source_names import names_shown
 from scanners.personal_data.work.together import Together
+
+if TYPE_CHECKING:
+    from scanners.personal_data.work.kernel import Kernel
 
 _KILLED = Text(
     "读取该部分的进程两次被系统终止（多为内存不足），该部分未检查",
@@ -69,6 +74,8 @@ class _Scan:
     tasks: list[Task | Trouble] = field(default_factory=list)
     """In order of the report."""
     read: int = 0
+    kernel: Kernel | None = None
+    """Of the work that was done in this process."""
 
     def run(self) -> ScanResult:
         begun = time.monotonic()
@@ -80,6 +87,7 @@ class _Scan:
         for task, event in self._alone(todo) if jobs == 1 else self._together(todo, jobs):
             self._note(task, event)
         if self.read > _MUCH:
+            self.kernel = None
             gc.collect()  # a worker in this process refers to itself
             give_back()
         result = self._put_together()
@@ -112,6 +120,7 @@ class _Scan:
         )  # the detector: where workers do the work, only they load it
 
         worker = Worker(Settings(self.order, self.ledger.key))
+        self.kernel = worker.kernel
         gc.freeze()  # the collector need not look anew through all that is loaded
         try:
             for task in todo:
@@ -135,6 +144,11 @@ class _Scan:
         self.read += event.size
         self.observer.finished(task.source, event.size, event.findings)
 
+    def _detector(self) -> Kernel:
+        from scanners.personal_data.work.kernel import Kernel  # where others did the work, only a few names need it
+
+        return self.kernel or Kernel(replace(self.order, lane="numpy"), self.ledger.key)
+
     def _put_together(self) -> ScanResult:
         """Parts in the order of the report, one file after the other: memory holds one file's counts at a time."""
         together = Together(self.order, self.ledger, self.failed)
@@ -144,11 +158,23 @@ class _Scan:
             )
             for _, tasks in groupby(self.tasks, key=lambda task: task.source):
                 together.file(list(tasks), findings, columns)
+        troubles = merged_troubles([*self.troubles, *together.troubles])
+        sources = (
+            *(table.source for table in together.tables),
+            *(log.source for log in together.logs),
+            *(trouble.source for trouble in troubles),
+        )
+        names, notes = names_shown(sources, self._detector)
         return ScanResult(
             tables=tuple(together.tables),
             logs=tuple(together.logs),
             masks=tuple(together.masks),
-            troubles=tuple(merged_troubles([*self.troubles, *together.troubles])),
+            weak_masks=(
+                *together.weak_masks,
+                *weak_masks_across(together.tables, together.masks, self.order.policy),
+            ),
+            troubles=(*troubles, *notes),
+            names=names,
             sources=together.sources,
             bytes=self.read,
             seconds=0.0,

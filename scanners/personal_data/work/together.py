@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO
@@ -16,8 +17,10 @@ from auditor.model.personal_data import (
     TableProfile,
     Trouble,
     TroubleKind,
+    WeakMask,
 )
 from auditor.model.text import Text
+from scanners.personal_data.columns.masks import weak_masks
 from scanners.personal_data.logs.profile import profile_of
 from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.work.findings import Shift, write_rows
@@ -41,6 +44,8 @@ class Together:
     tables: list[TableProfile] = field(default_factory=list)
     logs: list[LogProfile] = field(default_factory=list)
     masks: list[ColumnMasks] = field(default_factory=list)
+    weak_masks: list[WeakMask] = field(default_factory=list)
+    """Of each table by itself."""
     troubles: list[Trouble] = field(default_factory=list)
     sources: int = 0
 
@@ -83,11 +88,18 @@ class Together:
                 continue
             table = with_own(part.tally.result(), part.own, self._own_grades())
             table = replace(table, columns=tuple(_rows_from_start(column, starts[source]) for column in table.columns))
-            dismissed |= {(source, column, entity) for column, entity in part.tally.dismissed()}
+            chance = part.tally.dismissed()
+            dismissed |= {(source, column, entity) for column, entity in chance}
             self.tables.append(table)
-            self.masks += part.tally.masks()
+            masks = [mask for mask in part.tally.masks() if (mask.column, mask.entity) not in chance]
+            weak = weak_masks(masks, self.order.policy)
+            self.masks += masks
+            self.weak_masks += weak
             if columns is not None:
-                columns.writelines(_column_line(column) for column in table.columns)
+                by_column: dict[str, list[WeakMask]] = defaultdict(list)
+                for mask in weak:
+                    by_column[mask.column].append(mask)
+                columns.writelines(_column_line(column, by_column[column.column]) for column in table.columns)
         return frozenset(dismissed)
 
     def _own_grades(self) -> dict[str, str]:
@@ -142,7 +154,7 @@ def _rows_from_start(column: ColumnProfile, starts: _Starts) -> ColumnProfile:
     return replace(column, shares=tuple(map(moved, column.shares)))
 
 
-def _column_line(column: ColumnProfile) -> bytes:
+def _column_line(column: ColumnProfile, weak: list[WeakMask]) -> bytes:
     said = {
         "file": column.source,
         "column": column.column,
@@ -172,6 +184,16 @@ def _column_line(column: ColumnProfile) -> bytes:
                 "samples": list(share.samples),
             }
             for share in column.shares
+        ],
+        "weak_masks": [
+            {
+                "entity_type": mask.entity,
+                "patterns": list(mask.patterns),
+                "values": mask.cells,
+                "beside": mask.beside,
+                "why": {"zh": mask.why.zh, "en": mask.why.en},
+            }
+            for mask in weak
         ],
         "why": {"zh": column.why.zh, "en": column.why.en},
     }

@@ -34,7 +34,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         use_little()
         self._order = settings.order
-        self._kernel = Kernel(settings.order, settings.key)
+        self.kernel = Kernel(settings.order, settings.key)
 
     def __call__(self, task: Task, tell: Callable[[Progress], None]) -> Finished:
         """Read a split to its end and keep its part. Whatever fails is told by its kind and kept by nobody."""
@@ -52,15 +52,15 @@ class Worker:
 
     def take(self, block: Lines) -> None:
         """Look at a block and keep nothing of it."""
-        self._kernel.open().take(block)
+        self.kernel.open().take(block)
 
     def _done(self, task: Task, tell: Callable[[Progress], None]) -> Finished:
         rows = None
         if self._order.findings is not None:
             task.place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            rows = RowsFile(temporary(task.place.rows), self._kernel.entities)
+            rows = RowsFile(temporary(task.place.rows), self.kernel.entities)
         offset = task.what.offset if isinstance(task.what, Split) else 0
-        work = self._kernel.open(task.number, offset, task.form, rows.add if rows else None)
+        work = self.kernel.open(task.number, offset, task.form, rows.add if rows else None)
         told = self._read(task, work, tell)
         if rows is not None:
             rows.close()
