@@ -1,4 +1,5 @@
-"""A scan for personal data as SARIF 2.1.0 (OASIS): one rule for each kind, one result for each column or log field.
+"""A scan for personal data as SARIF 2.1.0 (OASIS): one rule for each kind, one result for each column or log field, and
+one for each difference from the register.
 
 Cells and records are never results of their own: there may be millions, and where one is says too much of whom. What
 was not looked at stands under the invocation as a notification, and the invocation then was no success.
@@ -12,12 +13,13 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from auditor.model.personal_data import DifferenceKind, KindRule, Sensitivity, Trouble, WeakMask
+from auditor.model.personal_data import Difference, DifferenceKind, KindRule, Sensitivity, Trouble, WeakMask
 from auditor.model.text import Lang
 from reports.scan_report.advice import BY_DIFFERENCE
 from reports.scan_report.parts import Log, Place, Spot, Table, file_of, is_masked
 from reports.scan_report.reading import Reading
 from reports.scan_report.words import DIFFERENCES, Names, rate_words
+from reports.tree import Tone
 from reports.visible import one_line
 from reports.wording import Wording
 
@@ -40,11 +42,16 @@ def sarif(reading: Reading, version: str, lang: Lang) -> dict[str, Any]:
             if _tells(place)
         ),
         *(_in_log(log, spot, number, names) for log in reading.logs for spot in log.spots if _tells(spot)),
-        *(_weak_mask(mask, len(rules), names) for mask in reading.survey.result.weak_masks),
     ]
     described = [_rule(entity, reading.survey.kinds) for entity in rules]
     if reading.survey.result.weak_masks:
-        described.append(_rule_of_masks())
+        results += [_weak_mask(mask, len(described), names) for mask in reading.survey.result.weak_masks]
+        described.append(_rule_of(DifferenceKind.WEAK_MASK, "已脱敏的个人信息，", "Masked personal data. "))
+    # Masks that show too much are told above, whether or not the register was compared.
+    told = [found for _, found in reading.differences if found.kind is not DifferenceKind.WEAK_MASK]
+    for kind in dict.fromkeys(found.kind for found in told):
+        results += [_difference(found, len(described), names) for found in told if found.kind is kind]
+        described.append(_rule_of(kind, "个人信息与登记不符，", "Not what the register says of personal data. "))
     run = {
         "tool": {
             "driver": {
@@ -92,17 +99,25 @@ def _rule(entity: str, kinds: Mapping[str, KindRule]) -> dict[str, Any]:
     }
 
 
-def _rule_of_masks() -> dict[str, Any]:
-    label, task = DIFFERENCES[DifferenceKind.WEAK_MASK][0], BY_DIFFERENCE[DifferenceKind.WEAK_MASK]
+def _rule_of(kind: DifferenceKind, said_zh: str, said_en: str) -> dict[str, Any]:
+    label, task = DIFFERENCES[kind][0], BY_DIFFERENCE[kind]
     zh, en = ((_ := Wording.of(lang))(label) + _(": ") + _(task.what) for lang in (Lang.ZH, Lang.EN))
     both = " · ".join(Wording.of(lang)(label) for lang in (Lang.ZH, Lang.EN))
     return {
-        "id": _WEAK_MASK,
+        "id": _name_of(kind),
         "shortDescription": {"text": both},
-        "help": {"text": f"已脱敏的个人信息，{zh}\nMasked personal data. {en}"},
-        "defaultConfiguration": {"level": "warning"},
+        "help": {"text": f"{said_zh}{zh}\n{said_en}{en}"},
+        "defaultConfiguration": {"level": _level_of(kind)},
         "properties": {"tags": ["privacy"]},
     }
+
+
+def _name_of(kind: DifferenceKind) -> str:
+    return _WEAK_MASK if kind is DifferenceKind.WEAK_MASK else f"REGISTER_{kind.name}"
+
+
+def _level_of(kind: DifferenceKind) -> str:
+    return {Tone.CRITICAL: "error", Tone.LOW: "note"}.get(DIFFERENCES[kind][1], "warning")
 
 
 _SENSITIVITY: Mapping[Sensitivity, tuple[str, str]] = {
@@ -162,6 +177,24 @@ def _weak_mask(mask: WeakMask, number: int, names: Names) -> dict[str, Any]:
         ],
         "partialFingerprints": _fingerprint(_WEAK_MASK, mask.entity, mask.source, mask.column, mask.beside),
         "properties": {"entity": mask.entity, "values": mask.cells, "patterns": list(mask.patterns)},
+    }
+
+
+def _difference(found: Difference, number: int, names: Names) -> dict[str, Any]:
+    place = _file(found.source)
+    if found.column:
+        place["logicalLocations"] = [_logical(found.column, f"{found.source}#{found.column}")]
+    return {
+        "ruleId": _name_of(found.kind),
+        "ruleIndex": number,
+        "kind": "fail",
+        "level": _level_of(found.kind),
+        "message": {"text": one_line(names.with_grades(names._.text(found.text)))},
+        "locations": [place],
+        "partialFingerprints": _fingerprint(
+            _name_of(found.kind), found.entity, found.source, found.column, found.beside
+        ),
+        "properties": {"entity": found.entity, "declared": found.declared, "found": found.found},
     }
 
 

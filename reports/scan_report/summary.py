@@ -11,7 +11,7 @@ from reports.scan_report.closing import not_seen_section
 from reports.scan_report.first_screen import lead, people, shortened_name
 from reports.scan_report.parts import Log, Place, Spot, Table
 from reports.scan_report.reading import Reading
-from reports.scan_report.tables import mask_badge, weak_masks
+from reports.scan_report.tables import differences, mask_badge, weak_masks
 from reports.scan_report.words import Names, rate_words
 from reports.tree import (
     Badge,
@@ -42,7 +42,11 @@ def build_summary(reading: Reading, lang: Lang) -> Document:
     reading = reading.for_people
     _ = Wording.of(lang)
     names = Names(_, reading.survey.kinds)
-    held = [thing for thing in reading.things if thing.holds or thing.masked]
+    held = [
+        thing
+        for thing in reading.things
+        if thing.holds or thing.masked or (isinstance(thing, Table) and thing.differences)
+    ]
     sections = [_section(thing, names) for thing in held[:_MOST_SOURCES]]
     closing = not_seen_section(reading, names)
     if reading.not_seen or reading.remarks:
@@ -96,10 +100,9 @@ def _section(thing: Table | Log, names: Names) -> Section:
         badges += (names.sensitivity(thing.profile.sensitivity),)
     blocks: list[Block] = [grid]
     if isinstance(thing, Table) and thing.differences:
-        text = names._("Differences from the register: {count}.", count=names._.count(len(thing.differences)))
-        blocks.append(Paragraph((Plain(text),)))
+        blocks.append(_cut(differences(thing.differences, names), names))
     if isinstance(thing, Table) and thing.weak:
-        blocks.append(_weak_grid(thing, names))
+        blocks.append(_cut(weak_masks(thing, names), names))
     return Section(thing.anchor, shortened_name(thing.profile.source), tuple(blocks), badges=badges)
 
 
@@ -139,8 +142,7 @@ def _mark(masked: bool, sensitivity: Sensitivity, names: Names, weak: bool = Fal
         yield from (Plain(" "), names.sensitivity(sensitivity))
 
 
-def _weak_grid(table: Table, names: Names) -> Grid:
-    whole = weak_masks(table, names)
+def _cut(whole: Grid, names: Names) -> Grid:
     return replace(whole, rows=whole.rows[:_MOST_ROWS], caption=whole.caption + _left_out(len(whole.rows), names._))
 
 

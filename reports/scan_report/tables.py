@@ -112,7 +112,7 @@ def _blocks(table: Table, names: Names) -> Iterator[Block]:
         items = tuple((Strong(names.trouble(t.kind)), Plain(" "), Plain(_.text(t.detail))) for t in table.unread)
         yield Callout(Tone.BROKEN, _("Not all of it was read"), (Bullets(items),))
     if table.differences:
-        yield _differences(table.differences, names)
+        yield differences(table.differences, names)
     if table.weak:
         yield weak_masks(table, names)
     if table.places:
@@ -164,10 +164,11 @@ def _declared(table: Table, names: Names) -> Iterator[Inline]:
         yield names.grade(dataset.grade)
 
 
-def _differences(differences: Iterable[Difference], names: Names) -> Grid:
+def differences(told: Iterable[Difference], names: Names) -> Grid:
+    """In what a dataset and its entry in the register disagree, the most urgent first."""
     _ = names._
     order = list(DIFFERENCES)
-    ordered = sorted(differences, key=lambda d: (order.index(d.kind), d.column, d.entity))
+    ordered = sorted(told, key=lambda d: (order.index(d.kind), d.column, d.entity))
     return Grid(
         id=f"differences-{ordered[0].source}",
         caption=_("Differences from the register"),

@@ -11,7 +11,7 @@ import pytest
 from sample_survey import blind, clean, low_income, outcome, small, survey, weak_mask
 from test_scan_report import HOSTILE, poisoned
 
-from auditor.model.personal_data import Survey
+from auditor.model.personal_data import DifferenceKind, Survey
 from auditor.model.text import Lang
 from reports.sarif import sarif
 from reports.scan_report import Reading, scan_json
@@ -138,7 +138,7 @@ def test_every_result_has_its_rule() -> None:
 def test_there_is_one_result_for_each_column_and_kind_and_for_each_log_field() -> None:
     summary = scan_json(Reading(small()))["summary"]
     fails = [result for result in made(small())["results"] if result["kind"] == "fail"]
-    clear = [result for result in fails if result["ruleId"] != "WEAK_MASK"]
+    clear = [result for result in fails if not result["ruleId"].startswith(("WEAK_MASK", "REGISTER_"))]
     tables = [result for result in clear if "rate" in result["properties"]]
     places = {place["logicalLocations"][0]["fullyQualifiedName"] for r in tables for place in r["locations"]}
     assert len(places) == summary["columns_with_personal_data"]
@@ -155,6 +155,10 @@ def test_the_level_follows_the_sensitivity_and_masked_values_pass() -> None:
         ("CN_MOBILE", "fail", "warning"),
         ("MASKED_CN_MOBILE", "pass", "none"),
         ("WEAK_MASK", "fail", "warning"),
+        ("REGISTER_OPEN_TO_ALL", "fail", "error"),
+        ("REGISTER_NOT_MASKED", "fail", "warning"),
+        ("REGISTER_GRADE_TOO_LOW", "fail", "warning"),
+        ("REGISTER_UNDECLARED_COLUMN", "fail", "warning"),
     }
 
 
@@ -214,3 +218,15 @@ def test_a_mask_that_shows_too_much_is_a_result_of_its_own() -> None:
     assert (found["kind"], found["level"]) == ("fail", "warning")
     assert run["tool"]["driver"]["rules"][found["ruleIndex"]]["id"] == "WEAK_MASK"
     assert weak_mask().why.en in found["message"]["text"]
+
+
+def test_every_difference_from_the_register_is_a_result_and_none_is_told_twice() -> None:
+    given = small()
+    run = made(given)
+    told = [difference for dataset in given.datasets for difference in dataset.differences]
+    results = [result for result in run["results"] if result["ruleId"].startswith("REGISTER_")]
+    assert len(results) == sum(difference.kind is not DifferenceKind.WEAK_MASK for difference in told) > 0
+    for result in results:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    fingerprints = [result["partialFingerprints"]["kindAndPlace/v1"] for result in run["results"]]
+    assert len(fingerprints) == len(set(fingerprints))
