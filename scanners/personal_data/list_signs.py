@@ -34,6 +34,7 @@ _BEFORE = _table(b",|;/\t\"'%[({= <\r\n\x8c\x81\x88:\x9a")
 _OPENING = _table(b"([<\x88")
 _AFTER = _table(b",|;/\t\"'%])}> (\r\n\xef\xe3")
 _THROUGH, _KEYED, _DIGITS = _table(b"\"'% "), _table(b":="), _table(b"0123456789")
+_PARTS_KEY = _table(b"=:\x9a")
 _LETTERS = _table(bytes([*range(65, 91), *range(97, 123)]))
 _PARTS, _PARTS_WIDE, _OPENS_TYPE = _table(b",|;/\t\xef\xe3"), _table(b"\xef\xe3"), _table(b"([")
 _HAN = _table(bytes(range(0xE4, 0xEA)))
@@ -50,13 +51,13 @@ def may_be_listed(
 ) -> NDArray[np.intp]:
     """Which of these numbers may; accounts only in brackets."""
     buf, bounds = np.frombuffer(view.data, np.uint8), view.bounds
-    # First what drops nearly all of them where keys stand before quoted values.
+    # First what drops nearly all of them where keys stand before values.
     before, further, after = (buf.take(place, mode="clip") for place in (start - 1, start - 2, end))
     is_quoted = (before == _QUOTE) & (after == _QUOTE) & _KEYED[further]
     is_quoted &= buf.take(start - _RAW_SIGN, mode="clip") != RAW[-_RAW_SIGN]
-    rows = np.flatnonzero(
-        (np.where(is_account, _OPENING[before], _BEFORE[before]) & ~is_quoted) | (start - 2 < bounds[segment])
-    )
+    is_alone = _PARTS_KEY[before] & ~_PARTS[after] & ~((before == _EQUALS) & _DIGITS[further])
+    may_be = np.where(is_account, _OPENING[before], _BEFORE[before]) & ~(is_quoted | is_alone)
+    rows = np.flatnonzero(may_be | (start - 2 < bounds[segment]))
     low, high, start, end = bounds[segment[rows]], bounds[segment[rows] + 1], start[rows], end[rows]
     before = _at(buf, start - 1, low, high)
     after = _at(buf, end, low, high)

@@ -26,7 +26,7 @@ from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of,
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
 from scanners.personal_data.told import Told
-from scanners.personal_data.units import are_before_units, are_behind_status
+from scanners.personal_data.units import MAY_BEGIN_UNIT, are_before_units, are_behind_status
 from scanners.personal_data.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _CN_ADDRESS = NUMBER["CN_ADDRESS"]
 _ADDRESS = 1 << _CN_ADDRESS
 _BYTES = 2
+_SPACE = 32
 _NUMERALS = FORMS.index("chinese-numerals")
 
 
@@ -148,8 +149,13 @@ class PartReader:
         """Which candidates are numbers behind which a unit says what they count (1), and which are bytes of a response,
         whatever words say (2)."""
         result = np.zeros(len(candidates), np.uint8)
-        rows = np.flatnonzero(self._is_number[candidates[:, 2]])
-        start, end, _, segment = candidates[rows].T
+        buf = np.frombuffer(view.data, np.uint8)
+        # Most numbers stand in quotes or between separators: few have what may be counted beside them.
+        beside = MAY_BEGIN_UNIT[buf.take(candidates[:, 1], mode="clip")]
+        beside |= buf.take(candidates[:, 0] - 1, mode="clip") == _SPACE
+        rows = np.flatnonzero(beside)
+        start, end, shape, segment = candidates[rows].T
+        rows, start, end, segment = (of_each[self._is_number[shape]] for of_each in (rows, start, end, segment))
         result[rows] = are_before_units(view.data, end, view.bounds[segment + 1])
         result[rows[are_behind_status(view.data, start, view.bounds[segment])]] = _BYTES
         return result

@@ -40,6 +40,11 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _KEEP = np.array([(1 << 8 * min(length, 8)) - 1 for length in range(_LONGEST + 2)], np.uint64)
 
 
+MAY_BEGIN_UNIT = np.zeros(256, np.bool_)
+MAY_BEGIN_UNIT[[_SPACE, *range(_IDEOGRAPH, 256)]] = True
+"""The first signs of a unit with the blank before it."""
+
+
 def is_before_unit(text: str, at: int) -> bool:
     """Whether a unit stands at a place, perhaps behind a blank."""
     return _UNIT.match(text, at) is not None
