@@ -20,8 +20,8 @@ def with_links(
     """The items after the overall assessment, `raw` kept, and what became of every link.
 
     Links read raw results only, so that none works through another. Of several on one item a weakening one counts
-    before a compensating one, then the one recorded first. A link whose items are still pending has no effect yet, but
-    opens the range of the item it could change.
+    before a compensating one, then the one recorded first. A link whose items are still pending, the one it changes among
+    them, has no effect yet, but opens the range of the item it could change.
     """
     if not links:
         return tuple(items), ()
@@ -34,7 +34,7 @@ def with_links(
         if item is not None and why is None and link.clause not in changed:
             state = _RESULTS[link.result]
             changed[link.clause] = replace(item, state=state, worst=state, best=state, link=link)
-        elif item is not None and why is _STILL_OPEN and link.clause not in changed:
+        elif item is not None and link.clause not in changed and _may_come(link, item, why, by_id):
             by_id[link.clause] = _opened(item, _RESULTS[link.result])
         results[position] = LinkResult(link, why is None and changed[link.clause].link is link, why)
     after = tuple(changed.get(item.clause.id, by_id[item.clause.id]) for item in items)
@@ -73,6 +73,18 @@ def _hindrance(link: OverallLink, item: ItemResult | None, by_id: Mapping[str, I
     if any(state.deviates for state in states):
         return None
     return _STILL_OPEN if ClauseState.PENDING in states else _ALL_MET
+
+
+def _may_come(link: OverallLink, item: ItemResult, why: Text | None, by_id: Mapping[str, ItemResult]) -> bool:
+    """Whether a link without effect may have one when what is pending is settled."""
+    if why is _STILL_OPEN:
+        return True
+    if why is not _NOT_SETTLED or item.raw is not ClauseState.PENDING:
+        return False
+    states = [by_id[clause].raw for clause in link.through]
+    if link.effect == "compensates":
+        return not any(state.deviates or state is ClauseState.NOT_APPLICABLE for state in states)
+    return any(state.deviates or state is ClauseState.PENDING for state in states)
 
 
 def _opened(item: ItemResult, result: ClauseState) -> ItemResult:

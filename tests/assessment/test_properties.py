@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import process_time
 
 from assessment_lab import AS_OF, BOTH, MACHINE, PERSON, answer, audit, host, link, only, rule, said
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from auditor.assessment import ClauseState, Edition, Pending, Range, RateMode, Settings, assess
@@ -55,6 +55,8 @@ def value(result: AuditResult, chosen: Settings) -> Range:
 
 @often
 @given(verdicts, answers, rules_at, hosts_at, st.booleans(), st.sampled_from([*ITEM_MODES, None]))
+# An item still pending that another one, pending too, may make up for once both are settled.
+@example({("r-1", "h-0"): State.UNKNOWN}, {(BOTH, ""): "partial"}, "r-1", "h-0", True, RateMode.ITEM_STRICT)
 def test_one_more_fail_never_raises_a_score(
     seen: dict[tuple[str, str], State],
     told: dict[tuple[str, str], str],

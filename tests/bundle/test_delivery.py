@@ -142,9 +142,11 @@ def test_a_name_that_is_there_twice_is_told(packed: Path) -> None:
 def test_a_name_that_leads_outside_is_told_and_nothing_is_written(packed: Path, name: str) -> None:
     with zipfile.ZipFile(packed, "a") as archive:
         archive.writestr(zipfile.ZipInfo(name), b"x")
-    before = sorted(packed.parent.parent.rglob("*"))
+    before = sorted(packed.parent.rglob("*"))
+    beside = {path.name for path in packed.parent.parent.iterdir()}
     assert any("leads outside" in line for line in said(packed))
-    assert sorted(packed.parent.parent.rglob("*")) == before
+    assert sorted(packed.parent.rglob("*")) == before
+    assert not {"up.txt", "b", "x"} & ({path.name for path in packed.parent.parent.iterdir()} - beside)
 
 
 @pytest.mark.parametrize("place", ["before", "behind", "comment", "between"])
