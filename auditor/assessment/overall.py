@@ -20,8 +20,8 @@ def with_links(
     """The items after the overall assessment, `raw` kept, and what became of every link.
 
     Links read raw results only, so that none works through another. Of several on one item a weakening one counts
-    before a compensating one, then the one recorded first. A link whose items are still pending, the one it changes among
-    them, has no effect yet, but opens the range of the item it could change.
+    before a compensating one, then the one recorded first. A link has no effect yet while items that it works through,
+    or the one it changes, are pending, but opens the range of the item it could change.
     """
     if not links:
         return tuple(items), ()
