@@ -51,13 +51,16 @@ def may_be_listed(
 ) -> NDArray[np.intp]:
     """Which of these numbers may; accounts only in brackets."""
     buf, bounds = np.frombuffer(view.data, np.uint8), view.bounds
+    is_whole = (start == bounds[segment]) & (end == bounds[segment + 1])
+    if is_whole.all():  # the cells of a column
+        return np.zeros(0, np.intp)
     # First what drops nearly all of them where keys stand before values.
     before, further, after = (buf.take(place, mode="clip") for place in (start - 1, start - 2, end))
     is_quoted = (before == _QUOTE) & (after == _QUOTE) & _KEYED[further]
     is_quoted &= buf.take(start - _RAW_SIGN, mode="clip") != RAW[-_RAW_SIGN]
     is_alone = _PARTS_KEY[before] & ~_PARTS[after] & ~((before == _EQUALS) & _DIGITS[further])
     may_be = np.where(is_account, _OPENING[before], _BEFORE[before]) & ~(is_quoted | is_alone)
-    rows = np.flatnonzero(may_be | (start - 2 < bounds[segment]))
+    rows = np.flatnonzero((may_be | (start - 2 < bounds[segment])) & ~is_whole)
     low, high, start, end = bounds[segment[rows]], bounds[segment[rows] + 1], start[rows], end[rows]
     before = _at(buf, start - 1, low, high)
     after = _at(buf, end, low, high)
