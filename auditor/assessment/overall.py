@@ -65,8 +65,13 @@ def _hindrance(link: OverallLink, item: ItemResult | None, by_id: Mapping[str, I
     step = RANK[_RESULTS[link.result]] - RANK[item.raw]
     if (step <= 0) if compensates else (step >= 0):
         return _NO_CHANGE
-    states = [each.raw for each in through if each is not None]
-    if compensates:
+    return _objection(link, by_id)
+
+
+def _objection(link: OverallLink, by_id: Mapping[str, ItemResult]) -> Text | None:
+    """What the items a link works through have against it."""
+    states = [by_id[clause].raw for clause in link.through]
+    if link.effect == "compensates":
         if any(state.deviates or state is ClauseState.NOT_APPLICABLE for state in states):
             return _NOT_MET
         return _STILL_OPEN if ClauseState.PENDING in states else None
@@ -77,14 +82,9 @@ def _hindrance(link: OverallLink, item: ItemResult | None, by_id: Mapping[str, I
 
 def _may_come(link: OverallLink, item: ItemResult, why: Text | None, by_id: Mapping[str, ItemResult]) -> bool:
     """Whether a link without effect may have one when what is pending is settled."""
-    if why is _STILL_OPEN:
-        return True
-    if why is not _NOT_SETTLED or item.raw is not ClauseState.PENDING:
-        return False
-    states = [by_id[clause].raw for clause in link.through]
-    if link.effect == "compensates":
-        return not any(state.deviates or state is ClauseState.NOT_APPLICABLE for state in states)
-    return any(state.deviates or state is ClauseState.PENDING for state in states)
+    if why is _NOT_SETTLED and item.raw is ClauseState.PENDING:
+        return _objection(link, by_id) in (None, _STILL_OPEN)
+    return why is _STILL_OPEN
 
 
 def _opened(item: ItemResult, result: ClauseState) -> ItemResult:

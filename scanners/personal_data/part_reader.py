@@ -26,7 +26,7 @@ from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of,
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
 from scanners.personal_data.told import Told
-from scanners.personal_data.units import MAY_BEGIN_UNIT, are_before_units, are_behind_status
+from scanners.personal_data.units import BYTES, counted
 from scanners.personal_data.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ _MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and 
 _UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _CN_ADDRESS = NUMBER["CN_ADDRESS"]
 _ADDRESS = 1 << _CN_ADDRESS
-_BYTES = 2
-_SPACE = 32
 _NUMERALS = FORMS.index("chinese-numerals")
 
 
@@ -117,12 +115,12 @@ class PartReader:
             run = np.where(number < 0, run, len(runs) + number)
             known, against = (np.append(*masks) for masks in zip((known, against), told.masks(), strict=True))
         # Few words stand beside few shapes, with a unit behind or without: each is weighed once.
-        counted = self._counted(view, candidates)
-        pair, example = self._numbered((run * len(self._entity) + candidates[:, 2]) * 3 + counted)
+        counting = self._counted(view, candidates)
+        pair, example = self._numbered((run * len(self._entity) + candidates[:, 2]) * 3 + counting)
         shape, beside = candidates[example, 2], run[example]
         entity = self._entity[shape]
-        speaks_for = (known[beside] >> entity & 1).astype(np.bool_) & (counted[example] != _BYTES)
-        speaks_against = (against[beside] >> entity & 1).astype(np.bool_) | ((counted[example] != 0) & ~speaks_for)
+        speaks_for = (known[beside] >> entity & 1).astype(np.bool_) & (counting[example] != BYTES)
+        speaks_against = (against[beside] >> entity & 1).astype(np.bool_) | ((counting[example] != 0) & ~speaks_for)
         if column.known or column.against:
             silent = ~speaks_for & ~speaks_against
             speaks_for |= silent & (column.known >> entity.astype(np.int64) & 1).astype(np.bool_)
@@ -146,18 +144,11 @@ class PartReader:
         )
 
     def _counted(self, view: View, candidates: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Which candidates are numbers behind which a unit says what they count (1), and which are bytes of a response,
-        whatever words say (2)."""
-        result = np.zeros(len(candidates), np.uint8)
-        buf = np.frombuffer(view.data, np.uint8)
-        # Most numbers stand in quotes or between separators: few have what may be counted beside them.
-        beside = MAY_BEGIN_UNIT[buf.take(candidates[:, 1], mode="clip")]
-        beside |= buf.take(candidates[:, 0] - 1, mode="clip") == _SPACE
-        rows = np.flatnonzero(beside)
-        start, end, shape, segment = candidates[rows].T
-        rows, start, end, segment = (of_each[self._is_number[shape]] for of_each in (rows, start, end, segment))
-        result[rows] = are_before_units(view.data, end, view.bounds[segment + 1])
-        result[rows[are_behind_status(view.data, start, view.bounds[segment])]] = _BYTES
+        """Which candidates count something, of kinds that are numbers."""
+        start, end, shape, segment = candidates.T
+        result = counted(view.data, view.bounds, segment, start, end)
+        rows = np.flatnonzero(result)
+        result[rows[~self._is_number[shape[rows]]]] = 0
         return result
 
     def _alike(

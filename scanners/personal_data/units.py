@@ -40,9 +40,11 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _KEEP = np.array([(1 << 8 * min(length, 8)) - 1 for length in range(_LONGEST + 2)], np.uint64)
 
 
-MAY_BEGIN_UNIT = np.zeros(256, np.bool_)
-MAY_BEGIN_UNIT[[_SPACE, *range(_IDEOGRAPH, 256)]] = True
+_MAY_BEGIN = np.zeros(256, np.bool_)
+_MAY_BEGIN[[_SPACE, *range(_IDEOGRAPH, 256)]] = True
 """The first signs of a unit with the blank before it."""
+COUNTED, BYTES = 1, 2
+"""Of a number: a unit stands behind it; it is the bytes of a response, whatever words say."""
 
 
 def is_before_unit(text: str, at: int) -> bool:
@@ -57,6 +59,21 @@ _LONGEST_STATUS = len(b"HTTP/1.1 200 ")
 def is_behind_status(text: str, at: int) -> bool:
     """Whether the status of a response, behind the request, stands before a place."""
     return _STATUS.search(text[max(0, at - _LONGEST_STATUS) : at].encode("utf-8", "surrogateescape")) is not None
+
+
+def counted(
+    data: Text, bounds: NDArray[np.int64], segment: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Which numbers of a view count something: `COUNTED`, `BYTES`, or 0."""
+    result = np.zeros(len(start), np.uint8)
+    buf = np.frombuffer(data, np.uint8)
+    # Most stand in quotes or between separators: few have beside them what tells.
+    beside = _MAY_BEGIN[buf.take(end, mode="clip")] | (buf.take(start - 1, mode="clip") == _SPACE)
+    rows = np.flatnonzero(beside)
+    start, end, segment = start[rows], end[rows], segment[rows]
+    result[rows[are_before_units(data, end, bounds[segment + 1])]] = COUNTED
+    result[rows[are_behind_status(data, start, bounds[segment])]] = BYTES
+    return result
 
 
 def are_behind_status(data: Text, at: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -83,6 +83,7 @@ def test_where_all_check_digits_fit_no_word_is_against_it(column: str) -> None:
     numbers = [number(f"2003-05-1{n % 9}", n) for n in range(20)]
     cards = [card(f"622202{n:012}") for n in range(20)]
     assert under(column, numbers) == IDENTITY
+    assert under(column, ["", "", *numbers[:1] * 9, *numbers]) == IDENTITY
     assert under(column, cards) == CARD
     assert under(column, [f"20241128{n:010}" for n in range(20)]) == column
 

@@ -98,7 +98,7 @@ def _speaks_against_numbers(name: str) -> bool:
 
 def _checked(array: Any) -> str:
     """The name for what has check digits that fit in nearly all cells; "" for anything else."""
-    different = {cell for cell in array.slice(0, _FEWEST).to_pylist() if cell}
+    different = {cell for cell in array.slice(0, _SAMPLE).to_pylist() if cell}
     for name, is_one in ((IDENTITY, resident_id), (CARD, _is_card)):
         if _nearly_all(different, is_one) and _nearly_all(set(filter(None, array.to_pylist())), is_one):
             return name
