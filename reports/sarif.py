@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor.model.personal_data import Difference, DifferenceKind, KindRule, Sensitivity, Trouble, WeakMask
-from auditor.model.text import Lang
+from auditor.model.text import Lang, Text
 from reports.scan_report.advice import BY_DIFFERENCE
 from reports.scan_report.parts import Log, Place, Spot, Table, file_of, is_masked
 from reports.scan_report.reading import Reading
@@ -44,13 +44,17 @@ def sarif(reading: Reading, version: str, lang: Lang) -> dict[str, Any]:
         *(_in_log(log, spot, number, names) for log in reading.logs for spot in log.spots if _tells(spot)),
     ]
     described = [_rule(entity, reading.survey.kinds) for entity in rules]
-    if reading.survey.result.weak_masks:
-        results += [_weak_mask(mask, len(described), names) for mask in reading.survey.result.weak_masks]
+    # Messages are for people: what they say of other sources is said as people may see it.
+    people = reading.for_people
+    if masks := reading.survey.result.weak_masks:
+        said = (mask.why for mask in people.survey.result.weak_masks)
+        results += [_weak_mask(mask, why, len(described), names) for mask, why in zip(masks, said, strict=True)]
         described.append(_rule_of(DifferenceKind.WEAK_MASK, "已脱敏的个人信息，", "Masked personal data. "))
     # Masks that show too much are told above, whether or not the register was compared.
-    told = [found for _, found in reading.differences if found.kind is not DifferenceKind.WEAK_MASK]
-    for kind in dict.fromkeys(found.kind for found in told):
-        results += [_difference(found, len(described), names) for found in told if found.kind is kind]
+    both = zip(reading.differences, people.differences, strict=True)
+    told = [(found, shown.text) for (_, found), (_, shown) in both if found.kind is not DifferenceKind.WEAK_MASK]
+    for kind in dict.fromkeys(found.kind for found, _ in told):
+        results += [_difference(found, text, len(described), names) for found, text in told if found.kind is kind]
         described.append(_rule_of(kind, "个人信息与登记不符，", "Not what the register says of personal data. "))
     run = {
         "tool": {
@@ -156,7 +160,7 @@ def _in_table(table: Table, place: Place, number: Mapping[str, int], names: Name
     }
 
 
-def _weak_mask(mask: WeakMask, number: int, names: Names) -> dict[str, Any]:
+def _weak_mask(mask: WeakMask, why: Text, number: int, names: Names) -> dict[str, Any]:
     """A mask that shows too much: told here whether or not the register was compared, which SARIF does not speak of."""
     _ = names._
     text = _(
@@ -164,7 +168,7 @@ def _weak_mask(mask: WeakMask, number: int, names: Names) -> dict[str, Any]:
         column=one_line(mask.column),
         kind=names.kind(mask.entity),
         values=_.count(mask.cells),
-        why=one_line(_.text(mask.why)),
+        why=one_line(_.text(why)),
     )
     return {
         "ruleId": _WEAK_MASK,
@@ -180,7 +184,7 @@ def _weak_mask(mask: WeakMask, number: int, names: Names) -> dict[str, Any]:
     }
 
 
-def _difference(found: Difference, number: int, names: Names) -> dict[str, Any]:
+def _difference(found: Difference, text: Text, number: int, names: Names) -> dict[str, Any]:
     place = _file(found.source)
     if found.column:
         place["logicalLocations"] = [_logical(found.column, f"{found.source}#{found.column}")]
@@ -189,7 +193,7 @@ def _difference(found: Difference, number: int, names: Names) -> dict[str, Any]:
         "ruleIndex": number,
         "kind": "fail",
         "level": _level_of(found.kind),
-        "message": {"text": one_line(names.with_grades(names._.text(found.text)))},
+        "message": {"text": one_line(names.with_grades(names._.text(text)))},
         "locations": [place],
         "partialFingerprints": _fingerprint(
             _name_of(found.kind), found.entity, found.source, found.column, found.beside
@@ -276,12 +280,13 @@ def _notifications(reading: Reading, names: Names) -> Iterator[dict[str, Any]]:
         yield {
             "descriptor": {"id": trouble.kind.value},
             "level": level,
-            "message": {"text": _told(trouble, names)},
+            "message": {"text": _told(trouble, reading.shown(trouble.source), names)},
             "locations": [_file(trouble.source)],
         }
 
 
-def _told(trouble: Trouble, names: Names) -> str:
+def _told(trouble: Trouble, source: str, names: Names) -> str:
+    """A message for people, in which names that hold personal data are masked; the location keeps the path."""
     _ = names._
     detail = one_line(_.text(trouble.detail))
-    return f"{one_line(trouble.source)}{_(': ')}{names.trouble(trouble.kind)}" + (f" ({detail})" if detail else "")
+    return f"{one_line(source)}{_(': ')}{names.trouble(trouble.kind)}" + (f" ({detail})" if detail else "")

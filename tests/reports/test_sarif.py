@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from sample_survey import blind, clean, low_income, outcome, small, survey, weak_mask
+from sample_survey import blind, clean, low_income, of_uploads, outcome, small, survey, weak_mask
 from test_scan_report import HOSTILE, poisoned
 
 from auditor.model.personal_data import DifferenceKind, Survey
@@ -230,3 +230,10 @@ def test_every_difference_from_the_register_is_a_result_and_none_is_told_twice()
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
     fingerprints = [result["partialFingerprints"]["kindAndPlace/v1"] for result in run["results"]]
     assert len(fingerprints) == len(set(fingerprints))
+
+
+def test_names_of_files_that_hold_personal_data_stand_in_locations_and_in_no_message() -> None:
+    run = made(of_uploads())
+    messages = [*run["results"], *run["invocations"][0]["toolExecutionNotifications"]]
+    assert not [one for one in messages if "19900001234" in one["message"]["text"]]
+    assert any("19900001234" in json.dumps(one["locations"]) for one in messages)
