@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from scanners.personal_data.checksums import bank_card, resident_id, resident_id_15
 from scanners.personal_data.columns.headers import Header, first_clause, read_header
 from scanners.personal_data.context import Spoken, spoken_by_name
+from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon import person_value
 
@@ -32,7 +33,6 @@ _SURE = 0.7
 _SHORTEST, _LONGEST = 2, 4
 _RESIDENT = 18
 _FIFTEEN = re.compile("[1-9][0-9]{14}")
-_CARD = re.compile("[3-6][0-9]{15,18}")
 _DATE = re.compile(r"((?:19|20)[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:[ T]00:00:00(?:\.0)?)?")
 """Written as a date, with the midnight behind it that databases put there."""
 _NUMBERS = 1 << NUMBER["CN_ID_CARD"] | 1 << NUMBER["BANK_CARD"]
@@ -106,7 +106,14 @@ def _checked(array: Any) -> str:
 
 
 def _is_card(value: str) -> bool:
-    return _CARD.fullmatch(value) is not None and bank_card(value)
+    return _card().fullmatch(value) is not None and bank_card(value)
+
+
+@cache
+def _card() -> re.Pattern[str]:
+    """Cards in one run of digits, as they are recognised."""
+    shapes = (shape for shape in definitions().shapes if shape.entity == "BANK_CARD" and shape.form == "plain")
+    return re.compile("|".join(f"(?:{shape.pattern})" for shape in shapes))
 
 
 def _nearly_all(values: set[str], is_one: Callable[[str], bool]) -> bool:
