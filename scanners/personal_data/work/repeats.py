@@ -84,8 +84,9 @@ class _Known:
             self.tell()
             self.reader = reader
         place = number + 1
-        more = np.zeros(len(self) + 1 - len(self.counts), np.int64)
-        self.counts, self.first = np.append(self.counts, more), np.append(self.first, more)
+        if more := len(self) + 1 - len(self.counts):
+            none = np.zeros(more, np.int64)
+            self.counts, self.first = np.append(self.counts, none), np.append(self.first, none)
         new = np.flatnonzero(self.counts[place] == 0)[::-1]
         self.first[place[new]] = new + first_row  # the last that is written stays
         self.counts += np.bincount(place, minlength=len(self.counts))
