@@ -38,6 +38,8 @@ _SAMPLE = 2048
 _PATIENCE = 4
 """Batches after which a column of new values is tried again; twice as many each time that they are new again."""
 _LONGEST_PATIENCE = 64
+_MOST_PER_CELL = 8
+"""Values for each cell of a batch from which on it is cheaper to look at the cells than at who holds which value."""
 
 
 @dataclass(slots=True)
@@ -141,6 +143,8 @@ class Repeats:
         known = self._known.get((column, array.type))
         if known is None:  # one that knows no value is false as well
             known = self._remember(column, array.type)
+        if len(known) > _MOST_PER_CELL * len(array):
+            return self.once(column, array)
         if known.rest:
             known.rest -= 1
         elif (number := self._numbered(known, column, array)) is not None:
