@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -109,7 +108,6 @@ class Definitions:
     heads: Heads
     spaced: Mapping[str, tuple[str, ...]]
     """By word of the vocabulary what is left as a key of words that are written with a blank (姓 名)."""
-    digest: str
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -125,8 +123,7 @@ class Definitions:
 @cache
 def definitions() -> Definitions:
     """The shipped definitions, read once."""
-    text = (files("rules") / FILE).read_text(encoding="utf-8")
-    found = load(text, f"rules/{FILE}").value
+    found = load((files("rules") / FILE).read_text(encoding="utf-8"), f"rules/{FILE}").value
     guards = {name: Guard(**sides) for name, sides in found["guards"].items()}
     heads = Heads(**{name: frozenset(words) for name, words in found["heads"].items()})
     words = {item["entity"]: (*item.get("keys", ()), *_together(item)) for item in found["recognisers"]}
@@ -141,7 +138,6 @@ def definitions() -> Definitions:
         prefixes={name: tuple(blocks) for name, blocks in found["prefixes"].items()},
         heads=heads,
         spaced={word: tuple(left) for word, left in found["spaced"].items()},
-        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
