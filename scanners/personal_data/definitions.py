@@ -9,7 +9,6 @@ from importlib.resources import files
 from itertools import permutations, product
 from typing import Any
 
-from auditor.model.text import Text
 from auditor.yamlio import load
 
 FILE = "personal_data/recognisers.yaml"
@@ -72,7 +71,6 @@ class Recogniser:
     """One kind of personal data: its words, its shapes, and the words that speak against it."""
 
     entity: str
-    title: Text
     source: str
     keys: tuple[str, ...]
     against: tuple[str, ...]
@@ -97,10 +95,9 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All recognisers, the titles of every kind, and the numbers that hold for all."""
+    """All recognisers, and the numbers and words that hold for all."""
 
     recognisers: tuple[Recogniser, ...]
-    titles: Mapping[str, Text]
     threshold: float
     against_loss: float
     cue_window: int
@@ -128,10 +125,8 @@ def definitions() -> Definitions:
     heads = Heads(**{name: frozenset(words) for name, words in found["heads"].items()})
     words = {item["entity"]: (*item.get("keys", ()), *_together(item)) for item in found["recognisers"]}
     recognisers = tuple(_recogniser(item, guards, words, found["against"]) for item in found["recognisers"])
-    named = (*found["recognisers"], *found["lexicon"], *found["masked"])
     return Definitions(
         recognisers=recognisers,
-        titles={item["entity"]: Text(**item["title"]) for item in named},
         threshold=found["threshold"],
         against_loss=found["against_loss"],
         cue_window=found["cue_window"],
@@ -165,7 +160,6 @@ def _recogniser(
     entity = item["entity"]
     return Recogniser(
         entity=entity,
-        title=Text(**item["title"]),
         source=item["source"],
         keys=tuple(dict.fromkeys((*words[entity], *(word for kind in item.get("also", ()) for word in words[kind])))),
         apart=tuple(tuple(map(tuple, pair)) for pair in item.get("apart", ())),
