@@ -26,7 +26,7 @@ from auditor.model.text import Text
 from reports import html
 from reports.sarif import sarif
 from reports.scan_report import Reading, build
-from scanners.personal_data.declared import kind_rules
+from scanners.personal_data.declared.differences import kind_rules
 from scanners.personal_data.policy import load_policy
 
 if TYPE_CHECKING:

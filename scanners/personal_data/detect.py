@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from scanners.personal_data import adjudicate, company
+from scanners.personal_data import adjudicate
 from scanners.personal_data.context import spoken_by_name
 from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
-from scanners.personal_data.name_lists import names_behind
+from scanners.personal_data.lists import company
+from scanners.personal_data.lists.names import names_behind
 from scanners.personal_data.part import Part, Row
 from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View

@@ -26,7 +26,7 @@ from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, 
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
-from scanners.personal_data.told import Told
+from scanners.personal_data.statements.told import Told
 from scanners.personal_data.units import BYTES, counted
 from scanners.personal_data.vocabulary import vocabulary
 

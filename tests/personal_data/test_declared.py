@@ -19,7 +19,7 @@ from auditor.model.personal_data import (
 from auditor.model.register import Dataset
 from auditor.model.register.sharing import DeclaredPi, Field, Opening, Sharing
 from scanners.personal_data.columns.masks import ColumnMasks
-from scanners.personal_data.declared import described, differences, kind_rules
+from scanners.personal_data.declared.differences import described, differences, kind_rules
 from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.policy import load_policy
 

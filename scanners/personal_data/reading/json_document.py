@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.column_names import is_name
-from scanners.personal_data.columnar import COLUMN_KEYS, columns_of, under_columns
+from scanners.personal_data.listed_rows import COLUMN_KEYS, columns_of, under_columns
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
 from scanners.personal_data.reading.lines import Chunk

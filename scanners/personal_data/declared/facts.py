@@ -19,11 +19,17 @@ from auditor.model.personal_data import (
     TroubleKind,
 )
 from auditor.model.register import Dataset, Field, Register
-from scanners.personal_data.copies import Seen
-from scanners.personal_data.declared import copy_of, declared_field, differences, fields_by_name, groups_asked
+from scanners.personal_data.declared.copies import Seen
+from scanners.personal_data.declared.differences import (
+    copy_of,
+    declared_field,
+    differences,
+    fields_by_name,
+    groups_asked,
+)
+from scanners.personal_data.declared.traffic import deviations
+from scanners.personal_data.declared.traffic import rows as traffic_rows
 from scanners.personal_data.policy_records import GRADES, Policy, higher_grade, higher_sensitivity
-from scanners.personal_data.traffic import deviations
-from scanners.personal_data.traffic import rows as traffic_rows
 
 Row = Mapping[str, Any]
 
