@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from scanners.personal_data.finding import unmasked
+
 STAR = "*"
 _LONGEST = 48
 """Characters of a sample; what is longer is cut off."""
@@ -63,7 +65,7 @@ def masked(value: str, entity: str) -> str:
     the province and the words for its parts; of a mailbox its first sign and the last label. Secrets and health words
     are hidden whole. A value that is masked already is masked again by its kind, because its mask may show too much.
     """
-    kind = entity.removeprefix("MASKED_")
+    kind = unmasked(entity)
     special = _SPECIAL.get(kind)
     return special(value) if special else _short(_ends_shown(value, _SHOWN.get(kind, _Show(0))))
 

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scanners.personal_data import check_digits, checksums
+from scanners.personal_data.finding import is_masked
 from scanners.personal_data.masked_copy.numbers import (
     Bare,
     free_blocks,
@@ -75,7 +76,7 @@ class Substitutes:
 
     def put(self, value: str, entity: str) -> str:
         """What stands for `value`; a value that is masked already stays."""
-        if entity.startswith("MASKED_") or not value.strip():
+        if is_masked(entity) or not value.strip():
             return value
         if entity in _WORDS:
             return _BY_KIND[entity](self, value, _NO_NUMBER)
