@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scanners.personal_data.asking import (
+    BEFORE,
     LONGEST_ON,
     LONGEST_TITLE,
     is_address_of_others,
@@ -31,7 +32,6 @@ LONGEST_REMARK = 40
 LONGEST_WINDOW = 72
 LONGEST_VALUE = 512
 LONGEST_CLAUSE = 96
-LONGEST_NAME = 48
 
 _SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 _KEY = re.compile(r"[0-9A-Za-z_.\-\u4000-\u9fff]*\Z")
@@ -205,7 +205,7 @@ def titles(text: str) -> Iterator[tuple[int, int]]:
     """Where a word ends that says what stands before it, and where this may begin."""
     for end, mask in _cues(text):
         if mask & TITLED:
-            yield _back(text, end, LONGEST_NAME), end
+            yield _back(text, end, BEFORE), end
 
 
 @lru_cache(maxsize=16)
@@ -217,7 +217,7 @@ def _cues(text: str) -> tuple[tuple[int, int], ...]:
     longest: dict[int, str] = {}
     fronts: dict[int, int] = {}
     for at in range(len(small)):
-        for cue in beginning.get(small[at : at + 2], ()):
+        for cue in (*beginning.get(small[at : at + 2], ()), *beginning.get(small[at], ())):
             if small.startswith(cue, at):
                 end = at + len(cue)
                 longest[end] = max(longest.get(end, ""), cue, key=len)
@@ -227,7 +227,7 @@ def _cues(text: str) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _cues_by_beginning() -> Mapping[str, Sequence[str]]:
-    """Cues by their first two signs: none is shorter."""
+    """Cues by their first two signs, or by the one that they are."""
     found: dict[str, list[str]] = {}
     for cue in _cue_masks():
         found.setdefault(cue[:2], []).append(cue)
