@@ -146,8 +146,8 @@ _ROAD_BEHIND = re.compile("[江安春征虹宁寿城青沙兴乐清丰][路街�
 
 
 def said_before(text: str, behind: str) -> Iterator[AskedFor]:
-    """What stands before a word of `words_behind` that ends `text`: the name in 张三先生, 张三，男，42岁 and 张三来电反映,
-    the day in 1990年1月2日出生, the disease in 因高血压入院. `behind` are the characters that follow."""
+    """What stands before a word of `words_behind` that ends `text`, `behind` being the characters that follow: the name
+    in 张三先生, 张三，男，42岁 and 张三来电反映, the day in 1990年1月2日出生, the disease in 因高血压入院."""
     title = name_data().ends_title.search(text)
     is_road = title is not None and title[0].endswith("长") and _ROAD_BEHIND.match(behind)
     if title and not is_road and (name := lexicon.person_before(text, title.start())):
