@@ -335,6 +335,8 @@ _NAME_OR_CALL = re.compile(
 _PLACEHOLDER = re.compile(
     r"[$#%]?\{.*\}|[$#%{]\{[^}]*|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]|\$(?:[A-Z_][0-9A-Z_]*|[a-z_]+)|%[A-Z_]+%"
 )
+_DRAWN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{8}")
+_EACH_KIND = tuple(map(re.compile, ("[A-Z]", "[a-z]", "[0-9]")))
 
 
 def secret(text: str) -> bool:
@@ -345,6 +347,13 @@ def secret(text: str) -> bool:
     if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _is_said_of_secrets(bare):
         return False
     return not any(pattern.fullmatch(bare) for pattern in (_PLACEHOLDER, _NAME_OR_CALL, _NUMBERED_LINE))
+
+
+def ticket(text: str) -> bool:
+    """A ticket of CAS: behind kind and number what a machine has drawn of capitals, small letters and digits, no words
+    that hyphens join."""
+    drawn = text.split("-", 2)[2]
+    return _DRAWN.search(drawn) is not None and all(sign.search(drawn) for sign in _EACH_KIND)
 
 
 def _is_said_of_secrets(word: str) -> bool:
@@ -412,6 +421,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         email,
         secret,
         secret_with_digit,
+        ticket,
         wechat,
     )
 }

@@ -43,6 +43,11 @@ _signs = st.sampled_from(
         b" <- [",
         b"cs1=a",
         b" cs1Label=",
+        b"> PASS x",
+        b'] "AUTH" "x"',
+        b"-----BEGIN ",
+        b"-----END PRIVATE KEY-----",
+        b"ST-1",
     ]
 )
 blocks = st.lists(

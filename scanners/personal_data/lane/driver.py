@@ -60,11 +60,20 @@ from scanners.personal_data.lane.places import STATEMENT
 from scanners.personal_data.lane.rows import put_candidates, put_cue
 from scanners.personal_data.lane.rules import mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
-from scanners.personal_data.lane.stated import is_bound, is_logged_in, is_option, is_remarked, stated_before
+from scanners.personal_data.lane.stated import (
+    COMMAND_SIGNS,
+    is_bound,
+    is_command,
+    is_logged_in,
+    is_option,
+    is_remarked,
+    stated_before,
+)
 from scanners.personal_data.lane.telephones import landline_in_wide
 from scanners.personal_data.lane.triggers import (
     ABROAD,
     MASKED,
+    hyphen_trigger,
     is_cover,
     is_promising,
     is_underscored,
@@ -128,6 +137,9 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                             width = 1
                         elif next_ == QUOTE or next_ == APOSTROPHE:
                             quoted(buf, a, b, p + 1, segment, known, out)
+                        elif is_command(buf, a, b, p):
+                            start = p - len(COMMAND_SIGNS)
+                            put_cue(out, segment, p + 1, p + 1, STATEMENT, 0, start, p)
                 elif c == 64:
                     if is_covered_mail(buf, a, p):
                         put_trigger(out, segment, MASKED, p, p + 1)
@@ -151,6 +163,10 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                 elif c == HYPHEN:
                     if is_option(buf, a, b, p):
                         put_cue(out, segment, p + 1, p + 1, STATEMENT, 0, p, p + 1)
+                    else:
+                        trigger = hyphen_trigger(buf, a, b, p)
+                        if trigger >= 0:
+                            put_trigger(out, segment, trigger, p, p + 1)
                 elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
                     put_trigger(out, segment, ABROAD, p, p + 3)
             elif c >= 0xE3 and p + 3 <= b and is_character(buf, p):

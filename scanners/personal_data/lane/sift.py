@@ -149,12 +149,18 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
             signs |= (options | hyphens & (options << ONE | options_before >> np.uint64(63))) & between(
                 buf, p + 1, 65, 58
             )
+        doubled = hyphens & (hyphens << ONE | hyphens_before >> np.uint64(63))
+        if doubled:  # -----BEGIN, -----END
+            signs |= doubled & (between(buf, p + 1, 66, 1) | between(buf, p + 1, 69, 1))
         blanks_before, hyphens_before, options_before = blanks, hyphens, options
         lasts_before, values_before, marks_before, lists_before = lasts, values, marks, lists
-        # Bars behind a letter or digit and two capitals before it: PID|.
+        # Bars behind a letter or digit and two capitals before it: PID|. Blanks and hyphens behind two: PASS, ST-1.
+        second = capitals << TWO | capitals_before >> np.uint64(62)
         named = words << ONE | words_before >> np.uint64(63)
-        named &= capitals << TWO | capitals_before >> np.uint64(62)
-        named &= capitals << THREE | capitals_before >> np.uint64(61)
+        named &= second & (capitals << THREE | capitals_before >> np.uint64(61))
+        said = (blanks | hyphens) & second & (capitals << ONE | capitals_before >> np.uint64(63))
+        if said:
+            signs |= said if p < 2 else said & behind_letters(buf, p, blanks, hyphens)
         signs |= between(buf, p, 124, 1) & named
         words_before, capitals_before = words, capitals
         ends = words | quotes
@@ -173,6 +179,12 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
             at = (g << 6) + lowest(crosses)
             put_event(events, at - min(run_before(word_map, at), at, BLOCK))
             crosses &= crosses - ONE
+
+
+def behind_letters(buf: Bytes, p: int, blanks: Any, hyphens: Any) -> Any:
+    """Which of the 64 bytes from `p` on are blanks behind SS, hyphens behind T. Two bytes more must be there before."""
+    commands = blanks & between(buf, p - 1, 83, 1) & between(buf, p - 2, 83, 1)
+    return commands | (hyphens & between(buf, p - 1, 84, 1))
 
 
 def before_values(buf: Bytes, p: int) -> Any:

@@ -87,7 +87,11 @@ class VectorLane:
         unknown = np.concatenate([under_keys.unknown, *(one.unknown for one in beside)])
         signs = triggers.of_signs(page, self._functions)
         rare = characters.rare(page, signed, signs.hashes, self._signs, self._functions)
-        pulled = [*triggers.of_words(words, signs, self._functions), *triggers.of_runs(words)]
+        pulled = [
+            *triggers.of_words(words, signs, self._functions),
+            *triggers.of_runs(words),
+            *triggers.of_hyphens(page, self._functions),
+        ]
         found = _joined(
             [
                 *numbers.decided,
