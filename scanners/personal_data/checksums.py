@@ -117,7 +117,7 @@ def mobile(text: str) -> bool:
 
     1349 is given to people with satellite telephones; things have 13 digits (10648, 140, 141, 144).
     """
-    bare = _bare(text).removeprefix("+")
+    bare = _bare(text).replace(".", "").removeprefix("+")
     for prefix in ("0086", "86", "0"):
         if len(bare) == 11 + len(prefix):
             bare = bare.removeprefix(prefix)
@@ -263,6 +263,11 @@ def mac_solid(text: str) -> bool:
     return mac(":".join(octets)) and not text.isdigit() and not text.isalpha()
 
 
+def mac_grouped(text: str) -> bool:
+    """As `mac_solid`, in three groups of four that hyphens or points part."""
+    return mac_solid(text.replace("-", "").replace(".", ""))
+
+
 def ipv4(text: str) -> bool:
     """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890), and no
     `ipv4_or_version`."""
@@ -352,7 +357,7 @@ def secret(text: str) -> bool:
 def ticket(text: str) -> bool:
     """A ticket of CAS: behind kind and number what a machine has drawn of capitals, small letters and digits, no words
     that hyphens join."""
-    drawn = text.split("-", 2)[2]
+    drawn = text.partition("-")[2].partition("-")[2]
     return _DRAWN.search(drawn) is not None and all(sign.search(drawn) for sign in _EACH_KIND)
 
 
@@ -415,6 +420,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         luhn,
         mac,
         mac_solid,
+        mac_grouped,
         ipv4,
         ipv4_or_version,
         ipv6,

@@ -48,6 +48,12 @@ _signs = st.sampled_from(
         b"-----BEGIN ",
         b"-----END PRIVATE KEY-----",
         b"ST-1",
+        b"001a-2b3c-4d5e",
+        b"00e0.fc12.3456",
+        b"0012-3a45-",
+        b"35-209900-176148-1",
+        b"352099-00-176148-1",
+        b"139.0000.1234",
     ]
 )
 blocks = st.lists(

@@ -11,6 +11,7 @@ from scanners.personal_data.lane.addresses import email, is_covered_mail
 from scanners.personal_data.lane.bits import BLOCK, bits_from, counted, first_bits, fold, look_up, run_from
 from scanners.personal_data.lane.classes import (
     CLASS,
+    DOT,
     EXAMINE,
     LETTERS,
     MIXED,
@@ -58,7 +59,7 @@ from scanners.personal_data.lane.marks import (
 from scanners.personal_data.lane.nameless import NAMELESS
 from scanners.personal_data.lane.places import STATEMENT
 from scanners.personal_data.lane.rows import put_candidates, put_cue
-from scanners.personal_data.lane.rules import mixed, need, numbers
+from scanners.personal_data.lane.rules import dotted, mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
 from scanners.personal_data.lane.stated import (
     COMMAND_SIGNS,
@@ -167,6 +168,11 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                         trigger = hyphen_trigger(buf, a, b, p)
                         if trigger >= 0:
                             put_trigger(out, segment, trigger, p, p + 1)
+                elif c == DOT:
+                    n = out.counts[0]
+                    m = dotted(buf, a, b, p, out.candidates, n)
+                    if m > n:
+                        put_candidates(out, segment, n, m)
                 elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
                     put_trigger(out, segment, ABROAD, p, p + 3)
             elif c >= 0xE3 and p + 3 <= b and is_character(buf, p):

@@ -128,7 +128,8 @@ def is_promising(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:
     if after == 46:
         return not (s > a and buf[s - 1] == 46) and e + 1 < b and CLASS[buf[e + 1]] & DIGIT != 0
     if length == 2:
-        return s + 8 < b and buf[s + 5] == after and buf[s + 8] == after
+        is_pair = s + 8 < b and buf[s + 5] == after and buf[s + 8] == after
+        return is_pair or (s + 17 < b and buf[s + 9] == after and buf[s + 16] == after)
     if length == 4 and after != 41 and buf[s] != 48:
         return s + 9 < b and buf[s + 9] == after
     return True
