@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditor.inventory import load_register
 from auditor.model.personal_data import ColumnMasks, DeclaredDataset, TableProfile
 from auditor.model.register import Dataset
-from scanners.personal_data.declared import described
+from scanners.personal_data.declared.differences import described
 
 if TYPE_CHECKING:
     from scanners.personal_data.policy_records import Policy

@@ -26,8 +26,8 @@ from auditor.model.text import Text
 from reports import html
 from reports.sarif import sarif
 from reports.scan_report import Reading, build
-from scanners.personal_data.declared import kind_rules
 from scanners.personal_data.policy import load_policy
+from scanners.personal_data.policy_records import kind_rules
 
 if TYPE_CHECKING:
     from scanners.personal_data.masked_copy import CopyOrder

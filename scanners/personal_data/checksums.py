@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
+from scanners.personal_data import check_digits
+from scanners.personal_data.check_digits import CREDIT_ALPHABET, ORGANISATION_ALPHABET, VIN_VALUES
 from scanners.personal_data.definitions import blocks, definitions
 
 EARLIEST_BIRTH = 1880
@@ -29,13 +31,6 @@ PROVINCES = frozenset(
 Beijing (rules of the 2023 card, National Immigration Administration).
 """
 
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS = "10X98765432"
-_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_VIN_VALUES = dict(zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "012345678912345678123457923456789"), strict=True))
-_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _BARE = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", " -")
 
 _ISO_3166 = """
@@ -169,10 +164,7 @@ def bank_card(text: str) -> bool:
 def luhn(text: str) -> bool:
     """ISO/IEC 7812-1 annex B; also the check digit of an IMEI (3GPP TS 23.003 annex B)."""
     bare = _bare(text)
-    if len(bare) < 2 or not _digits(bare):
-        return False
-    doubled = (int(digit) * 2 if n % 2 else int(digit) for n, digit in enumerate(reversed(bare)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    return len(bare) >= 2 and _digits(bare) and check_digits.luhn(bare[:-1]) == bare[-1]
 
 
 def credit_code_of_organisation(text: str) -> bool:
@@ -195,20 +187,15 @@ def secret_with_digit(text: str) -> bool:
 def credit_code(text: str) -> bool:
     """GB 32100-2015, weights 3^i mod 31. One resident number in 31 passes too; adjudication settles that."""
     bare = _bare(text)
-    if len(bare) != 18 or not set(bare) <= set(_CREDIT_ALPHABET):
-        return False
-    total = sum(_CREDIT_ALPHABET.index(sign) * pow(3, n, 31) for n, sign in enumerate(bare[:17]))
-    return _CREDIT_ALPHABET[-total % 31] == bare[17]
+    return len(bare) == 18 and set(bare) <= set(CREDIT_ALPHABET) and check_digits.of_credit_code(bare[:17]) == bare[17]
 
 
 def organisation_code(text: str) -> bool:
     """GB 11714-1997: eight digits or letters and a MOD 11 check sign."""
     bare = _bare(text)
-    if len(bare) != 9 or not set(bare) <= set(_ORGANISATION_ALPHABET):
-        return False
-    values = (_ORGANISATION_ALPHABET.index(sign) for sign in bare[:8])
-    total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
-    return "0123456789X"[-total % 11] == bare[8]
+    return (
+        len(bare) == 9 and set(bare) <= set(ORGANISATION_ALPHABET) and check_digits.of_organisation(bare[:8]) == bare[8]
+    )
 
 
 _PLATE = re.compile(
@@ -223,7 +210,7 @@ def plate(text: str) -> bool:
     if not match:
         return False
     ordinary = match["ordinary"]
-    return ordinary is None or sum(sign in _ORGANISATION_ALPHABET[10:] for sign in ordinary) <= 2
+    return ordinary is None or sum(sign in ORGANISATION_ALPHABET[10:] for sign in ordinary) <= 2
 
 
 def plate_shape(text: str) -> bool:
@@ -233,17 +220,14 @@ def plate_shape(text: str) -> bool:
 
 def vin(text: str) -> bool:
     """GB 16735-2019, ISO 3779: check sign at place 9 (weights of 49 CFR 565.15)."""
-    if not vin_shape(text):
-        return False
     bare = _bare(text)
-    total = sum(_VIN_VALUES[sign] * weight for sign, weight in zip(bare, _VIN_WEIGHTS, strict=True))
-    return "0123456789X"[total % 11] == bare[8]
+    return vin_shape(text) and check_digits.of_vehicle(bare) == bare[8]
 
 
 def vin_shape(text: str) -> bool:
     """Seventeen signs without I, O and Q, at least two letters and two digits: a VIN of a maker that sets no check."""
     bare = _bare(text)
-    if len(bare) != 17 or not set(bare) <= _VIN_VALUES.keys():
+    if len(bare) != 17 or not set(bare) <= VIN_VALUES.keys():
         return False
     digits = sum(sign in "0123456789" for sign in bare)
     return 2 <= digits <= 15
@@ -380,10 +364,12 @@ def _digits(text: str) -> bool:
 
 
 def _born_and_checked(bare: str) -> bool:
-    if len(bare) != 18 or not _digits(bare[:17]) or not _is_date(bare[6:14]):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(bare[:17], _ID_WEIGHTS, strict=True))
-    return _ID_CHECKS[total % 11] == bare[17]
+    return (
+        len(bare) == 18
+        and _digits(bare[:17])
+        and _is_date(bare[6:14])
+        and check_digits.of_resident(bare[:17]) == bare[17]
+    )
 
 
 def _is_date(digits: str) -> bool:

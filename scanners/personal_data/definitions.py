@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,6 @@ from importlib.resources import files
 from itertools import permutations, product
 from typing import Any
 
-from auditor.model.text import Text
 from auditor.yamlio import load
 
 FILE = "personal_data/recognisers.yaml"
@@ -73,7 +71,6 @@ class Recogniser:
     """One kind of personal data: its words, its shapes, and the words that speak against it."""
 
     entity: str
-    title: Text
     source: str
     keys: tuple[str, ...]
     against: tuple[str, ...]
@@ -98,10 +95,9 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All recognisers, the titles of every kind, and the numbers that hold for all."""
+    """All recognisers, and the numbers and words that hold for all."""
 
     recognisers: tuple[Recogniser, ...]
-    titles: Mapping[str, Text]
     threshold: float
     against_loss: float
     cue_window: int
@@ -109,7 +105,6 @@ class Definitions:
     heads: Heads
     spaced: Mapping[str, tuple[str, ...]]
     """By word of the vocabulary what is left as a key of words that are written with a blank (姓 名)."""
-    digest: str
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -125,23 +120,19 @@ class Definitions:
 @cache
 def definitions() -> Definitions:
     """The shipped definitions, read once."""
-    text = (files("rules") / FILE).read_text(encoding="utf-8")
-    found = load(text, f"rules/{FILE}").value
+    found = load((files("rules") / FILE).read_text(encoding="utf-8"), f"rules/{FILE}").value
     guards = {name: Guard(**sides) for name, sides in found["guards"].items()}
     heads = Heads(**{name: frozenset(words) for name, words in found["heads"].items()})
     words = {item["entity"]: (*item.get("keys", ()), *_together(item)) for item in found["recognisers"]}
     recognisers = tuple(_recogniser(item, guards, words, found["against"]) for item in found["recognisers"])
-    named = (*found["recognisers"], *found["lexicon"], *found["masked"])
     return Definitions(
         recognisers=recognisers,
-        titles={item["entity"]: Text(**item["title"]) for item in named},
         threshold=found["threshold"],
         against_loss=found["against_loss"],
         cue_window=found["cue_window"],
         prefixes={name: tuple(blocks) for name, blocks in found["prefixes"].items()},
         heads=heads,
         spaced={word: tuple(left) for word, left in found["spaced"].items()},
-        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
@@ -169,7 +160,6 @@ def _recogniser(
     entity = item["entity"]
     return Recogniser(
         entity=entity,
-        title=Text(**item["title"]),
         source=item["source"],
         keys=tuple(dict.fromkeys((*words[entity], *(word for kind in item.get("also", ()) for word in words[kind])))),
         apart=tuple(tuple(map(tuple, pair)) for pair in item.get("apart", ())),

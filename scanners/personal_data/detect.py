@@ -5,20 +5,19 @@ decoded view → one pass (a lane) → what the words around speak of → values
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from scanners.personal_data import adjudicate, company
+from scanners.personal_data import adjudicate
 from scanners.personal_data.context import spoken_by_name
-from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
-from scanners.personal_data.name_lists import names_behind
+from scanners.personal_data.lists import company
+from scanners.personal_data.lists.names import names_behind
 from scanners.personal_data.part import Part, Row
 from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View
@@ -52,14 +51,8 @@ class Detector:
 
     def __init__(self, lane: LaneName = "auto") -> None:
         self._name = lane
-        self._lanes: dict[str, Lane] = {}
         self._readers: dict[str, PartReader] = {}
         self._seen = 0
-
-    @property
-    def digest(self) -> str:
-        """Digest of the rules and the code that recognise: findings of another digest are of other rules."""
-        return hashlib.sha256(f"{definitions().digest} {sources.digest()}".encode()).hexdigest()
 
     def scan(self, data: bytes, bounds: NDArray[np.int64] | None = None, column: str = "") -> Found:
         """Personal data in a block of UTF-8 text; bytes that are none pass by.

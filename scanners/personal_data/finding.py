@@ -52,6 +52,8 @@ ENTITIES: tuple[str, ...] = (
 
 NUMBER: dict[str, int] = {entity: number for number, entity in enumerate(ENTITIES)}
 
+_MASKED = "MASKED_"
+
 FORMS: tuple[str, ...] = (
     "plain",
     "fullwidth",
@@ -65,6 +67,16 @@ FORMS: tuple[str, ...] = (
     "chinese-numerals",
 )
 """How a value was written."""
+
+
+def is_masked(entity: str) -> bool:
+    """Whether a kind is one of values that are masked already."""
+    return entity.startswith(_MASKED)
+
+
+def unmasked(entity: str) -> str:
+    """The kind that a masked value is of, `OTHER` where nobody can tell; any other kind itself."""
+    return entity.removeprefix(_MASKED)
 
 
 @dataclass(frozen=True, slots=True)

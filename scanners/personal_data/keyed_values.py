@@ -24,8 +24,8 @@ from scanners.personal_data.part import Row, bytes_of, text_at
 from scanners.personal_data.remembered import MOST_REMEMBERED, KeyNames
 from scanners.personal_data.speakers import FARTHEST_TIME, SPEAKER, is_name_of_speaker, is_speaking
 from scanners.personal_data.speakers import SCORE as SPEAKER_SCORE
-from scanners.personal_data.statements import is_statement_key, stated
-from scanners.personal_data.told import Told, ToldValue
+from scanners.personal_data.statements.told import Told, ToldValue
+from scanners.personal_data.statements.values import is_statement_key, stated
 
 if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Collected, Lane

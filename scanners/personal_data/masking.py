@@ -1,12 +1,13 @@
-"""What may be shown of a value: its form, never enough to name a person; and digests that only a key can repeat."""
+"""What may be shown of a value: its form, never enough to name a person."""
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+
+from scanners.personal_data.finding import unmasked
 
 STAR = "*"
 _LONGEST = 48
@@ -64,17 +65,9 @@ def masked(value: str, entity: str) -> str:
     the province and the words for its parts; of a mailbox its first sign and the last label. Secrets and health words
     are hidden whole. A value that is masked already is masked again by its kind, because its mask may show too much.
     """
-    kind = entity.removeprefix("MASKED_")
+    kind = unmasked(entity)
     special = _SPECIAL.get(kind)
     return special(value) if special else _short(_ends_shown(value, _SHOWN.get(kind, _Show(0))))
-
-
-def keyed_digest(value: str, key: bytes) -> bytes:
-    """16 bytes that stand for `value`: equal for equal values, and nobody without the key can try values out.
-
-    HMAC-SHA-256 (RFC 2104), cut to its first half.
-    """
-    return hmac.digest(key, value.encode("utf-8", "surrogatepass"), "sha256")[:16]
 
 
 def _ends_shown(value: str, show: _Show) -> str:

@@ -21,13 +21,14 @@ from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.keyed_values import KeyedValues
 from scanners.personal_data.lane import places, rare, sources, triggers
 from scanners.personal_data.lexicon.name_data import name_data
+from scanners.personal_data.lexicon.numerals import DIGITS
 from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values, shows_a_birth
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.private_keys import SCORE as KEY_SCORE
 from scanners.personal_data.private_keys import key_pieces
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
-from scanners.personal_data.told import Told
+from scanners.personal_data.statements.told import Told
 from scanners.personal_data.units import BYTES, counted
 from scanners.personal_data.vocabulary import vocabulary
 
@@ -266,7 +267,7 @@ class PartReader:
 
     def _numerals(self, view: View, segment: int, start: int, end: int, column: Spoken, told: Told) -> Iterator[Row]:
         """A mobile or identity number written out in Chinese numerals."""
-        digits = rare.digits_of(text_at(view.data, start, end)).encode()
+        digits = text_at(view.data, start, end).translate(DIGITS).encode()
         found = self.lane.collect(digits, np.array([0, len(digits)], np.int64), 0, 1)
         for first, last, shape, _ in found.candidates.tolist():
             if first == 0 and last == len(digits) and self._base[shape] >= definitions().threshold:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from auditor.model.personal_data import Sensitivity
+from auditor.model.personal_data import KindRule, Sensitivity
 from auditor.model.text import Text
+from scanners.personal_data.finding import unmasked
 
 GRADES: tuple[str, ...] = ("general-1", "general-2", "general-3", "general-4", "important", "core")
 """Grades of GB/T 43697-2024 from low to high."""
@@ -156,7 +157,7 @@ class Policy:
 
     def mask_of(self, entity: str) -> MaskLimits:
         """What a mask of this kind (with or without `MASKED_` before it) must hide."""
-        return self.masks.get(entity.removeprefix("MASKED_"), self.masks["OTHER"])
+        return self.masks.get(unmasked(entity), self.masks["OTHER"])
 
     def role_of(self, entity: str, column: str) -> Role | None:
         """The public role that a column's name gives the people in it. The name counts whole, case aside."""
@@ -190,3 +191,19 @@ class Policy:
             if step.since <= day and persons >= step.persons and reached:
                 lift(step.title, sensitivity, step.grade)
         return Raised(sensitivity, grade, tuple(reasons))
+
+
+def kind_rules(policy: Policy) -> Mapping[str, KindRule]:
+    """Every kind as the policy grades it, for readers of a report."""
+    return {
+        entity: KindRule(
+            entity=entity,
+            title=rule.title,
+            sensitivity=rule.sensitivity,
+            grade=policy.grade_of(entity),
+            basis=rule.basis,
+            source=rule.source,
+            verified=rule.verified,
+        )
+        for entity, rule in policy.entities.items()
+    }

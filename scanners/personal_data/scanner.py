@@ -12,7 +12,7 @@ from auditor.model.fact import Evidence, Fact, Missing, Pointer, Reason
 from auditor.model.register import Dataset, LogSource
 from auditor.model.scan import Job, Observation, Scope
 from auditor.model.target import Target, TargetKind
-from scanners.personal_data.copies import Seen, copies_of, look_at, seconds_for
+from scanners.personal_data.declared.copies import Seen, copies_of, look_at, seconds_for
 
 _DATASET = frozenset({"pi.dataset", "pi.columns", "pi.differences", "pi.risk"})
 _LOG = frozenset({"pi.log", "pi.log_fields", "pi.traffic"})
@@ -52,7 +52,10 @@ class PersonalDataScanner:
 def _look(
     target: Target, entry: Dataset | LogSource, names: Sequence[str], scope: Scope, seconds: float
 ) -> list[Observation]:
-    from scanners.personal_data.facts import dataset_facts, log_facts  # the engine takes a second to load: not where
+    from scanners.personal_data.declared.facts import (  # the engine takes a second to load: not where
+        dataset_facts,
+        log_facts,
+    )
     from scanners.personal_data.policy import load_policy  # a plan is made
 
     owed = _DATASET if isinstance(entry, Dataset) else _LOG

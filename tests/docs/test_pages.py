@@ -150,3 +150,15 @@ def test_the_map_of_the_source_leads_to_folders_that_exist() -> None:
     named = re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", text_of(DOCS / "architecture.md"))
     in_store = {"evidence/", "manifests/", "out/"}
     assert [path for path in named if path not in in_store and not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_of_the_search_for_personal_data_names_what_there_is(lang: str) -> None:
+    text = text_of(DOCS / lang / "personal-data-inside.md")
+    places = [ROOT / "scanners" / "personal_data", ROOT / "rules" / "personal_data", ROOT / "tests" / "personal_data"]
+    named = set(re.findall(r"`([a-z_/]+(?:/|\.py|\.yaml))`", text))
+    # A module named behind its package stands in it.
+    inside = [*places, *(places[0] / name for name in named if name.endswith("/"))]
+    assert [name for name in sorted(named) if not any((place / name).exists() for place in [ROOT, *inside])] == []
+    there = {path.name + "/" * path.is_dir() for path in places[0].iterdir() if not path.name.startswith("__")}
+    assert there - named == set()

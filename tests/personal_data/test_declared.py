@@ -19,9 +19,10 @@ from auditor.model.personal_data import (
 from auditor.model.register import Dataset
 from auditor.model.register.sharing import DeclaredPi, Field, Opening, Sharing
 from scanners.personal_data.columns.masks import ColumnMasks
-from scanners.personal_data.declared import described, differences, kind_rules
+from scanners.personal_data.declared.differences import described, differences
 from scanners.personal_data.finding import ENTITIES
 from scanners.personal_data.policy import load_policy
+from scanners.personal_data.policy_records import kind_rules
 
 POLICY = load_policy()
 GENERAL, SENSITIVE, NONE = Sensitivity.GENERAL, Sensitivity.SENSITIVE, Sensitivity.NONE

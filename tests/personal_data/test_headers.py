@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanners.personal_data.columns.headers import HeaderWords, entity_of_header, header_words, read_header
+from scanners.personal_data.columns.headers import Header, HeaderWords, header_words, read_header
 from scanners.personal_data.finding import ENTITIES
 
 
@@ -54,9 +54,9 @@ from scanners.personal_data.finding import ENTITIES
     ],
 )
 def test_a_name_says_its_kind(name: str, entity: str) -> None:
-    found, sure = entity_of_header(name)
-    assert found == entity
-    assert sure >= 0.5
+    header = read_header(name)
+    assert header.entity == entity
+    assert header.confidence >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_some_names_say_nobodys(name: str) -> None:
     "name", ["", "c1", "xmas", "taxm", "phonetic", "subphone", "maximum", "ipad", "zhang", "列3", "😀", "___"]
 )
 def test_a_piece_of_a_word_says_nothing(name: str) -> None:
-    assert entity_of_header(name) == ("", 0.0)
+    assert read_header(name) == Header()
 
 
 def test_unknown_words_behind_make_it_unsure() -> None:
-    assert entity_of_header("phone_brandx")[1] < entity_of_header("phone")[1]
+    assert read_header("phone_brandx").confidence < read_header("phone").confidence
 
 
 def test_a_weak_word_is_less_sure_than_a_strong_one() -> None:
-    assert 0 < entity_of_header("name")[1] < entity_of_header("xm")[1]
+    assert 0 < read_header("name").confidence < read_header("xm").confidence
 
 
 def test_the_comment_settles_what_initials_leave_open() -> None:

@@ -1,4 +1,4 @@
-"""Birth dates, health words, areas by code and the words that ask for them."""
+"""Birth dates, health words and the words that ask for them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon import (
     birth_date_after_cue,
     birth_date_value,
-    county_known,
-    county_name,
     cues,
     health_after_cue,
     health_value,
-    province,
 )
 from scanners.personal_data.lexicon.health import CODE, WELL
 
@@ -189,25 +186,6 @@ def test_a_disease_behind_a_cue_ends_with_its_last_word(cue: str, rest: str, fou
     text = cue + rest
     match = health_after_cue(text, len(cue))
     assert (match and text[match.start : match.end]) == found
-
-
-def test_areas_are_known_by_code_withdrawn_ones_included() -> None:
-    assert county_name("110101") == "北京市东城区"
-    assert county_name("110103") == "北京市崇文区"
-    assert county_name("510100") == "四川省成都市"
-    assert county_known("110103")
-    assert county_known("320101"), "the city proper stands on cards and in no list"
-    assert not county_known("430419")
-    assert not county_known("510100")
-    assert province("430419") == "湖南省"
-    assert province("99") is None
-    assert county_name("") is None
-    assert not county_known("11010")
-
-
-@given(st.text(max_size=8))
-def test_any_text_can_be_asked_for_an_area(code: str) -> None:
-    province(code), county_known(code), county_name(code)
 
 
 @pytest.mark.parametrize("entity", ["PERSON", "CN_ADDRESS", "HEALTH", "DATE_OF_BIRTH"])

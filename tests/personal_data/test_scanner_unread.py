@@ -24,7 +24,7 @@ from auditor.model.register import (
 from auditor.model.rulebook import Rulebook
 from auditor.model.scan import Job
 from auditor.model.verdict import State
-from scanners.personal_data import copies
+from scanners.personal_data.declared import copies
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
 from scanners.personal_data.definitions import definitions
+from scanners.personal_data.lane import classes, rare
 from scanners.personal_data.recognisers.shapes import ShapeRecogniser
 
 
@@ -27,6 +28,11 @@ def engine() -> AnalyzerEngine:
 def found(entity: str, text: str) -> list[str]:
     results = engine().analyze(text, "zh", entities=[entity])
     return [text[result.start : result.end] for result in sorted(results, key=lambda r: r.start)]
+
+
+def test_the_lanes_look_for_every_shape_in_exactly_one_way() -> None:
+    assert {shape.name for shape in definitions().shapes} == classes.COMPILED | rare.RARE
+    assert not classes.COMPILED & rare.RARE
 
 
 RESIDENT = "11010519491231002X"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from three_paths import detector, on_every_path
 
-from scanners.personal_data.columnar import columns_of
 from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.listed_rows import columns_of
 
 HOME = "杭州市西湖区文三路12号3单元401室"
 SAID = [

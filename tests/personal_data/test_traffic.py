@@ -10,7 +10,7 @@ import pytest
 
 from auditor.model.personal_data import LogField, Sensitivity
 from auditor.model.register import Agreement, Dataset, District, Field, Interface, Platform, Register, Unit
-from scanners.personal_data.traffic import DeviationKind, deviations, rows
+from scanners.personal_data.declared.traffic import DeviationKind, deviations, rows
 
 INTERFACE = Interface(
     id="if-a",

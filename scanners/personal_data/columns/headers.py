@@ -92,12 +92,6 @@ def header_words() -> HeaderWords:
     return HeaderWords.of(load((files("rules") / FILE).read_text(encoding="utf-8"), f"rules/{FILE}").value)
 
 
-def entity_of_header(name: str, comment: str = "") -> tuple[str, float]:
-    """The kind of personal data that a column's name speaks of ("" for none) and how surely, 0 to 1."""
-    header = read_header(name, comment)
-    return header.entity, header.confidence
-
-
 def read_header(name: str, comment: str = "", words: HeaderWords | None = None) -> Header:
     """What `name` and the `comment` or title beside it say.
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from auditor.model.personal_data import ColumnMasks, TableProfile, WeakMask
 from auditor.model.text import Text
+from scanners.personal_data.finding import unmasked
 from scanners.personal_data.policy_records import MaskLimits, Policy
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _seen(entity: str, pattern: str) -> str:
 
 
 def _kind(entity: str) -> str:
-    kind = entity.removeprefix("MASKED_")
+    kind = unmasked(entity)
     return _KINDS.get(kind, kind)
 
 

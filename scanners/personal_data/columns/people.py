@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _K = 4096
-_U = np.uint64
 _DOCUMENTS = tuple(
     NUMBER[name]
     for name in ("CN_ID_CARD", "CN_HKMOTW_RESIDENCE", "CN_FOREIGN_PR", "CN_DRIVER_LICENSE", "CN_SOCIAL_SECURITY")

@@ -15,7 +15,7 @@ from scanners.personal_data.columns.masks import merged, patterns_of
 from scanners.personal_data.columns.shapes import MOBILE11, SHAPES, TEXT
 from scanners.personal_data.columns.sketch import Distinct
 from scanners.personal_data.columns.values import Values
-from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER
+from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, is_masked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,7 +127,7 @@ class ColumnTally:
         tally.forms = tally.forms + values.counted(found.form[hits], segments, len(FORMS))
         digests = values.digests if is_all else values.digests[held]
         tally.distinct.add(digests)
-        if ENTITIES[kind].startswith("MASKED_"):
+        if is_masked(ENTITIES[kind]):
             tally.patterns = merged(tally.patterns, patterns_of(cells.data, starts, ends, values.cells_of(segments)))
         if kind == _USCC:
             begin = cells.starts[whole_cells]

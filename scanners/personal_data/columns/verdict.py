@@ -13,7 +13,7 @@ from auditor.model.text import Text
 from scanners.personal_data.columns.headers import Header
 from scanners.personal_data.columns.shapes import CARD, CREDIT, DIGITS15, MOBILE11, ORG, RESIDENT, VIN17
 from scanners.personal_data.columns.tally import SHAPE_BIT, ColumnTally, KindTally
-from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER
+from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, unmasked
 from scanners.personal_data.policy_records import Policy, Role, higher_grade, higher_sensitivity
 
 CHANCE: Mapping[str, tuple[int, float]] = {
@@ -171,7 +171,7 @@ def _holds(tally: ColumnTally, kind: int, header: Header) -> bool:
 
 def agrees(header: Header, entity: str) -> bool:
     """Whether the name speaks of this kind, or of one that stands under the same names."""
-    plain = entity.removeprefix("MASKED_")
+    plain = unmasked(entity)
     return bool(header.entity) and (
         plain == header.entity
         or entity == "MASKED_OTHER"
@@ -210,7 +210,7 @@ def _counted_up(tally: ColumnTally, shaped: int) -> bool:
 
 def _rank(tally: ColumnTally, share: EntityShare, header: Header) -> tuple[bool, float, float, int]:
     kind = NUMBER[share.entity]
-    same = share.entity.removeprefix("MASKED_") == header.entity
+    same = unmasked(share.entity) == header.entity
     return same, whole_rate(tally, kind), share.score, -kind
 
 

@@ -1,5 +1,4 @@
-"""What triggers ask for: expressions of rare shapes on a whole segment, masked values, numbers in Chinese numerals,
-base64. Slow for each and seldom needed."""
+"""What triggers ask for: expressions of rare shapes on a whole segment, and base64. Slow for each and seldom needed."""
 
 from __future__ import annotations
 
@@ -25,13 +24,8 @@ _SHAPES_OF: Mapping[int, tuple[str, ...]] = {
     triggers.TICKET: ("cas_ticket",),
 }
 RARE = frozenset(name for names in _SHAPES_OF.values() for name in names)
+"""Shapes decided here, by their expressions; all others are decided in the pass (`classes.COMPILED`)."""
 
-_DIGITS = {"〇零": "0", "一壹幺": "1", "二贰": "2", "三叁": "3", "四肆": "4", "五伍": "5", "六陆": "6", "七柒": "7"} | {
-    "八捌": "8",
-    "九玖": "9",
-}
-_DIGIT_OF = {sign: digit for signs, digit in _DIGITS.items() for sign in signs}
-NUMERAL_SIGNS = "".join(_DIGITS)
 _PARTING = re.compile(rb"[/_-]")
 _NO_HEX = re.compile(rb"[G-Zg-z]")
 _BASE64_WORD = re.compile(
@@ -59,11 +53,6 @@ def matches(trigger: int, text: str) -> Iterator[tuple[int, int, int]]:
             if not check or CHECKS[check](found[0]):
                 yield found.start(), found.end(), shape
             at = found.start() + 1
-
-
-def digits_of(numerals: str) -> str:
-    """Chinese numerals as the digits they stand for, sign by sign."""
-    return "".join(_DIGIT_OF[sign] for sign in numerals)
 
 
 def hidden_pieces(run: bytes) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanners.personal_data.credentials import COMMAND
 from scanners.personal_data.lane.classes import CLASS, WORD, Bytes
 from scanners.personal_data.lane.marks import (
     BAR,
@@ -38,6 +37,8 @@ SHORT_OPTIONS[[*OPTION_LETTERS.encode()]] = 1
 LONG_OPTIONS[[*LONG_OPTION_LETTERS.encode()]] = 1
 LOGIN_SIGNS[33:127] = 1
 LOGIN_SIGNS[[*b"\"'<>"]] = 0
+COMMAND = "PASS"
+"""The command of FTP and POP3 behind which a password stands."""
 COMMAND_SIGNS = np.frombuffer(COMMAND.encode(), np.uint8)
 LAST_SIGN = 127
 LONGEST_LOGIN = 200

@@ -11,10 +11,10 @@ from scanners.personal_data.context import TITLED, cue_words
 from scanners.personal_data.lane import ideographs, keyed
 from scanners.personal_data.lane.classes import PLATE_PROVINCE
 from scanners.personal_data.lane.collected import Tables
-from scanners.personal_data.lane.rare import NUMERAL_SIGNS
 from scanners.personal_data.lexicon.address_data import AFTER_NAME
 from scanners.personal_data.lexicon.addresses import NUMBER_CHARACTERS, UNITS
 from scanners.personal_data.lexicon.name_data import name_data
+from scanners.personal_data.lexicon.numerals import NUMERALS
 
 
 @cache
@@ -37,7 +37,7 @@ def tables() -> Tables:
     for bit, characters in (
         (ideographs.ADDRESS_SIGN, UNITS.union(AFTER_NAME)),
         (ideographs.COUNT_SIGN, NUMBER_CHARACTERS),
-        (ideographs.NUMERAL, NUMERAL_SIGNS),
+        (ideographs.NUMERAL, NUMERALS),
     ):
         for sign in characters:
             if "\u4000" <= sign <= "\u9fff" or sign == "〇":

@@ -9,12 +9,11 @@ from scanners.personal_data.lexicon.alone import (
     is_latin_name_alone,
     is_name_alone,
 )
-from scanners.personal_data.lexicon.areas import county_known, county_name, province
 from scanners.personal_data.lexicon.cues import Cues, cues
 from scanners.personal_data.lexicon.dates import BORN, birth_date_after_cue, birth_date_before, birth_date_value
 from scanners.personal_data.lexicon.health import BEFALLEN, health_after_cue, health_value, illness_before
 from scanners.personal_data.lexicon.match import Match
-from scanners.personal_data.lexicon.names import NameModel, person_value, persons_in_value
+from scanners.personal_data.lexicon.names import person_value, persons_in_value
 from scanners.personal_data.lexicon.names_in_text import person_after_cue, person_before
 
 __all__ = [
@@ -22,14 +21,11 @@ __all__ = [
     "BORN",
     "Cues",
     "Match",
-    "NameModel",
     "address_value",
     "addresses_in",
     "birth_date_after_cue",
     "birth_date_before",
     "birth_date_value",
-    "county_known",
-    "county_name",
     "cues",
     "health_after_cue",
     "health_value",
@@ -45,5 +41,4 @@ __all__ = [
     "person_before",
     "person_value",
     "persons_in_value",
-    "province",
 ]

@@ -1,7 +1,7 @@
 """Areas of China by code and by name, from `rules/personal_data/areas.tsv`.
 
-Codes are evidence, never a reason to reject: people keep the code of their first registration for life, and real
-cards carry county codes that stand in no published list. Only a province that never existed rejects.
+No number is held against the codes: people keep that of their first registration for life, and real cards carry
+county codes that stand in no published list.
 """
 
 from __future__ import annotations
@@ -36,16 +36,14 @@ _LEVELS = (
     "盟",
     "州",
 )
-_OLD_CITIES_OF_A_PROVINCE = "01"
-"""Code `xxxx01` was the city proper (市辖区); lists leave it out, cards carry it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """`names` by code; `in_use` holds today's codes; `full` the names as written, `short` without their level."""
+    """`names` by code, withdrawn ones included; `provinces` by the first two digits of their codes; `full` the names as
+    written, `short` without their level."""
 
     names: Mapping[str, str]
-    in_use: frozenset[str]
     provinces: Mapping[str, str]
     full: frozenset[str]
     short: frozenset[str]
@@ -55,18 +53,15 @@ class Areas:
 def areas() -> Areas:
     """The shipped areas, read once."""
     names: dict[str, str] = {}
-    in_use = set()
     for line in (files("rules") / FILE).read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
-        code, name, *last = line.split("\t")
+        code, name = line.split("\t")[:2]
         names[code] = name
-        if not last:
-            in_use.add(code)
     provinces = {code[:2]: name for code, name in names.items() if code.endswith("0000")}
     full = frozenset(names.values())
     short = frozenset(stem for name in full if len(stem := stem_of(name)) > 1)
-    return Areas(names, frozenset(in_use), provinces, full, short)
+    return Areas(names, provinces, full, short)
 
 
 def stem_of(name: str) -> str:
@@ -83,32 +78,3 @@ def stem_of(name: str) -> str:
             break
         stem = stem.removesuffix(ending)
     return stem
-
-
-def province(code: str) -> str | None:
-    """Name of the province an area code starts with; None means no such province ever gave out codes."""
-    return areas().provinces.get(code[:2])
-
-
-def county_name(code: str) -> str | None:
-    """Full name of the area of a 6-digit code, withdrawn codes included."""
-    code = code[:6]
-    names = areas().names
-    own = names.get(code)
-    if own is None:
-        if code[4:] != _OLD_CITIES_OF_A_PROVINCE or code[:4] + "00" not in names:
-            return None
-        own = "市辖区"
-    above = (names.get(code[:2] + "0000", ""), names.get(code[:4] + "00", ""))
-    match code[2:4], code[4:]:
-        case "00", _:
-            return own
-        case _, "00":
-            return above[0] + own
-        case _:
-            return "".join(above) + own
-
-
-def county_known(code: str) -> bool:
-    """Whether a 6-digit code was ever given to a county-level area (or to a city proper, `xxxx01`)."""
-    return len(code) >= 6 and code[4:6] != "00" and county_name(code) is not None

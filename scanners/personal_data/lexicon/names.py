@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Protocol
 
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.name_data import DOTS, HAN, NameData, is_han, name_data, plain_score
@@ -31,14 +29,6 @@ SYLLABLE = re.compile(
     r"|ia|ie|iu|ua|uo|ui|ue|ve|ai|ei|ao|ou|er|a|o|e|i|u|v)"
 )
 _PINYIN = re.compile(rf"(?:{SYLLABLE.pattern}){{1,3}}")
-
-
-class NameModel(Protocol):
-    """A trained recogniser of names in running text, switched on by configuration; none is needed or shipped."""
-
-    def people(self, text: str) -> Iterable[Match]:
-        """Names in `text`, in characters."""
-        ...
 
 
 def person_value(text: str) -> Match | None:

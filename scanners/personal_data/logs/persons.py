@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Sip = Callable[[bytes, NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8], bytes], NDArray[np.uint64]]
 
-KEY_BYTES = 16
 LG_K = 12
 _SIZE = 1 << LG_K
 _RANKS = 64 - LG_K

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from auditor.model.personal_data import ColumnMasks, LogField, LogProfile, Sensitivity
-from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.finding import ENTITIES, unmasked
 from scanners.personal_data.logs.tally import Count, Group, LogTally
 from scanners.personal_data.logs.times import moment_of
 from scanners.personal_data.policy_records import SENSITIVITIES, higher_grade, higher_sensitivity
@@ -63,7 +63,7 @@ def _field(source: str, group: Group, count: Count, first: Mapping[int, int], ju
 
 def _unmasked(entity: str) -> tuple[str, bool]:
     """The kind, and whether its values were masked already; masks of no known kind keep their own name."""
-    bare = entity.removeprefix("MASKED_")
+    bare = unmasked(entity)
     return (bare, True) if bare != entity and bare in ENTITIES else (entity, bare != entity)
 
 

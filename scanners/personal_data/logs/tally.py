@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scanners.personal_data.columns.masks import merged
+from scanners.personal_data.finding import is_masked
 from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import Persons
 from scanners.personal_data.logs.totals import NO_RANK, PLACES, AddUp, by_sorting
@@ -29,7 +30,6 @@ SAMPLES = 2
 OTHER = "(other)"
 MASKED_FIELDS = 1000
 """Most fields of one log by which masks are told apart."""
-_MASKED = "MASKED_"
 _AS_WRITTEN = frozenset({"plain", "fullwidth", "spaced"})
 """Forms in which a mask can be read as it stands."""
 
@@ -131,9 +131,7 @@ class Sightings:
     def masks(self) -> Iterator[tuple[MaskedField, Mapping[str, int]]]:
         """Patterns of masks by field and kind."""
         fields = [
-            MaskedField(group.field, group.entity)
-            if group.entity.startswith(_MASKED) and group.form in _AS_WRITTEN
-            else None
+            MaskedField(group.field, group.entity) if is_masked(group.entity) and group.form in _AS_WRITTEN else None
             for group in self.groups
         ]
         different = [*dict.fromkeys(field for field in fields if field is not None)]

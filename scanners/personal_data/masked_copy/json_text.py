@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.column_names import is_name
-from scanners.personal_data.columnar import COLUMN_KEYS, columns_of
+from scanners.personal_data.listed_rows import COLUMN_KEYS, columns_of
 from scanners.personal_data.masked_copy.masker import Masker
 from scanners.personal_data.masked_copy.plain_text import (
     LONGEST,

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, Protocol
 
-from scanners.personal_data.finding import FORMS, Found
+from scanners.personal_data.finding import FORMS, Found, is_masked
 from scanners.personal_data.masked_copy.encoded import rewritten
 from scanners.personal_data.masked_copy.known import Known
 from scanners.personal_data.masked_copy.operators import Substitute
@@ -17,7 +17,6 @@ _NOTHING = frozenset(
     {"", "-", "--", "—", "/", "\\", ".", "无", "暂无", "不详", "未知", "空", "null", "none", "nan", "n/a", "na", "\\n"}
 )
 """What stands in a cell that holds nothing."""
-_MASKED = "MASKED_"
 _REMEMBERED = 200_000
 """Values whose substitutes are at hand."""
 
@@ -148,7 +147,7 @@ class Masker:
         return put
 
     def _stays(self, entity: str) -> bool:
-        return entity.startswith(_MASKED) or entity in self.kept
+        return is_masked(entity) or entity in self.kept
 
 
 def spliced(data: bytes, edits: Sequence[Edit], offset: int = 0) -> bytes:

@@ -1,4 +1,4 @@
-"""Numbers of people as they are made: check digits, codes that nobody has, and the signs a number is written with."""
+"""Numbers of people as they are made: codes that nobody has, and the signs a number is written with."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from scanners.personal_data import check_digits
 from scanners.personal_data.definitions import blocks, definitions
 from scanners.personal_data.lexicon.areas import areas
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FOR_THINGS = frozenset({140, 141, 144})
 _FULLWIDTH = 0xFEE0
 _HALF_WIDTH = {code + _FULLWIDTH: code for code in range(0x21, 0x7F)}
@@ -50,16 +50,7 @@ def like_resident_id(text: str) -> bool:
     """An identity number by its birth date and check character, whatever its first digits: what this module makes."""
     if not re.fullmatch("[1-9][0-9]{16}[0-9Xx]", text) or real_day(int(text[6:10]), text[10:12], text[12:14]) is None:
         return False
-    return 1880 <= int(text[6:10]) <= 2100 and check_character(text[:17]) == text[17].upper()
-
-
-def check_character(body: str) -> str:
-    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
-
-
-def luhn_digit(body: str) -> str:
-    doubled = (int(d) * 2 if n % 2 == 0 else int(d) for n, d in enumerate(reversed(body)))
-    return str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
+    return 1880 <= int(text[6:10]) <= 2100 and check_digits.of_resident(text[:17]) == text[17].upper()
 
 
 @lru_cache(maxsize=10_000)

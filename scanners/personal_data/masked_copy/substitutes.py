@@ -28,13 +28,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scanners.personal_data import checksums
+from scanners.personal_data import check_digits, checksums
+from scanners.personal_data.finding import is_masked
 from scanners.personal_data.masked_copy.numbers import (
     Bare,
-    check_character,
     free_blocks,
     like_resident_id,
-    luhn_digit,
     nobodys_area,
     real_day,
 )
@@ -48,10 +47,6 @@ _SURNAMES = (
 )
 _SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_VIN_VALUES = dict(
-    zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
-)
 
 _WRITTEN_DATES = (
     re.compile(r"(?<![0-9])(?P<y>[12][0-9]{3})(?P<a>)(?P<m>[0-9]{2})(?P<b>)(?P<d>[0-9]{2})(?![0-9])"),
@@ -81,7 +76,7 @@ class Substitutes:
 
     def put(self, value: str, entity: str) -> str:
         """What stands for `value`; a value that is masked already stays."""
-        if entity.startswith("MASKED_") or not value.strip():
+        if is_masked(entity) or not value.strip():
             return value
         if entity in _WORDS:
             return _BY_KIND[entity](self, value, _NO_NUMBER)
@@ -99,7 +94,7 @@ class Substitutes:
         pair, sex = divmod(sequence, 2)
         pair = self.shuffle.moved(pair, 500, f"{tweak}:{sex}")
         body = f"{nobodys_area(area)}{day:%Y%m%d}{pair * 2 + sex:03d}"
-        return body + check_character(body)
+        return body + check_digits.of_resident(body)
 
     def _resident_15(self, value: str, bare: Bare) -> str:
         number = bare.text
@@ -146,7 +141,7 @@ class Substitutes:
         middle = digits[6:-1]
         moved = self.shuffle.moved(int(middle), 10 ** len(middle), f"card:{digits[:6]}")
         body = f"{digits[:6]}{moved:0{len(middle)}d}"
-        return bare.written(body + luhn_digit(body))
+        return bare.written(body + check_digits.luhn(body))
 
     def _device(self, value: str, bare: Bare) -> str:
         digits = bare.text
@@ -154,7 +149,7 @@ class Substitutes:
             return self._other(value, bare)
         moved = self.shuffle.moved(int(digits[8:14]), 10**6, f"device:{digits[:8]}")
         body = f"{digits[:8]}{moved:06d}"
-        return bare.written(body + luhn_digit(body))
+        return bare.written(body + check_digits.luhn(body))
 
     def _vehicle(self, value: str, bare: Bare) -> str:
         code = bare.text.upper()
@@ -162,8 +157,7 @@ class Substitutes:
             return self._other(value, bare)
         moved = self._characters(code[3:8] + code[9:], f"vehicle:{code[:3]}", letters="ABCDEFGHJKLMNPRSTUVWXYZ")
         body = f"{code[:3]}{moved[:5]}0{moved[5:]}"
-        total = sum((int(s) if s.isdecimal() else _VIN_VALUES[s]) * w for s, w in zip(body, _VIN_WEIGHTS, strict=True))
-        return bare.written(f"{body[:8]}{'0123456789X'[total % 11]}{body[9:]}")
+        return bare.written(f"{body[:8]}{check_digits.of_vehicle(body)}{body[9:]}")
 
     def _plate(self, value: str, bare: Bare) -> str:
         """The place that gave it out stays, and the letter that marks a new-energy car."""

@@ -111,9 +111,7 @@ def open_zip(file: IO[bytes], limits: Limits) -> zipfile.ZipFile:
     return archive
 
 
-def read_zip(
-    archive: zipfile.ZipFile, source: str, budget: Budget, notes: Notes, member: Member, only: int = -1
-) -> Iterator[Part]:
+def read_zip(archive: zipfile.ZipFile, source: str, budget: Budget, member: Member, only: int = -1) -> Iterator[Part]:
     """The members of a zip archive in its own order; `only` the one of this number where it is given."""
     for number, info in enumerate(archive.infolist()):
         name = _zip_name(info)

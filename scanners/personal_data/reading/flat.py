@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Any
 
 from scanners.personal_data.column_names import is_name
-from scanners.personal_data.columnar import COLUMN_KEYS, with_records
+from scanners.personal_data.listed_rows import COLUMN_KEYS, with_records
 from scanners.personal_data.reading.blocks import Batch, Limits
 from scanners.personal_data.reading.rows import text_array
 

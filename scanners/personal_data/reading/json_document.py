@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.column_names import is_name
-from scanners.personal_data.columnar import COLUMN_KEYS, columns_of, under_columns
+from scanners.personal_data.listed_rows import COLUMN_KEYS, columns_of, under_columns
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
+from scanners.personal_data.reading.json_structure import end_of_element, structure
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.rows import long_text, text_batch, text_lines
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _BROKEN = Text("JSON 结构有误，其后内容按文本检查", "no JSON from some place on; the rest was looked at as text")
 _CUT_OFF = Text("JSON 在结尾前中断，之前的内容已检查", "the JSON breaks off; what came before was looked at")
@@ -234,7 +231,7 @@ class _Document:
             self._at += 1
         while True:
             data = self._data[self._at :]
-            commas, end = _structure(data)
+            commas, end = structure(data)
             if end < 0 and len(commas) == 0:
                 if len(data) > 16 * self._limits.longest_line:
                     yield from self._long_element(path)
@@ -300,7 +297,7 @@ class _Document:
         self._rows[path] = row + 1
         while True:
             data = self._data[self._at :]
-            end, depth, in_string = _end_of_element(data, depth, in_string)
+            end, depth, in_string = end_of_element(data, depth, in_string)
             yield from long_text(self._source, row, data[:end] if end >= 0 else data, self._limits, self._notes)
             self._at += end if end >= 0 else len(data)
             if end >= 0:
@@ -309,54 +306,3 @@ class _Document:
                 return
             if not self._more():
                 raise _Over
-
-
-def _structure(data: bytes) -> tuple[NDArray[np.int64], int]:
-    """Commas between elements, and the bracket that ends them (-1 where it is not in `data`)."""
-    import numpy as np
-
-    places, signs, depth = _brackets(data, 0, False)
-    below = np.flatnonzero(depth < 0)
-    end = int(places[below[0]]) if len(below) else -1
-    return places[(signs == _COMMA) & (depth == 0)], end
-
-
-def _end_of_element(data: bytes, depth: int, in_string: bool) -> tuple[int, int, bool]:
-    """Where an element ends (-1: not here), and depth and quotes at the end of `data`."""
-    import numpy as np
-
-    places, signs, depths = _brackets(data, depth, in_string)
-    ends = np.flatnonzero((depths < 0) | ((signs == _COMMA) & (depths == 0)))
-    if len(ends):
-        return int(places[ends[0]]), 0, False
-    quotes = _without_escapes(data).count(b'"')
-    return -1, int(depths[-1]) if len(depths) else depth, bool((quotes + in_string) % 2)
-
-
-_COMMA = 3
-
-
-def _brackets(
-    data: bytes, depth: int, in_string: bool
-) -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64]]:
-    """Brackets and commas outside strings: their places, kinds, and the depth behind each."""
-    import numpy as np
-
-    kinds = np.zeros(256, np.uint8)
-    kinds[[0x5B, 0x7B]] = 1
-    kinds[[0x5D, 0x7D]] = 2
-    kinds[0x2C] = _COMMA
-    signs = np.frombuffer(_without_escapes(data), np.uint8)
-    kind = kinds[signs]
-    places = np.flatnonzero(kind)
-    quotes = np.flatnonzero(signs == 0x22)
-    places = places[(np.searchsorted(quotes, places) & 1) == int(in_string)]
-    found = kind[places]
-    return places, found, np.cumsum(np.array([0, 1, -1, 0], np.int8)[found], dtype=np.int64) + depth
-
-
-def _without_escapes(data: bytes) -> bytes:
-    """The same length without escaped quotes: a run of backslashes pairs up from its left end."""
-    if b"\\" not in data:
-        return data
-    return data.replace(b"\\\\", b"__").replace(b'\\"', b"__")

@@ -42,9 +42,6 @@ class Kind(StrEnum):
 PACKED = frozenset({Kind.GZIP, Kind.ZSTD, Kind.BZIP2, Kind.XZ, Kind.LZ4})
 TEXTUAL = frozenset({Kind.DELIMITED, Kind.JSON, Kind.JSON_LINES, Kind.XML, Kind.MARKUP, Kind.SQL, Kind.TEXT})
 
-HEAD = 64 << 10
-"""Bytes from the start of a source that these functions want to see."""
-
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\x1f\x8b\x08", Kind.GZIP),
     (b"\x28\xb5\x2f\xfd", Kind.ZSTD),

@@ -14,6 +14,7 @@ from scanners.personal_data.reading.streams import Stream
 from scanners.personal_data.reading.table_logs import is_table_log
 
 HEAD = 64 << 10
+"""Bytes from the start of a source that tell its kind."""
 _WIDE_HEAD = 8 << 20
 """A table of 100,000 columns has a heading of a megabyte."""
 

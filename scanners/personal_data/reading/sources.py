@@ -166,7 +166,7 @@ def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: No
             case Kind.UNSUPPORTED:
                 notes.add(TroubleKind.UNSUPPORTED, _UNSUPPORTED.fill({"kind": "xlsb"}))
             case _:
-                yield from read_zip(archive, source, budget, notes, member)
+                yield from read_zip(archive, source, budget, member)
 
 
 def read_groups(file: IO[bytes], source: str, groups: range, limits: Limits, notes: Notes) -> Iterator[Part]:
@@ -181,7 +181,7 @@ def read_member(file: IO[bytes], source: str, number: int, context: Context, not
         return read_stream(inside, f"{source}!{inner}", f"{source}!{inner}", replace(context, depth=context.depth - 1))
 
     with open_zip(file, context.limits) as archive:
-        yield from read_zip(archive, source, context.budget, notes, member, number)
+        yield from read_zip(archive, source, context.budget, member, number)
 
 
 def unpacked_name(name: str) -> str:

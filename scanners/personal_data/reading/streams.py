@@ -148,13 +148,6 @@ def seekable(stream: Stream, limits: Limits, budget: Budget) -> IO[bytes]:
     return copy
 
 
-class _Decompressor(Protocol):
-    eof: bool
-    unused_data: bytes
-
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
-
-
 class _Zlib:
     """zlib in the manner of bz2 and lzma: it keeps the input that it has not used yet. By ISA-L where that is
     installed, which unpacks twice as fast."""

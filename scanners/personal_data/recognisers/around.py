@@ -24,7 +24,7 @@ from scanners.personal_data.lane.key_names import HEADS, LONGEST_FIRST_WORD, LON
 from scanners.personal_data.lane.nameless import NAMELESS_KEYS, named_before
 from scanners.personal_data.recognisers.beside import before_items, before_quotes, cell_after, enclosed, name_beside
 from scanners.personal_data.speakers import FARTHEST_TIME, is_name_of_speaker, is_speaking
-from scanners.personal_data.statements import bound_values, is_statement_key, reach, values_stated
+from scanners.personal_data.statements.values import bound_values, is_statement_key, reach, values_stated
 
 LONGEST_KEY = 48
 LONGEST_REMARK = 40

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable
 
 from scanners.personal_data.definitions import definitions
+from scanners.personal_data.lexicon.numerals import DIGITS, NUMERALS
 from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
 from scanners.personal_data.recognisers.forms import Form
 
-_NUMERALS = ("〇零", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-_DIGITS = {ord(numeral): str(digit) for digit, numerals in enumerate(_NUMERALS) for numeral in numerals}
-_RUN = re.compile(f"[{''.join(_NUMERALS)}]{{11,}}")
+_RUN = re.compile(f"[{NUMERALS}]{{11,}}")
 
 
 class NumeralRecogniser(ChineseRecogniser):
@@ -27,7 +26,7 @@ class NumeralRecogniser(ChineseRecogniser):
 
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
         for run in _RUN.finditer(text):
-            digits = run[0].translate(_DIGITS)
+            digits = run[0].translate(DIGITS)
             for shape, form in self._forms:
                 if form.end_at(digits, 0) == len(digits):
                     yield Candidate(shape.entity, *run.span(), shape.score, shape.score, shape.name, "chinese-numerals")

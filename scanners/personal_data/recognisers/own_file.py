@@ -25,7 +25,7 @@ from auditor.errors import Problem, Problems
 from auditor.model.text import Text
 from auditor.yamlio import Document, dotted, read
 from scanners.personal_data.checksums import CHECKS
-from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.finding import ENTITIES, is_masked
 from scanners.personal_data.policy_records import GRADES
 from scanners.personal_data.recognisers.patterns import NotAPattern, Searcher, searcher
 
@@ -112,7 +112,7 @@ class _Reader:
                 "应由大写字母、数字和下划线组成，如 CITY_CARD",
                 "must be of capitals, digits and underscores, such as CITY_CARD",
             )
-        if entity.startswith("MASKED_") and entity not in ENTITIES:
+        if is_masked(entity) and entity not in ENTITIES:
             self._refuse((*path, "entity"), "MASKED_ 开头的名称已保留", "names that begin with MASKED_ are taken")
         score = self._score(item, "score", path, 0.0)
         known = self._score(item, "known", path, min(1.0, score + GAIN))

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from presidio_analyzer import AnalyzerEngine, RecognizerResult
 
-from scanners.personal_data import adjudicate, company
+from scanners.personal_data import adjudicate
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Hit
 from scanners.personal_data.lane import forms
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
-from scanners.personal_data.name_lists import names_behind
+from scanners.personal_data.lists import company
+from scanners.personal_data.lists.names import names_behind
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
 from scanners.personal_data.recognisers.engine import analyzer

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.lane import key_names, marks, nameless, places
+from scanners.personal_data.lane.arrays.behind import are_cdata
 from scanners.personal_data.lane.arrays.hashes import UNKNOWN, KnownWords
 from scanners.personal_data.lane.arrays.key_signs import QUOTE, Spans
-from scanners.personal_data.lane.arrays.keys import are_cdata
 from scanners.personal_data.lane.arrays.page import gathered, located, rows_of, table
 from scanners.personal_data.lane.arrays.stretches import Stops
 from scanners.personal_data.lane.classes import CLASS, WORD

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.credentials import COMMAND
 from scanners.personal_data.lane import classes, marks, places, stated
 from scanners.personal_data.lane.arrays.page import UPPER, located
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 _LASTS = np.zeros(256, np.bool_)
 _LASTS[list(b"sS")] = True
-_COMMAND = re.compile(COMMAND.encode() + rb" ")
+_COMMAND = re.compile(stated.COMMAND.encode() + rb" ")
 _MAY_BE_OPTION = (stated.SHORT_OPTIONS | stated.LONG_OPTIONS).astype(np.bool_)
 _OPENS_LIST = np.zeros(256, np.bool_)
 _OPENS_LIST[[marks.PARENTHESIS, marks.BRACKET, marks.BAR]] = True
@@ -43,7 +42,7 @@ def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
                 rows.append((p, segment, p + 1, p + 1, places.STATEMENT, 0, p, p + 1))
     for p, segment, a, b in located(page, _commands(page)):
         if functions.is_command(page.text, a, b, p):
-            rows.append((p, segment, p + 1, p + 1, places.STATEMENT, 0, p - len(COMMAND), p))
+            rows.append((p, segment, p + 1, p + 1, places.STATEMENT, 0, p - len(stated.COMMAND), p))
     return np.array(rows, np.int64).reshape(-1, 8)
 
 

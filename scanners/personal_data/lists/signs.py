@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.list_cells import RAW
+from scanners.personal_data.lists.cells import RAW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

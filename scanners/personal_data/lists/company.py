@@ -23,8 +23,8 @@ import numpy as np
 from scanners.personal_data import lexicon
 from scanners.personal_data.checksums import CHECKS
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.list_cells import RAW, Around, cells_around, raw_cells
-from scanners.personal_data.list_signs import may_be_listed
+from scanners.personal_data.lists.cells import RAW, Around, cells_around, raw_cells
+from scanners.personal_data.lists.signs import may_be_listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from scanners.personal_data.positions import Placed
-from scanners.personal_data.statement_marks import marked_columns, statements_before
+from scanners.personal_data.statements.marks import marked_columns, statements_before
 
 BINDING = "- "
 """What stands before the bracket of a value."""

@@ -5,8 +5,8 @@ elsewhere, or before a word such as LIKE. A statement is looked for behind a key
 (`Preparing:`, `"sql":`), an INSERT at its VALUES too. Bound values come behind `Parameters:`, as MyBatis, PostgreSQL
 and .NET write them, behind `BINDS:` as Oracle does, or in a list right behind the statement: `?["…"]` (Druid),
 `? ::: […]` (ShardingSphere); those of .NET also behind any INSERT that names them. Fields of forms
-come so too: the name in a header, the value below it; rows in JSON below a list of columns (`columnar`); values that
-Hibernate binds (`bindings`), that a format tells by their places (`positions`), and passwords (`credentials`).
+come so too: the name in a header, the value below it; rows in JSON below a list of columns (`listed_rows`); values that
+Hibernate binds (`hibernate`), that a format tells by their places (`positions`), and passwords (`credentials`).
 """
 
 from __future__ import annotations
@@ -17,21 +17,11 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from scanners.personal_data.bindings import BINDING, FARTHEST_BOUND, bound_value
-from scanners.personal_data.columnar import COLUMN_KEYS, LONGEST_ROWS, listed_rows
-from scanners.personal_data.credentials import (
-    COMMAND,
-    FARTHEST_CREDENTIAL,
-    QUOTED_COMMANDS,
-    logged_in,
-    option_value,
-    passed,
-    passed_in_quotes,
-)
-from scanners.personal_data.lane.stated import LONG_OPTION_LETTERS, OPTION_LETTERS
+from scanners.personal_data.lane.stated import COMMAND, LONG_OPTION_LETTERS, OPTION_LETTERS
+from scanners.personal_data.listed_rows import COLUMN_KEYS, LONGEST_ROWS, listed_rows
 from scanners.personal_data.part import BytePlaces, text_at
 from scanners.personal_data.positions import LOGINS, SEGMENTS, login_password, segment_values
-from scanners.personal_data.statement_binds import (
+from scanners.personal_data.statements.binds import (
     NUMBERED_MARK,
     Bound,
     bound_in_order,
@@ -41,7 +31,16 @@ from scanners.personal_data.statement_binds import (
     listed,
     says_something,
 )
-from scanners.personal_data.statement_marks import (
+from scanners.personal_data.statements.credentials import (
+    FARTHEST_CREDENTIAL,
+    QUOTED_COMMANDS,
+    logged_in,
+    option_value,
+    passed,
+    passed_in_quotes,
+)
+from scanners.personal_data.statements.hibernate import BINDING, FARTHEST_BOUND, bound_value
+from scanners.personal_data.statements.marks import (
     FARTHEST,
     LONGEST,
     NAME,

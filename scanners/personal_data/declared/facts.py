@@ -19,15 +19,16 @@ from auditor.model.personal_data import (
     TroubleKind,
 )
 from auditor.model.register import Dataset, Field, Register
-from scanners.personal_data.copies import Seen
-from scanners.personal_data.declared import copy_of, declared_field, differences, fields_by_name, groups_asked
+from scanners.personal_data.declared.copies import Seen
+from scanners.personal_data.declared.differences import differences
+from scanners.personal_data.declared.fields import copy_of, declared_field, fields_by_name, groups_asked
+from scanners.personal_data.declared.traffic import deviations
+from scanners.personal_data.declared.traffic import rows as traffic_rows
+from scanners.personal_data.finding import is_masked, unmasked
 from scanners.personal_data.policy_records import GRADES, Policy, higher_grade, higher_sensitivity
-from scanners.personal_data.traffic import deviations
-from scanners.personal_data.traffic import rows as traffic_rows
 
 Row = Mapping[str, Any]
 
-_MASKED = "MASKED_"
 _RARE = 0.01
 """A kind of data in fewer values of a column than this is reported as sparse, not as the column's kind."""
 _UNDECLARED = (DifferenceKind.UNDECLARED_COLUMN, DifferenceKind.UNDECLARED_KIND)
@@ -125,10 +126,10 @@ def _column_row(
     return {
         "file": column.source,
         "column": column.column,
-        "entity": share.entity.removeprefix(_MASKED),
+        "entity": unmasked(share.entity),
         "personal": share.sensitivity is not Sensitivity.NONE,
         "sensitive": share.sensitivity is Sensitivity.SENSITIVE,
-        "masked": share.entity.startswith(_MASKED),
+        "masked": is_masked(share.entity),
         "records": share.values,
         "hits": share.values,
         "rate": round(share.rate, 4),
@@ -151,7 +152,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "kind": "complementary_masks" if difference.beside else difference.kind.value,
         "file": difference.source,
         "column": difference.column,
-        "entity": difference.entity.removeprefix(_MASKED),
+        "entity": unmasked(difference.entity),
         "declared": difference.declared,
         "found": difference.found,
         "beside": difference.beside,

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from scanners.personal_data import lexicon
+from scanners.personal_data.lane.stated import COMMAND
 from scanners.personal_data.positions import Placed
 
 FARTHEST_CREDENTIAL = 400
@@ -69,9 +70,8 @@ _ORACLE = re.compile(
     r"|(?<![0-9A-Za-z_.-])(?:sqlplus|expd?p?|impd?p?|sqlldr|rman)(?:\.exe)? (?:-[A-Za-z]{1,8} |target )*)"
     r"['\"]?[^\s/@'\"<>\x80-\U0010ffff]{1,60}/(?P<password>[^\s/'\"<>\x80-\U0010ffff]{1,100})\Z"
 )
-COMMAND = "PASS"
 QUOTED_COMMANDS = ("AUTH", "Auth", "auth")
-"""Commands behind which a password stands: of FTP and POP3; of Redis, each word in quotes."""
+"""The command of Redis behind which a password stands, each word in quotes."""
 _GIVEN = re.compile(r"(?:>|<-{1,3}|(?<![0-9A-Za-z])(?:COMMAND|[Cc]ommand|C|命令)[:：]|COMMAND)[ \t\"']{0,3}\Z")
 """What is written before a command that somebody gives."""
 _USER_GIVEN = re.compile(r"(?:\A|[\r\n])(?:USER \S{1,64}|331[ -][^\r\n]{0,100})[ \t]*[\r\n]+\Z")

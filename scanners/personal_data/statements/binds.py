@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scanners.personal_data.context import Spoken, spoken_by_name
-from scanners.personal_data.statement_marks import (
+from scanners.personal_data.statements.marks import (
     LONGEST,
     columns_by_name,
     marked_columns,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from auditor.model.personal_data import (
     ColumnMasks,
@@ -12,64 +11,28 @@ from auditor.model.personal_data import (
     DeclaredDataset,
     Difference,
     DifferenceKind,
-    EntityShare,
-    KindRule,
     Sensitivity,
     TableProfile,
 )
 from auditor.model.register import Dataset
 from auditor.model.register.sharing import Field
 from auditor.model.text import Text
-from scanners.personal_data.columns.headers import read_header
 from scanners.personal_data.columns.masks import weak_masks
+from scanners.personal_data.declared.fields import (
+    Asked,
+    clear_shares,
+    copy_of,
+    declared_field,
+    fields_by_name,
+    groups_asked,
+    personal_shares,
+)
+from scanners.personal_data.finding import unmasked
 from scanners.personal_data.policy_records import GRADES, Policy, higher_grade
 
-_MASKED = "MASKED_"
 _BY_IDENTIFIER = {"quasi": frozenset({"DATE_OF_BIRTH", "CN_ADDRESS"}), "sensitive": frozenset({"HEALTH", "COORDINATE"})}
 """Kinds that a field declares by its `identifier` alone, without a `pi_type`."""
-_OF_PEOPLE = frozenset({"sex", "birth", "ethnicity", "education", "marital", "politics", "household"})
-"""Quasi-identifiers that only people have: a table of companies has a district too."""
 _NO_MASK_NEEDED = ("", "none")
-
-
-class Asked(StrEnum):
-    """How large groups of alike rows must be, as of who may see them."""
-
-    NOTHING = ""
-    CONDITIONAL = "conditional"
-    """Shared with those who meet conditions, and without names or numbers."""
-    OPEN = "open"
-    """Open to the public or shared without conditions."""
-
-
-def copy_of(source: str, name: str | None) -> bool:
-    """Whether `source` is the file `name`, or a sheet, table or member of it."""
-    return name is not None and (source == name or source.startswith((f"{name}#", f"{name}!")))
-
-
-def fields_by_name(dataset: Dataset) -> Mapping[str, Field]:
-    """The fields of a dataset by what their columns may be called."""
-    return {name: field for field in dataset.fields for name in (field.title.lower(), field.name.lower())}
-
-
-def declared_field(fields: Mapping[str, Field], column: str) -> Field | None:
-    """The field that declares a column; of a column of nested records the last name counts as well."""
-    name = column.strip().lower()
-    return fields.get(name) or fields.get(name.rpartition(".")[2])
-
-
-def groups_asked(dataset: Dataset, profile: TableProfile) -> Asked:
-    """What is asked of the groups of a copy; nothing where they are groups of things and not of people."""
-    if profile.risk is None or not _of_people(profile, profile.risk.quasi):
-        return Asked.NOTHING
-    sharing, opening = dataset.sharing, dataset.opening
-    if copy_of(profile.source, opening.file if opening else None):
-        return Asked.OPEN
-    if sharing and sharing.attribute == "unconditional":
-        return Asked.OPEN
-    conditional = (sharing and sharing.attribute == "conditional") or (opening and opening.attribute == "conditional")
-    direct = any(share.entity != "DATE_OF_BIRTH" for column in profile.columns for share in _clear(column))
-    return Asked.CONDITIONAL if conditional and not direct else Asked.NOTHING
 
 
 def differences(
@@ -110,22 +73,6 @@ def described(
     )
 
 
-def kind_rules(policy: Policy) -> Mapping[str, KindRule]:
-    """Every kind as the policy grades it, for readers of a report."""
-    return {
-        entity: KindRule(
-            entity=entity,
-            title=rule.title,
-            sensitivity=rule.sensitivity,
-            grade=policy.grade_of(entity),
-            basis=rule.basis,
-            source=rule.source,
-            verified=rule.verified,
-        )
-        for entity, rule in policy.entities.items()
-    }
-
-
 class _Comparison:
     """One copy against the register."""
 
@@ -151,7 +98,7 @@ class _Comparison:
         yield from self._reidentifiable()
 
     def _denied(self) -> Iterator[Difference]:
-        kinds = sorted({share.entity for column in self.profile.columns for share in _personal(column)})
+        kinds = sorted({share.entity for column in self.profile.columns for share in personal_shares(column)})
         if kinds and self.dataset.pi is not None and not self.dataset.pi.contains:
             zh, en = self._names(kinds)
             yield self._said(
@@ -166,7 +113,7 @@ class _Comparison:
     def _undeclared(self, column: ColumnProfile) -> Iterator[Difference]:
         if not self.dataset.fields:
             return
-        shares = _personal(column)
+        shares = personal_shares(column)
         zh, en = self._names(share.entity for share in shares)
         yield self._said(
             DifferenceKind.UNDECLARED_COLUMN,
@@ -178,7 +125,7 @@ class _Comparison:
         )
 
     def _kinds(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
-        for share in _personal(column):
+        for share in personal_shares(column):
             if self._declares(field, share.entity):
                 continue
             zh, en = self._names([share.entity])
@@ -194,7 +141,7 @@ class _Comparison:
             )
 
     def _declares(self, field: Field, entity: str) -> bool:
-        plain = entity.removeprefix(_MASKED)
+        plain = unmasked(entity)
         if field.pi_type is None:
             return plain in _BY_IDENTIFIER.get(field.identifier or "", frozenset())
         word = field.pi_type.lower()
@@ -222,7 +169,7 @@ class _Comparison:
     def _mask(self, column: ColumnProfile, field: Field) -> Iterator[Difference]:
         if (field.mask or "") in _NO_MASK_NEEDED:
             return
-        for share in _clear(column):
+        for share in clear_shares(column):
             zh, en = self._names([share.entity])
             yield self._said(
                 DifferenceKind.NOT_MASKED,
@@ -277,7 +224,7 @@ class _Comparison:
         if not self.open:
             return
         for column in self.profile.columns:
-            for share in _clear(column):
+            for share in clear_shares(column):
                 zh, en = self._names([share.entity])
                 yield self._said(
                     DifferenceKind.OPEN_TO_ALL,
@@ -321,19 +268,6 @@ def _notes(dataset: Dataset, profiles: Sequence[TableProfile]) -> frozenset[str]
     strange = [p.source for p in profiles if not any(declared_field(fields, column.column) for column in p.columns)]
     whole = {*dataset.files, dataset.opening.file if dataset.opening else ""}
     return frozenset(strange) - whole if len(strange) < len(profiles) else frozenset()
-
-
-def _of_people(profile: TableProfile, quasi: Sequence[str]) -> bool:
-    return profile.sensitivity is not Sensitivity.NONE or any(read_header(name).quasi in _OF_PEOPLE for name in quasi)
-
-
-def _personal(column: ColumnProfile) -> list[EntityShare]:
-    """Kinds in a column that lead to people, masked or not."""
-    return [share for share in column.shares if share.sensitivity is not Sensitivity.NONE]
-
-
-def _clear(column: ColumnProfile) -> list[EntityShare]:
-    return [share for share in _personal(column) if not share.entity.startswith(_MASKED)]
 
 
 def _weak(masks: Sequence[ColumnMasks], policy: Policy) -> Iterator[Difference]:

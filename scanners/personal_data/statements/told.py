@@ -13,7 +13,7 @@ from scanners.personal_data.context import Spoken, spoken_by_name
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scanners.personal_data.statements import Stated
+    from scanners.personal_data.statements.values import Stated
 
 
 class ToldValue(NamedTuple):
