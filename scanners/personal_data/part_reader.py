@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,17 +11,14 @@ import numpy as np
 from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
-from scanners.personal_data.asking import (
-    asked_for,
-)
+from scanners.personal_data.asking import asked_for
 from scanners.personal_data.context import Spoken, spoken
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.keyed_values import KeyedValues
 from scanners.personal_data.lane import places, rare, sources, triggers
-from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.lexicon.numerals import DIGITS
-from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values, shows_a_birth
+from scanners.personal_data.masked_values import UNMISTAKABLE, is_spoken_of, kind_of_mask, masked_values
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
 from scanners.personal_data.private_keys import SCORE as KEY_SCORE
@@ -38,9 +34,6 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Collected, Lane, Text
     from scanners.personal_data.view import View
 
-_SECRET = NUMBER["SECRET"]
-_MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
-_UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _CN_ADDRESS = NUMBER["CN_ADDRESS"]
 _ADDRESS = 1 << _CN_ADDRESS
 _NUMERALS = FORMS.index("chinese-numerals")
@@ -242,14 +235,11 @@ class PartReader:
     def _masked(self, view: View, segment: int, column: Spoken, told: Told) -> Iterator[Row]:
         base, text = segment_text(view, segment)
         places_in_view = BytePlaces(text, base)
-        for found in masked_values(text, _surnames()):
+        for found in masked_values(text):
             start, end = places_in_view.span(found.start, found.end)
             said, key = self._said_of(view, segment, start, column, told)
-            entity = found.entity
-            if not shows_a_birth(text[found.start : found.end]):
-                entity = _kind_of_mask(entity, said.known)
-            covered = _UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[entity.removeprefix("MASKED_")]
-            known = entity in UNMISTAKABLE or bool(said.known & covered)
+            entity = kind_of_mask(text[found.start : found.end], found.entity, said.known)
+            known = entity in UNMISTAKABLE or is_spoken_of(entity, said.known)
             score = found.known if known else found.score
             yield segment, start, end, NUMBER[entity], score, known, 0, key
 
@@ -302,21 +292,3 @@ class PartReader:
 def _lowered(score: float) -> float:
     """What is left of a score where words speak against it."""
     return max(0.0, score - definitions().against_loss)
-
-
-def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers."""
-    if entity not in NUMBERS or known >> _SECRET & 1 or _is_spoken_of(entity, known):
-        return entity
-    kinds = _MASKED_KINDS if entity == "MASKED_OTHER" else NUMBERS[:-1]
-    return next((kind for kind in kinds if _is_spoken_of(kind, known)), entity)
-
-
-def _is_spoken_of(entity: str, known: int) -> bool:
-    number = NUMBER.get(entity.removeprefix("MASKED_"))
-    return number is not None and bool(known >> number & 1)
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset((*name_data().surnames, *name_data().compound))

@@ -9,7 +9,6 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from scanners.personal_data.context import asked_values
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.recognisers.asked import AddressRecogniser, AskedRecogniser, BeforeWordsRecogniser
 from scanners.personal_data.recognisers.base import LANGUAGE, ChineseRecogniser
 from scanners.personal_data.recognisers.masked import MaskedRecogniser
@@ -33,7 +32,7 @@ def recognisers() -> tuple[ChineseRecogniser, ...]:
         AddressRecogniser(),
         NumeralRecogniser(),
         PrivateKeyRecogniser(),
-        MaskedRecogniser(frozenset((*name_data().surnames, *name_data().compound))),
+        MaskedRecogniser(),
     )
 
 
