@@ -211,7 +211,8 @@ class PartReader:
                     hidden.append(self._hidden(view, segment, start, end, column, told))
                 case triggers.ARMOR:
                     marked.append(segment)
-        rows += ((*piece, _SECRET, KEY_SCORE, True, 0, 0) for piece in key_pieces(view.data, view.bounds, marked))
+        pieces = key_pieces(view.data, view.bounds, marked)
+        rows += ((*piece, NUMBER["SECRET"], KEY_SCORE, True, 0, 0) for piece in pieces)
         for segment, start, end in collected.windows.tolist():
             text = text_at(view.data, start, end)
             places_in_view = BytePlaces(text, start)
