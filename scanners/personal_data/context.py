@@ -33,7 +33,8 @@ __all__ = [
 ]
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
+SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
+"""Capitals as small letters; as many signs as before, whatever their script."""
 _CUE = re.compile("[a-z]*[\u4000-\u9fff]+")
 _BETWEEN = re.compile(r"[_\- 0-9]{0,2}|[.]")
 _SIZE_OF_ANSWER = re.compile(
@@ -196,7 +197,7 @@ def cue_words() -> Mapping[str, Spoken]:
 def _said(words: str) -> Iterator[_Said]:
     """Known words with their places."""
     known, heads = vocabulary(), definitions().heads.words
-    small = words.translate(_SMALL)
+    small = words.translate(SMALL)
     if whole := known.whole.get(small):
         yield _Said(0, len(words), whole)
     for pattern, word in known.chinese_apart:

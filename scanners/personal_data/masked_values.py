@@ -7,34 +7,31 @@ emphasis (`**word**`), powers (`2**10`), patterns, pointers.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from scanners.personal_data.checksums import PROVINCES, begins_like_a_mobile, begins_with_a_birth
+from scanners.personal_data.finding import ENTITIES, NUMBER, is_masked, unmasked
 from scanners.personal_data.lexicon.address_data import address_data
 from scanners.personal_data.lexicon.addresses import first_place
 from scanners.personal_data.lexicon.covered_names import covered_names
+from scanners.personal_data.lexicon.name_data import name_data
 
 SURE, LIKELY, WITH_WORD_ONLY = 0.9, 0.6, 0.3
 """Scores: by length and rest, by rest alone, and of forms that say something only under a word of their kind."""
 UNDER_WORD = 0.99
 """Score under a word of their kind: surer than what is left of the value may look (w***0@126.com)."""
 
-KINDS = (
-    "MASKED_CN_ID_CARD",
-    "MASKED_CN_MOBILE",
-    "MASKED_BANK_CARD",
-    "MASKED_EMAIL_ADDRESS",
-    "MASKED_PERSON",
-    "MASKED_CN_ADDRESS",
-    "MASKED_OTHER",
-)
+KINDS = tuple(filter(is_masked, ENTITIES))
+_TOLD = tuple(kind for kind in KINDS if kind != "MASKED_OTHER")
 
-UNTOLD = frozenset(
-    {"SECRET", "IP_ADDRESS", "DATE_OF_BIRTH", "CN_PLATE", "CN_LANDLINE", "CN_PASSPORT", "CN_USCC", "VIN"}
+_UNTOLD = sum(
+    1 << NUMBER[kind]
+    for kind in ("SECRET", "IP_ADDRESS", "DATE_OF_BIRTH", "CN_PLATE", "CN_LANDLINE", "CN_PASSPORT", "CN_USCC", "VIN")
 )
-"""Kinds without a kind of masked values of their own: words of these speak of `MASKED_OTHER`."""
-NUMBERS = ("MASKED_CN_ID_CARD", "MASKED_CN_MOBILE", "MASKED_BANK_CARD", "MASKED_OTHER")
+"""Bits of kinds without a kind of masked values of their own: words of these speak of `MASKED_OTHER`."""
+_NUMBERS = ("MASKED_CN_ID_CARD", "MASKED_CN_MOBILE", "MASKED_BANK_CARD", "MASKED_OTHER")
 """Kinds of which often nothing but a length is left."""
 UNMISTAKABLE = frozenset({"MASKED_EMAIL_ADDRESS"})
 """Kinds of which a part looks like a whole value: they stand above it whatever words say."""
@@ -125,7 +122,7 @@ class MaskedValue(NamedTuple):
     known: float
 
 
-def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
+def masked_values(text: str) -> Iterator[MaskedValue]:
     """Every masked value of a text; of a name only the first sign is left, so it is one where that is a surname."""
     text = _EMPHASIS.sub(lambda words: f"  {words[1]}  ", _OTHER_SIGNS.sub(_stars, text))
     text = _WORD_WITH_X.sub(lambda word: _X_RUN.sub(_stars, word[0]), text)
@@ -139,20 +136,36 @@ def masked_values(text: str, surnames: Container[str]) -> Iterator[MaskedValue]:
         start = match.start() + max(0, first_place(match[0], address_data()))
         yield MaskedValue("MASKED_CN_ADDRESS", start, match.end(), SURE, UNDER_WORD)
     for match in _SURNAME_LEFT.finditer(text):
-        yield from _name(text, match, surnames)
+        yield from _name(text, match)
     for match in _GIVEN_LEFT.finditer(text):
         yield _masked("MASKED_PERSON", match, WITH_WORD_ONLY)
     for match in _X_NAME.finditer(text):
         start, shown = match.start(), match[0].rstrip("Xx")
-        if len(shown) == 2 and shown not in surnames:
+        if len(shown) == 2 and shown not in _surnames():
             start, shown = start + 1, shown[1]
-        if shown in surnames:
+        if shown in _surnames():
             yield MaskedValue("MASKED_PERSON", start, match.end(), WITH_WORD_ONLY, UNDER_WORD)
     for name in covered_names(text):
         yield MaskedValue("MASKED_PERSON", name.start, name.end, name.score, UNDER_WORD)
     for match in _ALL_COVERED.finditer(text):
         if not any(found.start <= match.start() and match.end() <= found.end for found in numbers):
             yield _masked("MASKED_OTHER", match, WITH_WORD_ONLY)
+
+
+def is_spoken_of(entity: str, known: int) -> bool:
+    """Whether words, of which each bit of `known` is a kind they speak of, speak of what a masked value covers."""
+    return bool(known & (_UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[unmasked(entity)]))
+
+
+def kind_of_mask(value: str, entity: str, known: int) -> str:
+    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers and it
+    shows no birth."""
+    if entity not in _NUMBERS or _shows_a_birth(value) or known >> NUMBER["SECRET"] & 1:
+        return entity
+    if entity != "MASKED_OTHER" and is_spoken_of(entity, known):
+        return entity
+    kinds = _TOLD if entity == "MASKED_OTHER" else _NUMBERS[:-1]
+    return next((kind for kind in kinds if is_spoken_of(kind, known)), entity)
 
 
 def _crossed(run: re.Match[str]) -> str:
@@ -163,15 +176,15 @@ def _stars(run: re.Match[str]) -> str:
     return "*" * len(run[0])
 
 
-def _name(text: str, match: re.Match[str], surnames: Container[str]) -> Iterator[MaskedValue]:
+def _name(text: str, match: re.Match[str]) -> Iterator[MaskedValue]:
     """A name of which the surname is left; words may stand right before it (收件人张*)."""
     start, shown = match.start(), match["front"] or match["first"]
-    if len(shown) == 2 and shown not in surnames:
+    if len(shown) == 2 and shown not in _surnames():
         start, shown = start + 1, shown[1]
     alone = start == 0 or not _IS_CJK.match(text[start - 1])
     covered = text.count("*", start, match.end())
-    likely = shown in surnames and (covered > 1 or alone)
-    if shown in surnames or alone:
+    likely = shown in _surnames() and (covered > 1 or alone)
+    if shown in _surnames() or alone:
         yield MaskedValue("MASKED_PERSON", start, match.end(), LIKELY if likely else WITH_WORD_ONLY, UNDER_WORD)
 
 
@@ -248,7 +261,7 @@ def _kind(token: str) -> str | None:
 _SHOWS_BIRTH = re.compile(rf"[1-8][0-9]{{5}}(?:19|20)[0-9]{{2}}[0-9{_STARS}]{{7}}[0-9Xx{_STARS}]")
 
 
-def shows_a_birth(value: str) -> bool:
+def _shows_a_birth(value: str) -> bool:
     """Whether a masked value of eighteen signs still shows an area and the year of a birth: a resident number, whatever
     words say."""
     return _SHOWS_BIRTH.fullmatch(value) is not None and value[:2] in PROVINCES
@@ -256,3 +269,8 @@ def shows_a_birth(value: str) -> bool:
 
 def _starts_like_a_resident(token: str) -> bool:
     return token[0] in "*12345678" and ("*" in token[:2] or token[:2] in PROVINCES)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset((*name_data().surnames, *name_data().compound))

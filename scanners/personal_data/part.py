@@ -129,6 +129,7 @@ class BytePlaces:
 
 
 def _size(text: str) -> int:
+    """Bytes of a text; a sign that stands for a byte which is no UTF-8 is that byte."""
     return len(text.encode("utf-8", "surrogateescape"))
 
 
@@ -137,6 +138,6 @@ def bytes_of(text: str, base: int, start: int, end: int) -> tuple[int, int]:
     if text.isascii():
         return base + start, base + end
     if start == 0 and end == len(text):
-        return base, base + len(text.encode("utf-8", "surrogateescape"))
-    before = len(text[:start].encode("utf-8", "surrogateescape"))
-    return base + before, base + before + len(text[start:end].encode("utf-8", "surrogateescape"))
+        return base, base + _size(text)
+    before = _size(text[:start])
+    return base + before, base + before + _size(text[start:end])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +11,18 @@ import numpy as np
 from scanners.personal_data import adjudicate, lexicon
 from scanners.personal_data.address_cells import ADDRESS, AddressCells, is_whole_question
 from scanners.personal_data.alike import first_places, numbered, numbered_by_numba
-from scanners.personal_data.asking import (
-    asked_for,
-)
+from scanners.personal_data.asking import asked_for
 from scanners.personal_data.context import Spoken, spoken
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import FORMS, NUMBER
 from scanners.personal_data.keyed_values import KeyedValues
 from scanners.personal_data.lane import places, rare, sources, triggers
-from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.lexicon.numerals import DIGITS
-from scanners.personal_data.masked_values import NUMBERS, UNMISTAKABLE, UNTOLD, masked_values, shows_a_birth
+from scanners.personal_data.masked_values import UNMISTAKABLE, is_spoken_of, kind_of_mask, masked_values
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
+from scanners.personal_data.private_keys import SCORE as KEY_SCORE
+from scanners.personal_data.private_keys import key_pieces
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
 from scanners.personal_data.statements.told import Told
 from scanners.personal_data.units import BYTES, counted
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
     from scanners.personal_data.lane.collected import Collected, Lane, Text
     from scanners.personal_data.view import View
 
-_SECRET = NUMBER["SECRET"]
-_MASKED_KINDS = tuple(kind for kind in NUMBER if kind.startswith("MASKED_") and kind != "MASKED_OTHER")
-_UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 _CN_ADDRESS = NUMBER["CN_ADDRESS"]
 _ADDRESS = 1 << _CN_ADDRESS
 _NUMERALS = FORMS.index("chinese-numerals")
@@ -199,10 +194,12 @@ class PartReader:
     def _rare(
         self, view: View, collected: Collected, column: Spoken, told: Told
     ) -> tuple[list[Row], tuple[Hidden, ...]]:
-        """Masked values, numbers in Chinese numerals, addresses in running text; and texts that base64 hides."""
+        """Masked values, numbers in Chinese numerals, private keys, addresses in running text; and texts that base64
+        hides."""
         rows: list[Row] = []
         hidden: list[Hidden] = []
         covered: set[int] = set()
+        marked: list[int] = []
         for segment, trigger, start, end in collected.triggers.tolist():
             match trigger:
                 case triggers.MASKED if segment not in covered:
@@ -212,6 +209,10 @@ class PartReader:
                     rows += self._numerals(view, segment, start, end, column, told)
                 case triggers.BASE64:
                     hidden.append(self._hidden(view, segment, start, end, column, told))
+                case triggers.ARMOR:
+                    marked.append(segment)
+        pieces = key_pieces(view.data, view.bounds, marked)
+        rows += ((*piece, NUMBER["SECRET"], KEY_SCORE, True, 0, 0) for piece in pieces)
         for segment, start, end in collected.windows.tolist():
             text = text_at(view.data, start, end)
             places_in_view = BytePlaces(text, start)
@@ -235,14 +236,11 @@ class PartReader:
     def _masked(self, view: View, segment: int, column: Spoken, told: Told) -> Iterator[Row]:
         base, text = segment_text(view, segment)
         places_in_view = BytePlaces(text, base)
-        for found in masked_values(text, _surnames()):
+        for found in masked_values(text):
             start, end = places_in_view.span(found.start, found.end)
             said, key = self._said_of(view, segment, start, column, told)
-            entity = found.entity
-            if not shows_a_birth(text[found.start : found.end]):
-                entity = _kind_of_mask(entity, said.known)
-            covered = _UNTOLD if entity == "MASKED_OTHER" else 1 << NUMBER[entity.removeprefix("MASKED_")]
-            known = entity in UNMISTAKABLE or bool(said.known & covered)
+            entity = kind_of_mask(text[found.start : found.end], found.entity, said.known)
+            known = entity in UNMISTAKABLE or is_spoken_of(entity, said.known)
             score = found.known if known else found.score
             yield segment, start, end, NUMBER[entity], score, known, 0, key
 
@@ -295,21 +293,3 @@ class PartReader:
 def _lowered(score: float) -> float:
     """What is left of a score where words speak against it."""
     return max(0.0, score - definitions().against_loss)
-
-
-def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers."""
-    if entity not in NUMBERS or known >> _SECRET & 1 or _is_spoken_of(entity, known):
-        return entity
-    kinds = _MASKED_KINDS if entity == "MASKED_OTHER" else NUMBERS[:-1]
-    return next((kind for kind in kinds if _is_spoken_of(kind, known)), entity)
-
-
-def _is_spoken_of(entity: str, known: int) -> bool:
-    number = NUMBER.get(entity.removeprefix("MASKED_"))
-    return number is not None and bool(known >> number & 1)
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset((*name_data().surnames, *name_data().compound))

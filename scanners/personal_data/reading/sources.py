@@ -25,6 +25,7 @@ from scanners.personal_data.reading.markup_tables import read_markup
 from scanners.personal_data.reading.sql_dump import read_sql
 from scanners.personal_data.reading.sqlite_file import read_sqlite
 from scanners.personal_data.reading.streams import Broken, Budget, Stream, seekable, unpacked
+from scanners.personal_data.reading.walk import denied
 from scanners.personal_data.reading.workbooks import read_ods, read_xls, read_xlsx
 from scanners.personal_data.reading.xml_records import read_xml
 
@@ -38,7 +39,6 @@ _DAMAGED = Text(
     "文件已损坏，或内容与其格式不符，无法读取（{why}）",
     "damaged, or not what its format wants; it cannot be read ({why})",
 )
-_DENIED = Text("无法读取：{why}", "cannot be read: {why}")
 
 _PACKED_ENDING = re.compile(r"\.(?:gz|gzip|zst|zstd|bz2|xz|lz4)$", re.IGNORECASE)
 
@@ -66,7 +66,7 @@ def guarded(parts: Iterator[Part], stream: Stream, notes: Notes) -> Iterator[Par
     except Broken as broken:
         notes.add(broken.kind, broken.detail)
     except OSError as error:
-        notes.add(TroubleKind.UNREADABLE, _DENIED.fill({"why": error.strerror or type(error).__name__}))
+        notes.add(TroubleKind.UNREADABLE, denied(error))
     except MemoryError:
         notes.add(TroubleKind.TOO_LARGE, _FAILED.fill({"why": "MemoryError"}))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

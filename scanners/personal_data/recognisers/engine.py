@@ -9,13 +9,13 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from scanners.personal_data.context import asked_values
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.lexicon.name_data import name_data
 from scanners.personal_data.recognisers.asked import AddressRecogniser, AskedRecogniser, BeforeWordsRecogniser
 from scanners.personal_data.recognisers.base import LANGUAGE, ChineseRecogniser
 from scanners.personal_data.recognisers.masked import MaskedRecogniser
 from scanners.personal_data.recognisers.nlp import NoLanguageModel
 from scanners.personal_data.recognisers.numerals import NumeralRecogniser
 from scanners.personal_data.recognisers.own import OwnDetector
+from scanners.personal_data.recognisers.private_keys import PrivateKeyRecogniser
 from scanners.personal_data.recognisers.shapes import ShapeRecogniser
 from scanners.personal_data.recognisers.weighing import WordsBefore
 
@@ -31,7 +31,8 @@ def recognisers() -> tuple[ChineseRecogniser, ...]:
         BeforeWordsRecogniser(),
         AddressRecogniser(),
         NumeralRecogniser(),
-        MaskedRecogniser(frozenset((*name_data().surnames, *name_data().compound))),
+        PrivateKeyRecogniser(),
+        MaskedRecogniser(),
     )
 
 

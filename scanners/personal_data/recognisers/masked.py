@@ -9,14 +9,13 @@ from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
 
 
 class MaskedRecogniser(ChineseRecogniser):
-    """Every kind of masked value. `surnames` tell 张** from another sign with stars."""
+    """Every kind of masked value."""
 
-    def __init__(self, surnames: frozenset[str]) -> None:
+    def __init__(self) -> None:
         super().__init__("masked values", KINDS)
-        self._surnames = surnames
 
     def candidates(self, text: str, column: str) -> Iterable[Candidate]:
-        for value in masked_values(text, self._surnames):
+        for value in masked_values(text):
             yield Candidate(
                 value.entity,
                 *value[1:],

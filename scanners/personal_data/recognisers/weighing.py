@@ -11,15 +11,13 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from scanners.personal_data.context import Spoken, spoken, spoken_by_name
 from scanners.personal_data.definitions import definitions
-from scanners.personal_data.finding import NUMBER, is_masked, unmasked
-from scanners.personal_data.masked_values import NUMBERS, UNTOLD, shows_a_birth
+from scanners.personal_data.finding import NUMBER, is_masked
+from scanners.personal_data.masked_values import is_spoken_of, kind_of_mask
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import KNOWN, SPOKEN_FOR
 from scanners.personal_data.recognisers.words import stand_in
 from scanners.personal_data.units import is_before_unit, is_behind_status
 from scanners.personal_data.vocabulary import vocabulary
-
-_UNTOLD = sum(1 << NUMBER[kind] for kind in UNTOLD)
 
 
 class WordsBefore(ContextAwareEnhancer):
@@ -71,29 +69,12 @@ class WordsBefore(ContextAwareEnhancer):
             said = Spoken(said.known & ~vocabulary().numbering, said.against | vocabulary().numbering)
         known = said.known | above.known & ~said.against
         against = said.against | above.against & ~said.known
-        entity = result.entity_type
-        if not shows_a_birth(text[result.start : result.end]):
-            entity = _kind_of_mask(entity, known)
-        number = _number_spoken_of(entity)
-        if known >> number & 1 or (entity == "MASKED_OTHER" and known & _UNTOLD):
+        entity = kind_of_mask(text[result.start : result.end], result.entity_type, known)
+        if is_spoken_of(entity, known):
             return _changed(result, entity, metadata[KNOWN], True)
-        if against >> number & 1 and not is_masked(entity):
+        if not is_masked(entity) and against >> NUMBER[entity] & 1:
             return _changed(result, entity, max(0.0, result.score - definitions().against_loss), False)
         return result
-
-
-def _number_spoken_of(entity: str) -> int:
-    """The kind whose words speak of this one: of a masked value the kind it covers, of an unknown one a secret."""
-    return NUMBER.get(unmasked(entity), NUMBER["SECRET"])
-
-
-def _kind_of_mask(entity: str, known: int) -> str:
-    """The kind of a masked value; the words beside it know better than its length, where they speak of numbers."""
-    if entity not in NUMBERS or known >> _number_spoken_of(entity) & 1 or known >> NUMBER["SECRET"] & 1:
-        return entity
-    every = (kind for kind in NUMBER if is_masked(kind) and kind != "MASKED_OTHER")
-    kinds = every if entity == "MASKED_OTHER" else NUMBERS[:-1]
-    return next((kind for kind in kinds if known >> _number_spoken_of(kind) & 1), entity)
 
 
 def _changed(result: RecognizerResult, entity: str, score: float, spoken_for: bool) -> RecognizerResult:
