@@ -48,7 +48,11 @@ def sarif(reading: Reading, version: str, lang: Lang) -> dict[str, Any]:
     people = reading.for_people
     if masks := reading.survey.result.weak_masks:
         said = (mask.why for mask in people.survey.result.weak_masks)
-        results += [_weak_mask(mask, why, len(described), names) for mask, why in zip(masks, said, strict=True)]
+        logs = {log.source for log in reading.survey.result.logs}
+        results += [
+            _weak_mask(mask, why, mask.source in logs, len(described), names)
+            for mask, why in zip(masks, said, strict=True)
+        ]
         described.append(_rule_of(DifferenceKind.WEAK_MASK, "已脱敏的个人信息，", "Masked personal data. "))
     # Masks that show too much are told above, whether or not the register was compared.
     both = zip(reading.differences, people.differences, strict=True)
@@ -160,15 +164,19 @@ def _in_table(table: Table, place: Place, number: Mapping[str, int], names: Name
     }
 
 
-def _weak_mask(mask: WeakMask, why: Text, number: int, names: Names) -> dict[str, Any]:
+def _weak_mask(mask: WeakMask, why: Text, in_log: bool, number: int, names: Names) -> dict[str, Any]:
     """A mask that shows too much: told here whether or not the register was compared, which SARIF does not speak of."""
     _ = names._
-    text = _(
-        "Column {column}: the masks of {kind} show too much in {values} values ({why}).",
-        column=one_line(mask.column),
-        kind=names.kind(mask.entity),
-        values=_.count(mask.cells),
-        why=one_line(_.text(why)),
+    said = {
+        "column": one_line(mask.column) or "—",
+        "kind": names.kind(mask.entity),
+        "values": _.count(mask.cells),
+        "why": one_line(_.text(why)),
+    }
+    text = (
+        _("Field {column}: the masks of {kind} show too much in {values} values ({why}).", **said)
+        if in_log
+        else _("Column {column}: the masks of {kind} show too much in {values} values ({why}).", **said)
     )
     return {
         "ruleId": _WEAK_MASK,

@@ -220,7 +220,10 @@ class ColumnMasks:
 
 @dataclass(frozen=True, slots=True)
 class WeakMask:
-    """A mask, or two together, that show too much, and how many cells do. `beside` is where the other one stands."""
+    """A mask, or two together, that show too much, and how many cells do. `beside` is where the other one stands.
+
+    Of a log `column` is the field, "" where it tells none, and `cells` counts occurrences.
+    """
 
     source: str
     column: str
@@ -247,8 +250,8 @@ class ScanResult:
     masks: tuple[ColumnMasks, ...] = ()
     """Of all tables, so that two copies that mask one value differently can be held side by side."""
     weak_masks: tuple[WeakMask, ...] = ()
-    """Masks that show too much by themselves, and pairs in one table, or in two with the same columns, that complete
-    each other."""
+    """Masks that show too much by themselves, in tables and logs, and pairs in one table, or in two with the same
+    columns, that complete each other."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of files, folders, members and tables that hold personal data, and how they are shown to people."""
 

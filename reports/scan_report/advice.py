@@ -173,6 +173,8 @@ def steps_for_log(log: Log) -> Iterator[Step]:
         yield Step(_SECRETS, {})
     if any(spot.entity != SECRET for spot in clear):
         yield Step(_LOGGED, {})
+    if log.weak:
+        yield Step(BY_DIFFERENCE[DifferenceKind.WEAK_MASK], {})
     if any(spot.entity in ADDRESSES for spot in log.spots):
         yield Step(_VISITORS, {})
 

@@ -141,7 +141,7 @@ def people(count: int, _: Wording) -> str:
 
 def _most_serious(reading: Reading, names: Names) -> Callout:
     _ = names._
-    held = [thing for thing in reading.things if thing.holds or (isinstance(thing, Table) and thing.weak)]
+    held = [thing for thing in reading.things if thing.holds or thing.weak]
     held.sort(key=lambda thing: (-thing.weight[0], isinstance(thing, Log), -thing.weight[1]))
     items: list[Inlines] = []
     for thing in held[:_MOST]:
@@ -161,7 +161,7 @@ def _most_serious(reading: Reading, names: Names) -> Callout:
 
 
 def _weak_kinds(thing: Table | Log) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mask.entity for mask in thing.weak)) if isinstance(thing, Table) else ()
+    return tuple(dict.fromkeys(mask.entity for mask in thing.weak))
 
 
 def _extent(thing: Table | Log, _: Wording) -> str:
@@ -175,7 +175,7 @@ def _extent(thing: Table | Log, _: Wording) -> str:
         told.append(_("people: {people}", people=people(thing.profile.persons, _)))
     if isinstance(thing, Table) and thing.differences:
         told.append(_("differences from the register: {count}", count=_.count(len(thing.differences))))
-    if isinstance(thing, Table) and thing.weak:
+    if thing.weak:
         told.append(_("masks that show too much: {count}", count=_.count(len(thing.weak))))
     return " · ".join(told)
 
@@ -203,7 +203,7 @@ def _to_do(reading: Reading, names: Names) -> Callout:
     for dataset, difference in reading.differences:
         by_kind[difference.kind].append(dataset.title)
     if by_kind:
-        by_kind[DifferenceKind.WEAK_MASK] += [table.title for table in reading.tables if table.weak]
+        by_kind[DifferenceKind.WEAK_MASK] += [thing.title for thing in reading.things if thing.weak]
     ordered = [kind for kind in DIFFERENCES if by_kind.get(kind)]
     items: list[Inlines] = []
     for kind in ordered[:_MOST]:

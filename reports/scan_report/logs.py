@@ -10,7 +10,7 @@ from reports.scan_report.advice import steps_for_log
 from reports.scan_report.first_screen import clean_words, people, shortened_name
 from reports.scan_report.parts import Log, Spot
 from reports.scan_report.reading import Reading
-from reports.scan_report.tables import samples, to_do
+from reports.scan_report.tables import mask_badge, samples, to_do, weak_masks
 from reports.scan_report.words import Names
 from reports.tree import (
     Badge,
@@ -91,6 +91,8 @@ def _blocks(log: Log, names: Names) -> Iterator[Block]:
     if log.unread:
         items = tuple((Strong(names.trouble(t.kind)), Plain(" "), Plain(_.text(t.detail))) for t in log.unread)
         yield Callout(Tone.BROKEN, _("Not all of it was read"), (Bullets(items),))
+    if log.weak:
+        yield weak_masks(log, names)
     if log.spots:
         yield _spots(log, names)
     if len(log.spots) > _MOST_SPOTS:
@@ -135,11 +137,11 @@ def _spots(log: Log, names: Names) -> Grid:
             Column(_("Seen")),
             Column(_("Masked samples")),
         ),
-        rows=tuple(_spot_row(spot, names) for spot in log.spots[:_MOST_SPOTS]),
+        rows=tuple(_spot_row(spot, log.shows_too_much(spot), names) for spot in log.spots[:_MOST_SPOTS]),
     )
 
 
-def _spot_row(spot: Spot, names: Names) -> tuple[Cell, ...]:
+def _spot_row(spot: Spot, weak: bool, names: Names) -> tuple[Cell, ...]:
     _ = names._
     where: list[Inline] = [Mono(spot.interface or _("no interface told"))]
     where += [Break(), Quiet(names.direction(spot.direction)), Plain(" ")]
@@ -155,7 +157,7 @@ def _spot_row(spot: Spot, names: Names) -> tuple[Cell, ...]:
         holds += [Break(), Quiet(_("consumers: {names}", names=shown))]
     grade: list[Inline] = [names.grade(spot.grade)]
     if spot.masked:
-        grade += [Plain(" "), Badge(_("Masked"), Tone.GOOD)]
+        grade += [Plain(" "), mask_badge(weak, names)]
     elif spot.sensitivity is Sensitivity.SENSITIVE:
         grade += [Plain(" "), names.sensitivity(spot.sensitivity)]
     return (

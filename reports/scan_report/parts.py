@@ -147,6 +147,13 @@ class Log:
     anchor: str
     spots: tuple[Spot, ...]
     unread: tuple[Trouble, ...]
+    weak: tuple[WeakMask, ...] = ()
+    """Masks that show too much."""
+
+    def shows_too_much(self, spot: Spot) -> bool:
+        """Whether the values of a spot are masked so that too much is seen."""
+        fields = {(mask.column, mask.entity.removeprefix("MASKED_")) for mask in self.weak}
+        return spot.masked and (spot.field, spot.entity.removeprefix("MASKED_")) in fields
 
     @property
     def masked(self) -> bool:

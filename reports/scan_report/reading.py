@@ -54,7 +54,13 @@ class Reading:
     def logs(self) -> tuple[Log, ...]:
         """Every log, the most serious first."""
         found = [
-            Log(profile, f"l{number}", spots_of(profile), self._unread(profile.source))
+            Log(
+                profile,
+                f"l{number}",
+                spots_of(profile),
+                self._unread(profile.source),
+                tuple(self._weak_by_source.get(profile.source, ())),
+            )
             for number, profile in enumerate(self.survey.result.logs, 1)
         ]
         return tuple(sorted(found, key=lambda log: (_down(log.weight), log.profile.source)))
@@ -122,7 +128,7 @@ class Reading:
     @cached_property
     def weak_masks(self) -> tuple[WeakMask, ...]:
         """Masks that show too much, the differences from the register left out that say so too."""
-        return tuple(mask for table in self.tables for mask in table.weak)
+        return tuple(mask for thing in self.things for mask in thing.weak)
 
     @property
     def complete(self) -> bool:

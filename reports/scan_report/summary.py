@@ -101,7 +101,7 @@ def _section(thing: Table | Log, names: Names) -> Section:
     blocks: list[Block] = [grid]
     if isinstance(thing, Table) and thing.differences:
         blocks.append(_cut(differences(thing.differences, names), names))
-    if isinstance(thing, Table) and thing.weak:
+    if thing.weak:
         blocks.append(_cut(weak_masks(thing, names), names))
     return Section(thing.anchor, shortened_name(thing.profile.source), tuple(blocks), badges=badges)
 
@@ -164,16 +164,16 @@ def _log_grid(log: Log, names: Names) -> Grid:
             Column(_("Occurrences"), ColumnKind.NUMBER),
             Column(_("Sample")),
         ),
-        rows=tuple(_spot(spot, names) for spot in log.spots[:_MOST_ROWS]),
+        rows=tuple(_spot(spot, log.shows_too_much(spot), names) for spot in log.spots[:_MOST_ROWS]),
     )
 
 
-def _spot(spot: Spot, names: Names) -> tuple[Cell, ...]:
+def _spot(spot: Spot, weak: bool, names: Names) -> tuple[Cell, ...]:
     return (
         Cell((Plain(spot.interface or "—"),), header=True),
         Cell((Plain(spot.field or "—"),)),
         Cell((Plain(names.direction(spot.direction)),)),
-        Cell((Plain(names.kind(spot.entity)), *_mark(spot.masked, spot.sensitivity, names))),
+        Cell((Plain(names.kind(spot.entity)), *_mark(spot.masked, spot.sensitivity, names, weak))),
         number(spot.hits),
         Cell((Mono(spot.samples[0] if spot.samples else "—"),)),
     )

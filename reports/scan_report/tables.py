@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from auditor.model.personal_data import DeclaredColumn, Difference, DifferenceKind, Reidentification, Sensitivity
 from reports.scan_report.advice import CLOSE_TO_ONE, Step, step_for_strays, steps_for_table, stray_columns
 from reports.scan_report.first_screen import clean_words, people, shortened_name
-from reports.scan_report.parts import Place, Table, rank
+from reports.scan_report.parts import Log, Place, Table, rank
 from reports.scan_report.reading import Reading
 from reports.scan_report.words import DIFFERENCES, Names, rate_words
 from reports.tree import (
@@ -184,26 +184,26 @@ def differences(told: Iterable[Difference], names: Names) -> Grid:
     )
 
 
-def weak_masks(table: Table, names: Names) -> Grid:
+def weak_masks(thing: Table | Log, names: Names) -> Grid:
     """Masks that show too much, with what they leave to be seen."""
     _ = names._
     return Grid(
-        id=f"weak-masks-{table.anchor}",
+        id=f"weak-masks-{thing.anchor}",
         caption=_("Masks that show too much (d: a digit, a: a letter, h: a Chinese character)"),
         columns=(
-            Column(_("Column")),
+            Column(_("Column") if isinstance(thing, Table) else _("Field")),
             Column(_("Kind")),
             Column(_("Values"), ColumnKind.NUMBER),
             Column(_("What"), ColumnKind.WIDE),
         ),
         rows=tuple(
             (
-                Cell((Mono(mask.column),), header=True),
+                Cell((Mono(mask.column) if mask.column else Quiet(_("no field told")),), header=True),
                 Cell((Plain(names.kind(mask.entity)),)),
                 number(mask.cells),
                 Cell((Foreign(_.text(mask.why)), Break(), Quiet(_.comma(list(mask.patterns[:_MOST_PATTERNS]))))),
             )
-            for mask in table.weak[:_MOST_PLACES]
+            for mask in thing.weak[:_MOST_PLACES]
         ),
     )
 

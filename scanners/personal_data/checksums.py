@@ -112,7 +112,7 @@ def mobile(text: str) -> bool:
 
     1349 is given to people with satellite telephones; things have 13 digits (10648, 140, 141, 144).
     """
-    bare = _bare(text).removeprefix("+")
+    bare = _bare(text).replace(".", "").removeprefix("+")
     for prefix in ("0086", "86", "0"):
         if len(bare) == 11 + len(prefix):
             bare = bare.removeprefix(prefix)
@@ -247,6 +247,11 @@ def mac_solid(text: str) -> bool:
     return mac(":".join(octets)) and not text.isdigit() and not text.isalpha()
 
 
+def mac_grouped(text: str) -> bool:
+    """As `mac_solid`, in three groups of four that hyphens or points part."""
+    return mac_solid(text.replace("-", "").replace(".", ""))
+
+
 def ipv4(text: str) -> bool:
     """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890), and no
     `ipv4_or_version`."""
@@ -319,6 +324,8 @@ _NAME_OR_CALL = re.compile(
 _PLACEHOLDER = re.compile(
     r"[$#%]?\{.*\}|[$#%{]\{[^}]*|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]|\$(?:[A-Z_][0-9A-Z_]*|[a-z_]+)|%[A-Z_]+%"
 )
+_DRAWN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{8}")
+_EACH_KIND = tuple(map(re.compile, ("[A-Z]", "[a-z]", "[0-9]")))
 
 
 def secret(text: str) -> bool:
@@ -329,6 +336,13 @@ def secret(text: str) -> bool:
     if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _is_said_of_secrets(bare):
         return False
     return not any(pattern.fullmatch(bare) for pattern in (_PLACEHOLDER, _NAME_OR_CALL, _NUMBERED_LINE))
+
+
+def ticket(text: str) -> bool:
+    """A ticket of CAS: behind kind and number what a machine has drawn of capitals, small letters and digits, no words
+    that hyphens join."""
+    drawn = text.partition("-")[2].partition("-")[2]
+    return _DRAWN.search(drawn) is not None and all(sign.search(drawn) for sign in _EACH_KIND)
 
 
 def _is_said_of_secrets(word: str) -> bool:
@@ -392,12 +406,14 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
         luhn,
         mac,
         mac_solid,
+        mac_grouped,
         ipv4,
         ipv4_or_version,
         ipv6,
         email,
         secret,
         secret_with_digit,
+        ticket,
         wechat,
     )
 }

@@ -136,7 +136,7 @@ def _network_address(value: str) -> str:
 
 
 def _device_address(value: str) -> str:
-    return _first_group("-" if "-" in value else ":")(value)
+    return _first_group(next((sign for sign in "-." if sign in value), ":"))(value)
 
 
 def _hidden(value: str) -> str:

@@ -21,6 +21,8 @@ from scanners.personal_data.lexicon.numerals import DIGITS
 from scanners.personal_data.masked_values import UNMISTAKABLE, is_spoken_of, kind_of_mask, masked_values
 from scanners.personal_data.part import BytePlaces, Hidden, Part, Row, bytes_of, segment_text, text_at
 from scanners.personal_data.plain_cells import plain_cells
+from scanners.personal_data.private_keys import SCORE as KEY_SCORE
+from scanners.personal_data.private_keys import key_pieces
 from scanners.personal_data.remembered import KeyNames, UnderstoodWords
 from scanners.personal_data.statements.told import Told
 from scanners.personal_data.units import BYTES, counted
@@ -192,10 +194,12 @@ class PartReader:
     def _rare(
         self, view: View, collected: Collected, column: Spoken, told: Told
     ) -> tuple[list[Row], tuple[Hidden, ...]]:
-        """Masked values, numbers in Chinese numerals, addresses in running text; and texts that base64 hides."""
+        """Masked values, numbers in Chinese numerals, private keys, addresses in running text; and texts that base64
+        hides."""
         rows: list[Row] = []
         hidden: list[Hidden] = []
         covered: set[int] = set()
+        marked: list[int] = []
         for segment, trigger, start, end in collected.triggers.tolist():
             match trigger:
                 case triggers.MASKED if segment not in covered:
@@ -205,6 +209,10 @@ class PartReader:
                     rows += self._numerals(view, segment, start, end, column, told)
                 case triggers.BASE64:
                     hidden.append(self._hidden(view, segment, start, end, column, told))
+                case triggers.ARMOR:
+                    marked.append(segment)
+        pieces = key_pieces(view.data, view.bounds, marked)
+        rows += ((*piece, NUMBER["SECRET"], KEY_SCORE, True, 0, 0) for piece in pieces)
         for segment, start, end in collected.windows.tolist():
             text = text_at(view.data, start, end)
             places_in_view = BytePlaces(text, start)

@@ -26,6 +26,8 @@ KINDS: Mapping[str, str] = {
     RESIDENT_ID: "CN_ID_CARD",
     MOBILE: "CN_MOBILE",
     "139****1234": "MASKED_CN_MOBILE",
+    "1390000***4": "MASKED_CN_MOBILE",
+    "110105199003****12": "MASKED_CN_ID_CARD",
     CARD: "BANK_CARD",
     MAIL: "EMAIL_ADDRESS",
     NAME: "PERSON",

@@ -18,7 +18,7 @@ POLICY = load_policy()
 
 def patterns(*values: str) -> dict[str, int]:
     cells = Cells.of(pa.array(values))
-    return patterns_of(cells, cells.starts, cells.ends)
+    return patterns_of(cells.data, cells.starts, cells.ends)
 
 
 def masks(entity: str, *values: str, column: str = "c", source: str = "f.csv") -> ColumnMasks:
@@ -146,4 +146,4 @@ def test_patterns_merge_in_any_order(a: dict[str, int], b: dict[str, int], c: di
 def test_every_value_has_one_pattern(values: list[str]) -> None:
     cells = Cells.of(pa.array(values))
     held = np.flatnonzero(cells.ends > cells.starts)
-    assert sum(patterns_of(cells, cells.starts[held], cells.ends[held]).values()) == len(held)
+    assert sum(patterns_of(cells.data, cells.starts[held], cells.ends[held]).values()) == len(held)

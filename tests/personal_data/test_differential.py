@@ -62,6 +62,11 @@ def reference() -> ReferenceDetector:
         # Licences and social security numbers of residents from Hong Kong, Macao and Taiwan.
         "驾驶证810000199408230021",
         "社会保障号810000199408230021",
+        # Groups that hyphens and points join.
+        "MAC001a-2b3c-4d5e，00e0.fc12.3456，0012-3456-789a，5d12-3456-789a，abcd-ef01-2345",
+        "550e8400-e29b-41d4-a716-446655440000 2026-1128-0001",
+        "35-209900-176148-1/352099-00-176148-1/35-209900-176148-1-2",
+        "139.0000.1234 1.139.0000.1234 139.0000.1234.5 version=139.0000.1234 订单139.0000.1234",
         # Dots that belong to the sentence.
         "请联系...zhang@example.cn",
         # A star that was encoded is a star.

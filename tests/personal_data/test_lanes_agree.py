@@ -43,6 +43,17 @@ _signs = st.sampled_from(
         b" <- [",
         b"cs1=a",
         b" cs1Label=",
+        b"> PASS x",
+        b'] "AUTH" "x"',
+        b"-----BEGIN ",
+        b"-----END PRIVATE KEY-----",
+        b"ST-1",
+        b"001a-2b3c-4d5e",
+        b"00e0.fc12.3456",
+        b"0012-3a45-",
+        b"35-209900-176148-1",
+        b"352099-00-176148-1",
+        b"139.0000.1234",
     ]
 )
 blocks = st.lists(

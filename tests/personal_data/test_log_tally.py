@@ -16,7 +16,17 @@ from scanners.personal_data.logs.native import NativeLane
 from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import Persons, canonical, hashes, siphash
 from scanners.personal_data.logs.plain import PlainLane
-from scanners.personal_data.logs.tally import OTHER, PLACES, SAMPLES, Group, LogTally, Sightings
+from scanners.personal_data.logs.profile import masks_of
+from scanners.personal_data.logs.tally import (
+    MASKED_FIELDS,
+    OTHER,
+    PLACES,
+    SAMPLES,
+    Group,
+    LogTally,
+    MaskedField,
+    Sightings,
+)
 from scanners.personal_data.logs.times import moment_of
 from tests.personal_data.log_lab import MAIL, MOBILE, NAME, RESIDENT_ID, counted, said, tallied
 
@@ -89,6 +99,50 @@ def test_what_is_folded_is_still_counted_by_kind(seen: list[Sightings], limit: i
         hits = [sum(count.hits for group, count in t.groups.items() if group.entity == entity) for t in (bounded, free)]
         assert hits[0] == hits[1]
     assert sum(group.interface != OTHER for group in bounded.groups) <= limit
+
+
+def test_masks_are_counted_by_field_and_pattern() -> None:
+    lines = [
+        f'{{"uri": "/{where}", "{field}": "{value}"}}\n'
+        for where, field, value in [
+            ("a", "sjh", "139****1234"),
+            ("b", "sjh", "1390000***4"),
+            ("b", "sjh", "1390000***4"),
+            ("a", "sfzh", "110105199003****12"),
+            ("a", "sjh", MOBILE),
+        ]
+    ]
+    tally = tallied("".join(lines))
+    assert tally.masks == {
+        ("sjh", "MASKED_CN_MOBILE"): {"ddd****dddd": 1, "ddddddd***d": 2},
+        ("sfzh", "MASKED_CN_ID_CARD"): {"dddddddddddd****dd": 1},
+    }
+    first, second = tallied("".join(lines[:2])), tallied("".join(lines[2:]))
+    second.merge(first)
+    assert second.masks == tally.masks
+    assert [mask.column for mask in masks_of(tally)] == ["sfzh", "sjh"]
+
+
+def test_masks_of_stretches_with_other_columns_are_counted_too() -> None:
+    text = (
+        "#Fields: date time cs-uri-stem cs(Cookie)\n2026-01-02 03:04:05 /a sjh=139****1234\n"
+        "#Fields: date time cs(Cookie) cs-uri-stem\n2026-01-02 03:04:05 sjh=1390000***4 /a\n"
+    )
+    counted_up: dict[str, int] = {}
+    for patterns in tallied(text).masks.values():
+        counted_up |= patterns
+    assert counted_up == {"ddd****dddd": 1, "ddddddd***d": 1}
+
+
+def test_fields_with_masks_are_so_many_at_most_and_the_same_in_any_order() -> None:
+    parts = [LogTally("a.log", masks={MaskedField(f"f{n}", "MASKED_PERSON"): {"h*": 1}}) for n in range(1500)]
+    forth, back = LogTally("a.log"), LogTally("a.log")
+    for part_of in parts:
+        forth.merge(part_of)
+    for part_of in reversed(parts):
+        back.merge(part_of)
+    assert forth.masks == back.masks
+    assert len(forth.masks) == MASKED_FIELDS
 
 
 def test_addresses_give_way_first_when_there_are_too_many_groups() -> None:

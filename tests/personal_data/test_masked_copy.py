@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simple_finder import SimpleFinder
+from test_private_keys import SHORT, pem
 from three_paths import detector
 
 from auditor.errors import UsageError
@@ -35,7 +36,7 @@ from scanners.personal_data.masked_copy import (
 from scanners.personal_data.masked_copy.delimited import masked_rows
 from scanners.personal_data.masked_copy.json_text import masked_document, masked_json_lines
 from scanners.personal_data.masked_copy.masker import Masker
-from scanners.personal_data.masked_copy.plain_text import masked_text
+from scanners.personal_data.masked_copy.plain_text import BLOCK, masked_text
 from scanners.personal_data.reading.dialect import Dialect
 from scanners.personal_data.reading.encodings import Encoding
 
@@ -145,6 +146,24 @@ def test_a_log_stays_byte_for_byte_outside_what_was_found(tmp_path: Path) -> Non
     assert (folder / "app.log").read_bytes() == line.replace(
         MOBILE.encode(), NEW_MOBILE.encode()
     ) * 4 + b"no end of line"
+
+
+@pytest.mark.parametrize("name", ["app.log", "calls.jsonl", "id_rsa", "readme.md"])
+def test_no_line_of_a_private_key_stays(tmp_path: Path, name: str) -> None:
+    frame = ('{"log":"', '\\n"}\n') if name.endswith("jsonl") else ("", "\n")
+    text = ["GET /", *pem(SHORT).splitlines(), "GET /"]
+    lines = [f"{frame[0]}{line}{frame[1]}" for line in text]
+    folder, _ = copied(tmp_path, {name: "".join(lines).encode()}, finder=detector("numpy"))
+    masked = "".join(f"{frame[0]}{'***' if line in SHORT else line}{frame[1]}" for line in text)
+    assert (folder / name).read_text() == masked
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_private_key_in_which_a_block_ends_is_masked_on_both_sides(tmp_path: Path, place: int) -> None:
+    size = BLOCK - sum(len(line) + 1 for line in pem(SHORT).splitlines()[: place + 1]) - 8
+    before = "GET /\n" * (size // 6)
+    folder, _ = copied(tmp_path, {"a.log": f"{before}{pem(SHORT)}\n".encode()}, finder=detector("numpy"))
+    assert (folder / "a.log").read_text() == f"{before}{pem(['***'] * 3)}\n"
 
 
 def test_a_log_in_gb18030_stays_in_it(tmp_path: Path) -> None:

@@ -55,6 +55,19 @@ def test_findings_stand_where_they_are_in_the_whole_file_and_nowhere_else(tmp_pa
     assert all(lines[row["line"] - 1][row["start"] : row["end"]].startswith("1990000") for row in mobiles)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_masks_of_a_log_that_show_too_much_are_told_by_field(tmp_path: Path, jobs: int) -> None:
+    values = [("m", "1381234***8"), ("m", "138****5678"), ("n", "138****5678"), ("sfzh", "110101199003****12")]
+    lines = [f"2026-01-02 03:04:05 GET /p{n % 3}?{name}={value} 200\n" for n in range(500) for name, value in values]
+    log = tmp_path / "a.log"
+    log.write_text("".join(lines))
+    weak = scan(order(log, jobs=jobs)).weak_masks
+    assert [(mask.source, mask.column, mask.entity, mask.patterns, mask.cells) for mask in weak] == [
+        (str(log), "m", "MASKED_CN_MOBILE", ("ddddddd***d",), 500),
+        (str(log), "sfzh", "MASKED_CN_ID_CARD", ("dddddddddddd****dd",), 500),
+    ]
+
+
 def test_no_person_who_stands_in_a_path_is_shown(tmp_path: Path) -> None:
     record = {"time": "2026-11-01T08:00:00", "uri": "/api/person/张建国/x", "李秀英": {"mobile": "13900001234"}}
     (tmp_path / "a.log").write_text((json.dumps(record, ensure_ascii=False) + "\n") * 3, "utf-8")

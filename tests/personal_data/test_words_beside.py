@@ -47,6 +47,12 @@ FOUND = [
     ("certId=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
     ('"documentNumber":"11010519491231002X"', "CN_ID_CARD", "11010519491231002X"),
     ("orderNo=11010519491231002X", "CN_ID_CARD", "11010519491231002X"),
+    # A key that says no more than that a number comes says of nothing whose it is.
+    ('{"id":"110101201003077715"}', "CN_ID_CARD", "110101201003077715"),
+    ('{"id":110101201003077715,"n":1}', "CN_ID_CARD", "110101201003077715"),
+    ("GET /person?id=110101201003077715&n=1 HTTP/1.1", "CN_ID_CARD", "110101201003077715"),
+    ("<id>110101201003077715</id>", "CN_ID_CARD", "110101201003077715"),
+    ("ID：110101201003077715", "CN_ID_CARD", "110101201003077715"),
     ("学籍号：G11010519491231002X", "CN_ID_CARD", "G11010519491231002X"),
     ('"cardNum":"3401041995****9435"', "MASKED_CN_ID_CARD", "3401041995****9435"),
     ("stationName=x userLng=104.065735", "COORDINATE", "104.065735"),
@@ -71,6 +77,7 @@ NOT_FOUND = [
     ("hash 3C970E112233", "MAC_ADDRESS"),
     # An area, a day of this century, a number, and a digit that fits by chance.
     ("受理编号：110105202411010181", "CN_ID_CARD"),
+    ("id=110105202411010182 id=110105202413010181", "CN_ID_CARD"),
     ("stationLng=104.065735 camera_location=104.065735,30.659462 测站经度：104.065735", "COORDINATE"),
     ("password=$DB_PASS pwd=%DB_PASS%", "SECRET"),
     ("password=${DB_PASSWORD} secret=#{vault.secret}", "SECRET"),

@@ -182,6 +182,11 @@ def weak_mask() -> WeakMask:
     return WeakMask(CITIZEN, "lxdh", "MASKED_CN_MOBILE", ("dddddddddd*",), 1800, why)
 
 
+def weak_mask_in_log() -> WeakMask:
+    why = Text("只隐藏了 3 位，应至少隐藏 4 位", "hides 3 signs, fewer than 4")
+    return WeakMask("logs/exchange.jsonl", "values.lxdh", "MASKED_CN_MOBILE", ("ddddddd***d",), 90, why)
+
+
 def licences() -> TableProfile:
     return TableProfile(
         source=OPEN_CARD,
@@ -329,7 +334,7 @@ def small(**more: object) -> Survey:
         seconds=1.5,
         rules_digest="0123456789abcdef" * 4,
         policy="gbt45574-2025 2026.1",
-        weak_masks=(weak_mask(),),
+        weak_masks=(weak_mask(), weak_mask_in_log()),
     )
     return survey(result, register(), **more)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from sample_survey import blind, clean, low_income, of_uploads, outcome, small, survey, weak_mask
+from sample_survey import blind, clean, low_income, of_uploads, outcome, small, survey, weak_mask, weak_mask_in_log
 from test_scan_report import HOSTILE, poisoned
 
 from auditor.model.personal_data import DifferenceKind, Survey
@@ -214,10 +214,13 @@ def test_hostile_names_stay_text(name: str) -> None:
 
 def test_a_mask_that_shows_too_much_is_a_result_of_its_own() -> None:
     run = made(small())
-    (found,) = (result for result in run["results"] if result["ruleId"] == "WEAK_MASK")
-    assert (found["kind"], found["level"]) == ("fail", "warning")
-    assert run["tool"]["driver"]["rules"][found["ruleIndex"]]["id"] == "WEAK_MASK"
-    assert weak_mask().why.en in found["message"]["text"]
+    results = [result for result in run["results"] if result["ruleId"] == "WEAK_MASK"]
+    said = [("Column lxdh", weak_mask()), ("Field values.lxdh", weak_mask_in_log())]
+    for result, (where, mask) in zip(results, said, strict=True):
+        assert (result["kind"], result["level"]) == ("fail", "warning")
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "WEAK_MASK"
+        assert result["message"]["text"].startswith(where)
+        assert mask.why.en in result["message"]["text"]
 
 
 def test_every_difference_from_the_register_is_a_result_and_none_is_told_twice() -> None:

@@ -23,8 +23,6 @@ from scanners.personal_data.policy_records import MaskLimits, Policy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scanners.personal_data.columns.cells import Cells
-
 MOST_PATTERNS = 64
 """Patterns kept of one column: a mask has few."""
 _LONGEST = 64
@@ -62,16 +60,16 @@ def _signs() -> NDArray[np.uint8]:
 
 
 def patterns_of(
-    cells: Cells, starts: NDArray[np.int64], ends: NDArray[np.int64], times: NDArray[np.int64] | None = None
+    data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], times: NDArray[np.int64] | None = None
 ) -> dict[str, int]:
-    """Patterns of the spans of a column, with their numbers; `times` says how often each span stands there."""
+    """Patterns of spans of a text, with their numbers; `times` says how often each span stands there."""
     length = np.minimum(ends - starts, 4 * _LONGEST)
     found: dict[str, int] = {}
     for size in np.unique(length).tolist():
-        if size <= 0 or size > len(cells.data):
+        if size <= 0 or size > len(data):
             continue
         chosen = length == size
-        signs = np.lib.stride_tricks.sliding_window_view(cells.data, size)[starts[chosen]]
+        signs = np.lib.stride_tricks.sliding_window_view(data, size)[starts[chosen]]
         rows = np.ascontiguousarray(_signs()[signs])
         if size >= len(_MOU):
             covers = (np.lib.stride_tricks.sliding_window_view(signs, len(_MOU), axis=1) == _MOU).all(axis=2)
@@ -116,7 +114,7 @@ def weak_masks(columns: Sequence[ColumnMasks], policy: Policy) -> list[WeakMask]
     Two columns are compared where they hold the same kind, masked differently: copies of one dataset, or an open and
     a shared file of it. Whether they speak of the same people is for a person to say.
     """
-    return [*_weak_alone(columns, policy), *_completing(columns, policy)]
+    return [*weak_alone(columns, policy), *_completing(columns, policy)]
 
 
 def weak_masks_across(tables: Sequence[TableProfile], columns: Sequence[ColumnMasks], policy: Policy) -> list[WeakMask]:
@@ -129,7 +127,8 @@ def weak_masks_across(tables: Sequence[TableProfile], columns: Sequence[ColumnMa
     return sorted(pairs, key=lambda pair: (pair.source, pair.column))
 
 
-def _weak_alone(columns: Iterable[ColumnMasks], policy: Policy) -> Iterator[WeakMask]:
+def weak_alone(columns: Iterable[ColumnMasks], policy: Policy) -> Iterator[WeakMask]:
+    """Masks that show too much by themselves."""
     for column in columns:
         limits = policy.mask_of(column.entity)
         weak = {

@@ -128,7 +128,7 @@ class ColumnTally:
         digests = values.digests if is_all else values.digests[held]
         tally.distinct.add(digests)
         if is_masked(ENTITIES[kind]):
-            tally.patterns = merged(tally.patterns, patterns_of(cells, starts, ends, values.cells_of(segments)))
+            tally.patterns = merged(tally.patterns, patterns_of(cells.data, starts, ends, values.cells_of(segments)))
         if kind == _USCC:
             begin = cells.starts[whole_cells]
             sole = (cells.data[begin] == ord("9")) & (cells.data[begin + 1] == ord("2"))

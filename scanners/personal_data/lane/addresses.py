@@ -8,6 +8,7 @@ from scanners.personal_data.lane.classes import (
     _MAIL,
     CLASS,
     COLON,
+    DIGIT,
     DOMAIN_ROWS,
     DOMAIN_WIDTH,
     DOT,
@@ -19,12 +20,15 @@ from scanners.personal_data.lane.classes import (
     IPV4_OR_VERSION,
     LONGEST_MAIL_NAME,
     MAC,
+    MAC_GROUPED,
     MAC_SOLID,
     SLASH,
     SPACE,
     SUFFIX_HASHES,
     UNDERSCORE,
     Bytes,
+    chained_after,
+    chained_before,
     free_after,
     grouped_after,
     grouped_before,
@@ -148,6 +152,23 @@ def mac_solid(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> i
         if not CLASS[buf[p]] & HEX:
             return n
     return put(out, n, s, e, MAC_SOLID)
+
+
+def mac_grouped(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
+    """The same in three groups of four that hyphens or points part; `s` begins the first."""
+    e = s + 14
+    if e > b or buf[s + 9] != buf[s + 4] or (buf[s + 4] != HYPHEN and buf[s + 4] != DOT):
+        return n
+    digits = 0
+    for p in range(s, e):
+        if p != s + 4 and p != s + 9:
+            if not CLASS[buf[p]] & HEX:
+                return n
+            digits += CLASS[buf[p]] & DIGIT
+    is_group = (buf[s + 1] & 1) == (1 if buf[s + 1] <= 57 else 0)
+    if digits == 0 or digits == 12 or is_group or not chained_before(buf, a, s) or not chained_after(buf, b, e):
+        return n
+    return put(out, n, s, e, MAC_GROUPED)
 
 
 def mail_start(buf: Bytes, a: int, at: int) -> int:

@@ -29,6 +29,7 @@ LICENCE18 = _SHAPES["licence18"]
 SECURITY18 = _SHAPES["security18"]
 MOBILE = _SHAPES["mobile"]
 MOBILE_GROUPED = _SHAPES["mobile_grouped"]
+MOBILE_DOTTED = _SHAPES["mobile_dotted"]
 MOBILE_IN_TWO = _SHAPES["mobile_in_two"]
 LANDLINE = _SHAPES["landline"]
 LANDLINE_SOLID = _SHAPES["landline_solid"]
@@ -43,7 +44,9 @@ PLATE_OF_LETTERS = _SHAPES["plate_of_letters"]
 VIN = _SHAPES["vin"]
 VIN_UNCHECKED = _SHAPES["vin_unchecked"]
 IMEI = _SHAPES["imei"]
+IMEI_GROUPED = _SHAPES["imei_grouped"]
 MAC = _SHAPES["mac"]
+MAC_GROUPED = _SHAPES["mac_grouped"]
 MAC_SOLID = _SHAPES["mac_solid"]
 IPV4 = _SHAPES["ipv4"]
 IPV4_OR_VERSION = _SHAPES["ipv4_or_version"]
@@ -102,6 +105,7 @@ def _needs() -> np.ndarray:
     for length in (9, 10, 11, 12, 13, 15, 16, 17, 18, 19):
         table[length, NUMBERS] |= EXAMINE
     table[2, [LETTERS, MIXED]] |= np.isin(np.arange(_AFTERS), [_COLON, _HYPHEN]) * np.uint8(EXAMINE)
+    table[4, [LETTERS, MIXED], _HYPHEN] |= EXAMINE
     for length in (8, 9, 10, 11, 12, 15, 17, 18):
         table[length, MIXED] |= EXAMINE
     table[1:5, :, _COLON] |= TRIGGER  # IPv6
@@ -249,6 +253,17 @@ def grouped_before(buf: Bytes, a: int, s: int) -> bool:
 def grouped_after(buf: Bytes, b: int, e: int) -> bool:
     """Guard `grouped`, after."""
     return number_after(buf, b, e) and not (e + 1 < b and buf[e] == HYPHEN and is_word(buf, e + 1))
+
+
+def chained_before(buf: Bytes, a: int, s: int) -> bool:
+    """Guard `chained`, before: not joined by a hyphen or a point to something longer."""
+    is_joined = s - 2 >= a and (buf[s - 1] == HYPHEN or buf[s - 1] == DOT) and is_word(buf, s - 2)
+    return free_before(buf, a, s) and not is_joined
+
+
+def chained_after(buf: Bytes, b: int, e: int) -> bool:
+    """Guard `chained`, after."""
+    return free_after(buf, b, e) and not (e + 1 < b and (buf[e] == HYPHEN or buf[e] == DOT) and is_word(buf, e + 1))
 
 
 def value_of(buf: Bytes, s: int, e: int) -> int:

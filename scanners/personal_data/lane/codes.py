@@ -1,4 +1,4 @@
-"""Bank cards, credit codes, vehicles and their plates. Exact rules on bytes."""
+"""Bank cards, devices, credit codes, vehicles and their plates. Exact rules on bytes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scanners.personal_data.lane.classes import (
     CARD_UNIONPAY,
     DOT,
     HYPHEN,
+    IMEI_GROUPED,
     ORG_WEIGHTS,
     PLATE,
     PLATE_ENDING,
@@ -115,6 +116,27 @@ def bank_card_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) ->
             if luhn(buf, s, last) and not one_digit_only(buf, s, last):
                 n = put(out, n, s, last, CARD_GROUPED_LONG)
     return n
+
+
+def device_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
+    """An IMEI as it is written for people: 2-6-6-1 or 6-2-6-1 digits; `s` begins the first group."""
+    e = s + 18
+    if e > b or buf[s + 9] != HYPHEN or buf[s + 16] != HYPHEN:
+        return n
+    first = digits_end(buf, s, s + 9)
+    if (first != s + 2 and first != s + 6) or buf[first] != HYPHEN or digits_end(buf, first + 1, e) != s + 9:
+        return n
+    two = value_of(buf, s, s + 2)
+    if digits_end(buf, s + 10, e) != s + 16 or not is_digit(buf, s + 17) or not is_device(two) or not luhn(buf, s, e):
+        return n
+    if not grouped_before(buf, a, s) or not grouped_after(buf, b, e):
+        return n
+    return put(out, n, s, e, IMEI_GROUPED)
+
+
+def is_device(two: int) -> bool:
+    """True for the first digits of type allocation codes."""
+    return two == 86 or two == 35 or two == 1 or two == 99
 
 
 def credit_code(buf: Bytes, s: int) -> bool:

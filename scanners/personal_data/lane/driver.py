@@ -11,6 +11,7 @@ from scanners.personal_data.lane.addresses import email, is_covered_mail
 from scanners.personal_data.lane.bits import BLOCK, bits_from, counted, first_bits, fold, look_up, run_from
 from scanners.personal_data.lane.classes import (
     CLASS,
+    DOT,
     EXAMINE,
     LETTERS,
     MIXED,
@@ -58,13 +59,22 @@ from scanners.personal_data.lane.marks import (
 from scanners.personal_data.lane.nameless import NAMELESS
 from scanners.personal_data.lane.places import STATEMENT
 from scanners.personal_data.lane.rows import put_candidates, put_cue
-from scanners.personal_data.lane.rules import mixed, need, numbers
+from scanners.personal_data.lane.rules import dotted, mixed, need, numbers
 from scanners.personal_data.lane.sift import next_event, sift
-from scanners.personal_data.lane.stated import is_bound, is_logged_in, is_option, is_remarked, stated_before
+from scanners.personal_data.lane.stated import (
+    COMMAND_SIGNS,
+    is_bound,
+    is_command,
+    is_logged_in,
+    is_option,
+    is_remarked,
+    stated_before,
+)
 from scanners.personal_data.lane.telephones import landline_in_wide
 from scanners.personal_data.lane.triggers import (
     ABROAD,
     MASKED,
+    hyphen_trigger,
     is_cover,
     is_promising,
     is_underscored,
@@ -128,6 +138,9 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                             width = 1
                         elif next_ == QUOTE or next_ == APOSTROPHE:
                             quoted(buf, a, b, p + 1, segment, known, out)
+                        elif is_command(buf, a, b, p):
+                            start = p - len(COMMAND_SIGNS)
+                            put_cue(out, segment, p + 1, p + 1, STATEMENT, 0, start, p)
                 elif c == 64:
                     if is_covered_mail(buf, a, p):
                         put_trigger(out, segment, MASKED, p, p + 1)
@@ -151,6 +164,15 @@ def collect(buf: Bytes, bounds: Any, first: int, last: int, maps: Any, known: An
                 elif c == HYPHEN:
                     if is_option(buf, a, b, p):
                         put_cue(out, segment, p + 1, p + 1, STATEMENT, 0, p, p + 1)
+                    else:
+                        trigger = hyphen_trigger(buf, a, b, p)
+                        if trigger >= 0:
+                            put_trigger(out, segment, trigger, p, p + 1)
+                elif c == DOT:
+                    n = out.counts[0]
+                    m = dotted(buf, a, b, p, out.candidates, n)
+                    if m > n:
+                        put_candidates(out, segment, n, m)
                 elif c == 43 and p + 2 < b and buf[p + 1] == 56 and buf[p + 2] == 54:  # +86
                     put_trigger(out, segment, ABROAD, p, p + 3)
             elif c >= 0xE3 and p + 3 <= b and is_character(buf, p):

@@ -21,6 +21,7 @@ _SHAPES_OF: Mapping[int, tuple[str, ...]] = {
     triggers.IPV6: ("ipv6",),
     triggers.ABROAD: ("landline_abroad",),
     triggers.QQ: ("qq_glued",),
+    triggers.TICKET: ("cas_ticket",),
 }
 RARE = frozenset(name for names in _SHAPES_OF.values() for name in names)
 """Shapes decided here, by their expressions; all others are decided in the pass (`classes.COMPILED`)."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanners.personal_data.lane.addresses import ipv4, mac_at, mac_solid
+from scanners.personal_data.lane.addresses import ipv4, mac_at, mac_grouped, mac_solid
 from scanners.personal_data.lane.certificates import (
     document,
     identity,
@@ -45,11 +45,13 @@ from scanners.personal_data.lane.codes import (
     bank_card,
     bank_card_in_groups,
     credit_code,
+    device_in_groups,
+    is_device,
     luhn,
     organisation_in_code,
     vehicle,
 )
-from scanners.personal_data.lane.telephones import landline_solid, local, mobile, mobile_in_groups
+from scanners.personal_data.lane.telephones import landline_solid, local, mobile, mobile_dotted, mobile_in_groups
 
 
 def need(length: int, kind: int, after: int) -> int:
@@ -64,7 +66,8 @@ def numbers(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int
         if e < b and buf[e] == DOT:
             return ipv4(buf, a, b, s, out, n)
         if length == 2:
-            return mac_at(buf, a, b, s, e, out, n)
+            n = mac_at(buf, a, b, s, e, out, n)
+            return device_in_groups(buf, a, b, s, out, n)
         if length == 3:
             if buf[s] == 49:
                 return mobile_in_groups(buf, a, b, s, e, out, n)
@@ -73,14 +76,18 @@ def numbers(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int
         return n
     if length == 4:
         if buf[s] == 48:
-            return local(buf, a, b, s, e, out, n)
+            n = local(buf, a, b, s, e, out, n)
+            return mac_grouped(buf, a, b, s, out, n) if e < b and buf[e] == HYPHEN else n
         if e < b and (buf[e] == SPACE or buf[e] == HYPHEN):
+            if buf[e] == HYPHEN:
+                n = mac_grouped(buf, a, b, s, out, n)
             return bank_card_in_groups(buf, a, b, s, out, n)
         return n
     if length == 5 or length == 7:
         return mobile_in_groups(buf, a, b, s, e, out, n)
     if length == 6:
-        return identity_in_groups(buf, a, b, s, out, n)
+        n = identity_in_groups(buf, a, b, s, out, n)
+        return device_in_groups(buf, a, b, s, out, n)
     if length == 9:
         return passport_in_digits(buf, s, e, out, n)
     if 10 <= length <= 12 and buf[s] == 48:
@@ -92,7 +99,7 @@ def numbers(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int
             if identity_of_15(buf, s):
                 n = put(out, n, s, e, ID15)
             two = value_of(buf, s, s + 2)
-            if (two == 86 or two == 35 or two == 1 or two == 99) and luhn(buf, s, e):
+            if is_device(two) and luhn(buf, s, e):
                 n = put(out, n, s, e, IMEI)
         return n
     if length == 18:
@@ -110,6 +117,8 @@ def mixed(buf: Bytes, a: int, b: int, s: int, e: int, digits: int, out: Any, n: 
     length = e - s
     if length == 2:
         return mac_at(buf, a, b, s, e, out, n)
+    if length == 4:
+        return mac_grouped(buf, a, b, s, out, n) if e < b and buf[e] == HYPHEN else n
     if length == 18:
         if digits == 17 and (buf[e - 1] | 32) == 120 and buf[s] != 48:
             n = identity(buf, a, b, s, e, out, n)
@@ -123,6 +132,14 @@ def mixed(buf: Bytes, a: int, b: int, s: int, e: int, digits: int, out: Any, n: 
     if (8 <= length <= 11 or length == 15) and digits >= length - 3 and not is_digit(buf, s):
         return document(buf, s, e, out, n)
     return n
+
+
+def dotted(buf: Bytes, a: int, b: int, p: int, out: Any, n: int) -> int:
+    """Three groups that points part, the second of which is at `p`: 138.0000.1234, 001a.2b3c.4d5e."""
+    if p - 8 < a or buf[p - 5] != DOT:
+        return n
+    n = mobile_dotted(buf, a, b, p - 8, out, n)
+    return mac_grouped(buf, a, b, p - 9, out, n) if p - 9 >= a else n
 
 
 def examine(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:

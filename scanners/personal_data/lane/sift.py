@@ -52,12 +52,12 @@ class Maps(NamedTuple):
     events: Any
 
 
-TWO, THREE = np.uint64(2), np.uint64(3)
+TWO, THREE, FIVE = np.uint64(2), np.uint64(3), np.uint64(5)
 FOUR_DIGITS = np.uint64(0b1111)
 REACH = np.uint64(0b11111111111)
 """From the first to the third colon of an address in groups of four."""
-PAIRS, GROUPS = np.uint64(0b1001001), np.uint64(0b100001)
-"""Hyphens between pairs, and between groups of four."""
+PAIRS, GROUPS, DEVICE = np.uint64(0b1001001), np.uint64(0b100001), np.uint64(1 | 1 << 7 | 1 << 14)
+"""Hyphens between pairs, between groups of four, and between those of an IMEI."""
 
 
 def sift(buf: Bytes, bounds: Any, first: int, last: int, tail: Bytes, maps: Any) -> None:
@@ -106,7 +106,7 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
     before = edges_before = pairs_before = quotes_before = NONE
     lasts_before = values_before = marks_before = lists_before = capitals_before = words_before = ALL
     lines_before = ends_before = ALL  # what stands before the first block is asked by the pass
-    blanks_before = hyphens_before = options_before = ALL
+    blanks_before = hyphens_before = options_before = dots_before = ALL
     for g in range(first, last):
         p = base + g * BLOCK
         digits = between(buf, p, 48, 10)
@@ -149,12 +149,22 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
             signs |= (options | hyphens & (options << ONE | options_before >> np.uint64(63))) & between(
                 buf, p + 1, 65, 58
             )
+        doubled = hyphens & (hyphens << ONE | hyphens_before >> np.uint64(63))
+        if doubled:  # -----BEGIN, -----END
+            signs |= doubled & (between(buf, p + 1, 66, 1) | between(buf, p + 1, 69, 1))
         blanks_before, hyphens_before, options_before = blanks, hyphens, options
+        apart = dots & (dots << FIVE | dots_before >> np.uint64(59))
+        if apart:  # 138.0000.1234, 001a.2b3c.4d5e
+            signs |= apart & ~(dots << ONE | dots << TWO | dots << THREE)
+        dots_before = dots
         lasts_before, values_before, marks_before, lists_before = lasts, values, marks, lists
-        # Bars behind a letter or digit and two capitals before it: PID|.
+        # Bars behind a letter or digit and two capitals before it: PID|. Blanks and hyphens behind two: PASS, ST-1.
+        second = capitals << TWO | capitals_before >> np.uint64(62)
         named = words << ONE | words_before >> np.uint64(63)
-        named &= capitals << TWO | capitals_before >> np.uint64(62)
-        named &= capitals << THREE | capitals_before >> np.uint64(61)
+        named &= second & (capitals << THREE | capitals_before >> np.uint64(61))
+        said = (blanks | hyphens) & second & (capitals << ONE | capitals_before >> np.uint64(63))
+        if said:
+            signs |= said if p < 2 else said & behind_letters(buf, p, blanks, hyphens)
         signs |= between(buf, p, 124, 1) & named
         words_before, capitals_before = words, capitals
         ends = words | quotes
@@ -173,6 +183,12 @@ def mark(buf: Bytes, base: int, first: int, last: int, maps: Any) -> None:
             at = (g << 6) + lowest(crosses)
             put_event(events, at - min(run_before(word_map, at), at, BLOCK))
             crosses &= crosses - ONE
+
+
+def behind_letters(buf: Bytes, p: int, blanks: Any, hyphens: Any) -> Any:
+    """Which of the 64 bytes from `p` on are blanks behind SS, hyphens behind T. Two bytes more must be there before."""
+    commands = blanks & between(buf, p - 1, 83, 1) & between(buf, p - 2, 83, 1)
+    return commands | (hyphens & between(buf, p - 1, 84, 1))
 
 
 def before_values(buf: Bytes, p: int) -> Any:
@@ -255,7 +271,7 @@ def is_group_wanted(length: int, c: int, after: int, joins: Any) -> bool:
     """True for two to four digits from which a number in groups may begin; `joins` are colons and hyphens from their
     end on. Most of what a log has of them are dates."""
     if length == 2:
-        return after == HYPHEN and joins & PAIRS == PAIRS
+        return after == HYPHEN and (joins & PAIRS == PAIRS or joins & DEVICE == DEVICE)
     if length == 3:
         return c == 48 or c == 49
     return c == 48 or after != HYPHEN or joins & GROUPS == GROUPS

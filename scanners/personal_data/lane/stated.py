@@ -37,6 +37,10 @@ SHORT_OPTIONS[[*OPTION_LETTERS.encode()]] = 1
 LONG_OPTIONS[[*LONG_OPTION_LETTERS.encode()]] = 1
 LOGIN_SIGNS[33:127] = 1
 LOGIN_SIGNS[[*b"\"'<>"]] = 0
+COMMAND = "PASS"
+"""The command of FTP and POP3 behind which a password stands."""
+COMMAND_SIGNS = np.frombuffer(COMMAND.encode(), np.uint8)
+LAST_SIGN = 127
 LONGEST_LOGIN = 200
 SHORTEST_SECRET = 6
 
@@ -89,6 +93,14 @@ def is_option(buf: Bytes, a: int, b: int, p: int) -> bool:
     if buf[p - 1] == SPACE:
         return SHORT_OPTIONS[buf[p + 1]] != 0
     return p - 2 >= a and buf[p - 1] == HYPHEN and buf[p - 2] == SPACE and LONG_OPTIONS[buf[p + 1]] != 0
+
+
+def is_command(buf: Bytes, a: int, b: int, p: int) -> bool:
+    """True at the blank between the command PASS and what may be a password."""
+    start = p - len(COMMAND_SIGNS)
+    if start < a or p + 1 >= b or not SPACE < buf[p + 1] < LAST_SIGN or not are_signs(buf, start, COMMAND_SIGNS):
+        return False
+    return start == a or not CLASS[buf[start - 1]] & WORD
 
 
 def is_logged_in(buf: Bytes, a: int, b: int, p: int) -> bool:

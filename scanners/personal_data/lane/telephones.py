@@ -14,12 +14,15 @@ from scanners.personal_data.lane.classes import (
     LANDLINE_SOLID,
     MOBILE,
     MOBILE_BLOCK,
+    MOBILE_DOTTED,
     MOBILE_GROUPED,
     MOBILE_IN_TWO,
     OPEN,
     PLUS,
     SPACE,
     Bytes,
+    chained_after,
+    chained_before,
     digits_end,
     grouped_after,
     grouped_before,
@@ -111,6 +114,16 @@ def mobile_in_groups(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: in
             return n
         start = body
     return put(out, n, start, end, MOBILE_GROUPED)
+
+
+def mobile_dotted(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> int:
+    """3-4-4 with points between; `s` begins the first group."""
+    e = s + 13
+    if e > b or digits_end(buf, s, e) != s + 3 or digits_end(buf, s + 4, e) != s + 8 or digits_end(buf, s + 9, e) != e:
+        return n
+    if buf[s] != 49 or not is_mobile(buf, s) or not chained_before(buf, a, s) or not chained_after(buf, b, e):
+        return n
+    return put(out, n, s, e, MOBILE_DOTTED)
 
 
 def is_landline(buf: Bytes, s: int, e: int, p: int, end: int) -> bool:

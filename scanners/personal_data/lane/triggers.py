@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from scanners.personal_data.lane.addresses import joined_by_colon
-from scanners.personal_data.lane.classes import CLASS, DIGIT, HEX, WORD, Bytes
+from scanners.personal_data.lane.classes import CLASS, DIGIT, HEX, HYPHEN, WORD, Bytes
+from scanners.personal_data.lane.marks import are_signs
 
 (
     OFFICER,
@@ -23,7 +26,33 @@ from scanners.personal_data.lane.classes import CLASS, DIGIT, HEX, WORD, Bytes
     BASE64,
     ABROAD,
     QQ,
-) = range(12)
+    ARMOR,
+    TICKET,
+) = range(14)
+
+
+TICKET_LAST = 84
+"""The T of ST-1-…, TGT-1-…"""
+BEGIN_SIGNS, END_SIGNS = np.frombuffer(b"BEGIN ", np.uint8), np.frombuffer(b"END ", np.uint8)
+HYPHENS_OF_ARMOR = 5
+
+
+def hyphen_trigger(buf: Bytes, a: int, b: int, p: int) -> int:
+    """The trigger that the hyphen at `p` pulls, or -1: the last before the marks of PEM, that behind the kind of a
+    ticket."""
+    if p + 1 >= b:
+        return -1
+    if buf[p + 1] == BEGIN_SIGNS[0] or buf[p + 1] == END_SIGNS[0]:
+        signs = BEGIN_SIGNS if buf[p + 1] == BEGIN_SIGNS[0] else END_SIGNS
+        if p + len(signs) >= b or p - HYPHENS_OF_ARMOR + 1 < a or not are_signs(buf, p + 1, signs):
+            return -1
+        for q in range(p - HYPHENS_OF_ARMOR + 1, p):
+            if buf[q] != HYPHEN:
+                return -1
+        return ARMOR
+    if CLASS[buf[p + 1]] & DIGIT and p > a and buf[p - 1] == TICKET_LAST:
+        return TICKET
+    return -1
 
 
 def is_ipv6_like(buf: Bytes, a: int, b: int, s: int) -> bool:
@@ -99,7 +128,8 @@ def is_promising(buf: Bytes, a: int, b: int, s: int, e: int) -> bool:
     if after == 46:
         return not (s > a and buf[s - 1] == 46) and e + 1 < b and CLASS[buf[e + 1]] & DIGIT != 0
     if length == 2:
-        return s + 8 < b and buf[s + 5] == after and buf[s + 8] == after
+        is_pair = s + 8 < b and buf[s + 5] == after and buf[s + 8] == after
+        return is_pair or (s + 17 < b and buf[s + 9] == after and buf[s + 16] == after)
     if length == 4 and after != 41 and buf[s] != 48:
         return s + 9 < b and buf[s + 9] == after
     return True

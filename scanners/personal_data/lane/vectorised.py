@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scanners.personal_data.lane import hidden, sources
+from scanners.personal_data.lane import classes, hidden, sources
 from scanners.personal_data.lane.arrays import characters, escapes, triggers
 from scanners.personal_data.lane.arrays.edits import placed
 from scanners.personal_data.lane.arrays.familiar import NOTHING_YET
@@ -29,6 +29,8 @@ from scanners.personal_data.lane.tables import tables
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_APART = 5
+"""From one point to the next where four signs stand between."""
 _CUE_END = 4
 """Column of cues; nought, which is no place, for values under keys."""
 _LONGEST_NAME = min(hidden.SHORTEST_BASE64, hidden.SHORTEST_OF_DIGITS) - 1
@@ -87,7 +89,11 @@ class VectorLane:
         unknown = np.concatenate([under_keys.unknown, *(one.unknown for one in beside)])
         signs = triggers.of_signs(page, self._functions)
         rare = characters.rare(page, signed, signs.hashes, self._signs, self._functions)
-        pulled = [*triggers.of_words(words, signs, self._functions), *triggers.of_runs(words)]
+        pulled = [
+            *triggers.of_words(words, signs, self._functions),
+            *triggers.of_runs(words),
+            *triggers.of_hyphens(page, self._functions),
+        ]
         found = _joined(
             [
                 *numbers.decided,
@@ -95,6 +101,7 @@ class VectorLane:
                 _read(list(mailboxes(page, signs.at))),
                 self._plates(page, rare.plates),
                 self._in_wide_brackets(page),
+                self._dotted(page),
                 under_keys.names,
                 *(one.names for one in beside),
             ]
@@ -118,6 +125,8 @@ class VectorLane:
         if not open_:
             return NO_CANDIDATES
         starts, ends = map(np.concatenate, zip(*open_, strict=True))
+        starts, first = np.unique(starts, return_index=True)
+        ends = ends[first]
         found = [
             (s, begin, end, shape)
             for (s, _, a, b), e in zip(located(page, starts), ends.tolist(), strict=True)
@@ -132,6 +141,17 @@ class VectorLane:
                 (p, begin, end, shape)
                 for p, _, a, b in located(page, at)
                 for begin, end, shape in _put_by(self._functions.plate, page.text, a, b, p)
+            ]
+        )
+
+    def _dotted(self, page: Page) -> Candidates:
+        """Groups of four and others that points part."""
+        dots = page.remarkable.compress(page.signs == classes.DOT)
+        return _read(
+            [
+                (p, begin, end, shape)
+                for p, _, a, b in located(page, dots[1:][np.diff(dots) == _APART])
+                for begin, end, shape in _put_by(self._functions.dotted, page.text, a, b, p)
             ]
         )
 

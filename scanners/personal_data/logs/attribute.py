@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scanners.personal_data.alike import first_places
+from scanners.personal_data.columns.masks import merged, patterns_of
 from scanners.personal_data.finding import ENTITIES, FORMS, Found
 from scanners.personal_data.logs.formats import Directives, JsonFormat, LogFormat, PatternFormat, TextFormat, W3cFormat
 from scanners.personal_data.logs.lane import Lane
@@ -149,6 +150,7 @@ class Attribution:
             line=found.segment.astype(np.int64) + first_line,
             moment=moment,
             sample=partial(self._sample, data, found),
+            patterns=partial(_patterns, buf, found),
             persons=self._persons(data, found),
             records=records.count,
             broken=int(np.count_nonzero(broken)),
@@ -207,6 +209,10 @@ class Attribution:
             counted = hashes(data, found.start[mine], found.end[mine], entity, form, self.tools.key, sip)
             persons.setdefault(entity, []).append(counted)
         return {entity: np.concatenate(parts) for entity, parts in persons.items()}
+
+
+def _patterns(buf: NDArray[np.uint8], found: Found, rows: NDArray[np.intp]) -> dict[str, int]:
+    return patterns_of(buf, found.start[rows], found.end[rows])
 
 
 def _records(form: LogFormat, buf: NDArray[np.uint8], bounds: NDArray[np.int64]) -> _Records:
@@ -281,6 +287,12 @@ def _joined(parts: Sequence[Sightings]) -> Sightings:
         number = int(np.searchsorted(sizes, n, "right")) - 1
         return parts[number].sample(n - int(sizes[number]))
 
+    def patterns(rows: NDArray[np.intp]) -> dict[str, int]:
+        numbers, told = np.searchsorted(sizes, rows, "right") - 1, dict[str, int]()
+        for number in np.unique(numbers).tolist():
+            told = merged(told, parts[number].patterns(rows[numbers == number] - int(sizes[number])))
+        return told
+
     persons: dict[str, list[NDArray[np.uint64]]] = {}
     for part in parts:
         for entity, found in part.persons.items():
@@ -296,6 +308,7 @@ def _joined(parts: Sequence[Sightings]) -> Sightings:
         line=np.concatenate([part.line for part in parts]),
         moment=np.concatenate([part.moment for part in parts]),
         sample=sample,
+        patterns=patterns,
         persons={entity: np.concatenate(found) for entity, found in persons.items()},
         records=sum(part.records for part in parts),
         broken=sum(part.broken for part in parts),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from auditor.model.personal_data import LogField, LogProfile, Sensitivity
+from auditor.model.personal_data import ColumnMasks, LogField, LogProfile, Sensitivity
 from scanners.personal_data.finding import ENTITIES, unmasked
 from scanners.personal_data.logs.tally import Count, Group, LogTally
 from scanners.personal_data.logs.times import moment_of
@@ -30,6 +30,12 @@ def profile_of(tally: LogTally, form: str, judge: Judge) -> LogProfile:
         sensitivity=higher_sensitivity(*(field.sensitivity for field in clear)),
         grade=higher_grade(*(field.grade for field in clear)),
     )
+
+
+def masks_of(tally: LogTally) -> Iterator[ColumnMasks]:
+    """Masks of a log by field and kind, in the order of their names."""
+    for (field, entity), patterns in sorted(tally.masks.items()):
+        yield ColumnMasks(tally.source, field, entity, patterns)
 
 
 def _field(source: str, group: Group, count: Count, first: Mapping[int, int], judge: Judge) -> LogField:

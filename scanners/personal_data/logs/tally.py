@@ -7,13 +7,15 @@ of their names), never on the order of parts, so merging is associative and comm
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from scanners.personal_data.columns.masks import merged
+from scanners.personal_data.finding import is_masked
 from scanners.personal_data.logs.passes import NEVER
 from scanners.personal_data.logs.persons import Persons
 from scanners.personal_data.logs.totals import NO_RANK, PLACES, AddUp, by_sorting
@@ -26,6 +28,10 @@ GROUPS = 20_000
 SAMPLES = 2
 """Of these, the lines of the lowest ranks show a masked value."""
 OTHER = "(other)"
+MASKED_FIELDS = 1000
+"""Most fields of one log by which masks are told apart."""
+_AS_WRITTEN = frozenset({"plain", "fullwidth", "spaced"})
+"""Forms in which a mask can be read as it stands."""
 
 
 class Group(NamedTuple):
@@ -44,6 +50,13 @@ class Group(NamedTuple):
     def folded(self) -> Group:
         """Where it is counted when there are too many groups."""
         return Group(OTHER, OTHER, "", OTHER, self.entity, self.form)
+
+
+class MaskedField(NamedTuple):
+    """Where masks are counted apart."""
+
+    field: str
+    entity: str
 
 
 class Place(NamedTuple):
@@ -99,7 +112,8 @@ class Sightings:
     """Findings of one block with all that they are attributed to, as columns of equal length.
 
     `group` indexes `groups`; `record` is the offset of the record in the block, `line` the 1-based line within the
-    split, `moment` the record's time or `NEVER`. `sample(n)` is the masked value of finding `n`. Sorted by place.
+    split, `moment` the record's time or `NEVER`. `sample(n)` is the masked value of finding `n`, `patterns(rows)` the
+    patterns of masks (`columns.masks`) of some findings, with their numbers. Sorted by place.
     """
 
     groups: tuple[Group, ...]
@@ -112,6 +126,26 @@ class Sightings:
     records: int = 0
     broken: int = 0
     with_clear: int = 0
+    patterns: Callable[[NDArray[np.intp]], Mapping[str, int]] = lambda rows: {}
+
+    def masks(self) -> Iterator[tuple[MaskedField, Mapping[str, int]]]:
+        """Patterns of masks by field and kind."""
+        fields = [
+            MaskedField(group.field, group.entity) if is_masked(group.entity) and group.form in _AS_WRITTEN else None
+            for group in self.groups
+        ]
+        different = [*dict.fromkeys(field for field in fields if field is not None)]
+        if not different:
+            return
+        number = {field: n for n, field in enumerate(different)}
+        of_group = np.array([-1 if field is None else number[field] for field in fields], np.int64)
+        held = of_group[self.group]
+        rows = np.flatnonzero(held >= 0)
+        rows = rows[np.argsort(held[rows], kind="stable")]
+        ends = np.searchsorted(held[rows], np.arange(len(different)), side="right")
+        for where, some in zip(different, np.split(rows, ends[:-1]), strict=True):
+            if len(some):
+                yield where, self.patterns(some)
 
 
 @dataclass(slots=True)
@@ -125,6 +159,8 @@ class LogTally:
     with_clear: int = 0
     groups: dict[Group, Count] = field(default_factory=dict)
     persons: Persons = field(default_factory=Persons)
+    masks: dict[MaskedField, dict[str, int]] = field(default_factory=dict)
+    """Patterns of masks with their numbers."""
     lines: dict[int, int] = field(default_factory=dict)
 
     def take(self, seen: Sightings, split: int, offset: int, add_up: AddUp = by_sorting) -> None:
@@ -136,6 +172,8 @@ class LogTally:
             self.persons.add(entity, hashes)
         if len(seen.group):
             self._count(seen, split, offset, add_up)
+            for where, patterns in seen.masks():
+                self.masks[where] = merged(self.masks.get(where, {}), patterns)
             self._bound()
 
     def merge(self, other: LogTally) -> None:
@@ -148,6 +186,8 @@ class LogTally:
             self.lines[split] = self.lines.get(split, 0) + lines
         for group, count in other.groups.items():
             self._of(group).add(count)
+        for where, patterns in other.masks.items():
+            self.masks[where] = merged(self.masks.get(where, {}), patterns)
         self._bound()
 
     def first_lines(self) -> dict[int, int]:
@@ -200,6 +240,9 @@ class LogTally:
         A group that is kept in the end had one of the lowest ranks in every part, so none of its counts was ever
         folded; all others end under `OTHER`, wherever they were folded.
         """
+        if len(self.masks) > MASKED_FIELDS:
+            for where in sorted(self.masks, key=_rank_of_field)[MASKED_FIELDS:]:
+                del self.masks[where]
         if len(self.groups) <= self.limit:
             return
         own = [group for group in self.groups if group.interface != OTHER]
@@ -215,6 +258,10 @@ def _rank(group: Group) -> tuple[int, bytes]:
     """Network addresses give way first; among equals a hash decides, which no order of reading can change."""
     written = "\x1f".join(map(str, group)).encode("utf-8", "surrogatepass")
     return group.entity in _GIVES_WAY, hashlib.blake2b(written, digest_size=8).digest()
+
+
+def _rank_of_field(where: MaskedField) -> bytes:
+    return hashlib.blake2b("\x1f".join(where).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 _GIVES_WAY = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})

@@ -15,6 +15,7 @@ from scanners.personal_data.recognisers.masked import MaskedRecogniser
 from scanners.personal_data.recognisers.nlp import NoLanguageModel
 from scanners.personal_data.recognisers.numerals import NumeralRecogniser
 from scanners.personal_data.recognisers.own import OwnDetector
+from scanners.personal_data.recognisers.private_keys import PrivateKeyRecogniser
 from scanners.personal_data.recognisers.shapes import ShapeRecogniser
 from scanners.personal_data.recognisers.weighing import WordsBefore
 
@@ -30,6 +31,7 @@ def recognisers() -> tuple[ChineseRecogniser, ...]:
         BeforeWordsRecogniser(),
         AddressRecogniser(),
         NumeralRecogniser(),
+        PrivateKeyRecogniser(),
         MaskedRecogniser(),
     )
 

@@ -2,7 +2,12 @@
 
     curl -u user:password   mysql -uroot -ppassword   redis-cli -a password   sqlplus user/password@db
 
-Source: manual pages of the programs; RFC 3986, 3.2.1. A Chinese name behind `@` calls somebody in a conversation.
+and in what servers and clients write of the commands of protocols that log in:
+
+    ---> PASS password   1339518083.107412 [0 127.0.0.1:60866] "AUTH" "user" "password"
+
+Source: manual pages of the programs; RFC 3986, 3.2.1; RFC 959, 4.1.1 and RFC 1939, 7 (PASS comes right behind USER);
+Redis, MONITOR and AUTH. A Chinese name behind `@` calls somebody in a conversation.
 """
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from scanners.personal_data import lexicon
+from scanners.personal_data.lane.stated import COMMAND
 from scanners.personal_data.positions import Placed
 
 FARTHEST_CREDENTIAL = 400
@@ -64,6 +70,14 @@ _ORACLE = re.compile(
     r"|(?<![0-9A-Za-z_.-])(?:sqlplus|expd?p?|impd?p?|sqlldr|rman)(?:\.exe)? (?:-[A-Za-z]{1,8} |target )*)"
     r"['\"]?[^\s/@'\"<>\x80-\U0010ffff]{1,60}/(?P<password>[^\s/'\"<>\x80-\U0010ffff]{1,100})\Z"
 )
+QUOTED_COMMANDS = ("AUTH", "Auth", "auth")
+"""The command of Redis behind which a password stands, each word in quotes."""
+_GIVEN = re.compile(r"(?:>|<-{1,3}|(?<![0-9A-Za-z])(?:COMMAND|[Cc]ommand|C|命令)[:：]|COMMAND)[ \t\"']{0,3}\Z")
+"""What is written before a command that somebody gives."""
+_USER_GIVEN = re.compile(r"(?:\A|[\r\n])(?:USER \S{1,64}|331[ -][^\r\n]{0,100})[ \t]*[\r\n]+\Z")
+_PASSED = re.compile(r"(?P<password>[^\s\"'<>]{1,128})[\"'\])]?[ \t]*(?=[\r\n]|\Z)")
+_QUOTED_COMMAND = re.compile(r"(?:\A|\] |\"(?i:HELLO)\" \"[0-9]\" )\"(?i:AUTH)\" \"\Z")
+_QUOTED = re.compile(r"(?P<first>[^\"]{1,128})\"(?: \"(?P<second>[^\"]{1,128})\")?")
 _HOST = re.compile(r"[0-9A-Za-z\[]")
 _CALLED = re.compile(r"[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff0-9A-Za-z_·-])")
 _WORD = re.compile(r"[0-9A-Za-z._%+-]\Z")
@@ -92,3 +106,21 @@ def logged_in(text: str, at: int) -> Iterator[Placed]:
             if found := expression.search(text, first, sign):
                 yield *found.span("password"), _PASSWORD
                 return
+
+
+def passed(text: str, at: int, above: str) -> Iterator[Placed]:
+    """The password behind the command PASS and the blank that end at `at`: where it is written that it was given, or
+    on a line of its own right below that of the user. `above` is what stands before the text."""
+    command = at - len(COMMAND) - 1
+    is_given = (
+        _GIVEN.search(text, max(0, command - _FARTHEST_BEFORE), command) or _USER_GIVEN.search(above + text[:command])
+    ) is not None
+    if is_given and (found := _PASSED.match(text, at)):
+        yield *found.span("password"), _PASSWORD
+
+
+def passed_in_quotes(text: str, at: int) -> Iterator[Placed]:
+    """The password behind the command AUTH and the quote that end at `at`, and perhaps behind a user."""
+    command = _QUOTED_COMMAND.search(text, max(0, at - _FARTHEST_BEFORE), at)
+    if command and (found := _QUOTED.match(text, at)):
+        yield *found.span("first" if found["second"] is None else "second"), _PASSWORD

@@ -17,7 +17,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from scanners.personal_data.lane.stated import LONG_OPTION_LETTERS, OPTION_LETTERS
+from scanners.personal_data.lane.stated import COMMAND, LONG_OPTION_LETTERS, OPTION_LETTERS
 from scanners.personal_data.listed_rows import COLUMN_KEYS, LONGEST_ROWS, listed_rows
 from scanners.personal_data.part import BytePlaces, text_at
 from scanners.personal_data.positions import LOGINS, SEGMENTS, login_password, segment_values
@@ -31,7 +31,14 @@ from scanners.personal_data.statements.binds import (
     listed,
     says_something,
 )
-from scanners.personal_data.statements.credentials import FARTHEST_CREDENTIAL, logged_in, option_value
+from scanners.personal_data.statements.credentials import (
+    FARTHEST_CREDENTIAL,
+    QUOTED_COMMANDS,
+    logged_in,
+    option_value,
+    passed,
+    passed_in_quotes,
+)
 from scanners.personal_data.statements.hibernate import BINDING, FARTHEST_BOUND, bound_value
 from scanners.personal_data.statements.marks import (
     FARTHEST,
@@ -74,19 +81,25 @@ _NAMES = (
 )
 _VALUES = frozenset({"values", "Values", "VALUES"})
 _REACHES: Mapping[str, int] = MappingProxyType(
-    {"-": FARTHEST_CREDENTIAL, "@": FARTHEST_CREDENTIAL, BINDING: FARTHEST_BOUND}
+    {
+        **dict.fromkeys(("-", "@", COMMAND, *QUOTED_COMMANDS), FARTHEST_CREDENTIAL),
+        BINDING: FARTHEST_BOUND,
+    }
 )
 _LISTS = frozenset({"?", "?)", ":::"})
 STATED = re.compile(
     r"(?<![0-9A-Za-z])(?P<word>values|Values|VALUES) ?(?=\()|(?P<marks>\?\)?)(?=\[)|(?P<colons>:::) (?=\[)"
     rf"|(?<![0-9A-Za-z])(?P<segment>{'|'.join(SEGMENTS)})(?=\|)|(?P<refused>\):) \["
     r"|(?:(?<=\] )|(?<= <))(?P<binds>- )(?=\[)"
+    rf"|(?<![0-9A-Za-z])(?P<command>{COMMAND}) (?=[!-~])"
     rf"|(?P<login>@)|(?<= )(?P<short>-)(?=[{OPTION_LETTERS}])|(?<= -)(?P<long>-)(?=[{LONG_OPTION_LETTERS}])"
 )
 """What stands before values at whose place a statement is looked for, whatever key is there: VALUES, the last question
 mark of a statement, what parts it from what is bound to it; names of segments; a remark before a list; the hyphen
-before a bound value; the sign behind what logs in, and the hyphen of an option."""
-STATEMENT_KEYS = frozenset(key.encode() for key in (*_PARAMETERS, *_BINDS, *LOGINS, *_FORMS, *_NAMES, *COLUMN_KEYS))
+before a bound value; the command before a password; the sign behind what logs in, and the hyphen of an option."""
+STATEMENT_KEYS = frozenset(
+    key.encode() for key in (*_PARAMETERS, *_BINDS, *LOGINS, *QUOTED_COMMANDS, *_FORMS, *_NAMES, *COLUMN_KEYS)
+)
 
 _ITEM = re.compile(
     r"\s*(?:N?'(?P<text>(?:[^']|'')*)'|(?P<other>[0-9+-][^\s',()]*)?(?:[^',()]|\([^()]*\))*)\s*(?P<end>[,)])"
@@ -139,6 +152,8 @@ def stated(view: View, segment: int, key: str, start: int) -> Iterator[Stated]:
     data, bounds = view.data, view.bounds
     if key in COLUMN_KEYS and b"[" not in data[max(int(bounds[segment]), start - 2) : start]:
         return
+    if key in QUOTED_COMMANDS and data[start - 3 : start] != b'" "':
+        return
     far = reach(key)
     first, last = max(int(bounds[segment]), start - far), min(int(bounds[segment + 1]), start + far)
     before, text = text_at(data, *_whole(data, first, start)), text_at(data, *_whole(data, start, last))
@@ -147,8 +162,8 @@ def stated(view: View, segment: int, key: str, start: int) -> Iterator[Stated]:
         aside = _PARAMETERS_BELOW.split(text_at(data, *_below(view, segment)), maxsplit=1)[0]
     elif segment and key in _PARAMETERS and bounds[segment] - bounds[segment - 1] <= LONGEST:
         aside = text_at(data, int(bounds[segment - 1]), int(bounds[segment]))
-    elif key == BINDING:
-        aside = text_at(data, *_whole(data, max(0, int(bounds[segment]) - FARTHEST_BOUND), int(bounds[segment])))
+    elif key in (BINDING, COMMAND):
+        aside = text_at(data, *_whole(data, max(0, int(bounds[segment]) - far), int(bounds[segment])))
     whole, first = before + text, start - len(before.encode("utf-8", "surrogateescape"))
     places = BytePlaces(whole, first)
     for value in bound_values(whole, key, len(before), aside):
@@ -195,6 +210,10 @@ def bound_values(text: str, key: str, at: int, aside: str = "") -> Iterator[Boun
         return (Bound(*value) for value in option_value(text, at))
     if key == "@":
         return (Bound(*value) for value in logged_in(text, at))
+    if key == COMMAND:
+        return (Bound(*value) for value in passed(text, at, aside))
+    if key in QUOTED_COMMANDS:
+        return (Bound(*value) for value in passed_in_quotes(text, at))
     if key == BINDING:
         return (Bound(*value) for value in bound_value(text, at, aside))
     if key in SEGMENTS:

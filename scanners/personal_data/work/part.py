@@ -15,7 +15,7 @@ from scanners.personal_data.columns.profile import TableTally
 from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.work.own_kinds import OwnTally
 
-_MAGIC = b"pd-part4"
+_MAGIC = b"pd-part5"
 _DIGEST = 16
 _HEAD = len(_MAGIC) + _DIGEST
 _CODEC = "zstd"

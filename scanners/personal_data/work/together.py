@@ -20,8 +20,8 @@ from auditor.model.personal_data import (
     WeakMask,
 )
 from auditor.model.text import Text
-from scanners.personal_data.columns.masks import weak_masks
-from scanners.personal_data.logs.profile import profile_of
+from scanners.personal_data.columns.masks import weak_alone, weak_masks
+from scanners.personal_data.logs.profile import masks_of, profile_of
 from scanners.personal_data.logs.tally import LogTally
 from scanners.personal_data.work.findings import Shift, write_rows
 from scanners.personal_data.work.ledger import Ledger
@@ -45,7 +45,7 @@ class Together:
     logs: list[LogProfile] = field(default_factory=list)
     masks: list[ColumnMasks] = field(default_factory=list)
     weak_masks: list[WeakMask] = field(default_factory=list)
-    """Of each table by itself."""
+    """Of each table and log by itself."""
     troubles: list[Trouble] = field(default_factory=list)
     sources: int = 0
 
@@ -85,6 +85,7 @@ class Together:
         for source, part in whole.items():
             if isinstance(part.tally, LogTally):
                 self.logs.append(profile_of(part.tally, part.form, self._judge))
+                self.weak_masks += weak_alone(masks_of(part.tally), self.order.policy)
                 continue
             table = with_own(part.tally.result(), part.own, self._own_grades())
             table = replace(table, columns=tuple(_rows_from_start(column, starts[source]) for column in table.columns))

@@ -29,6 +29,7 @@ _SPACE, _HYPHEN, _DOT = classes.SPACE, classes.HYPHEN, classes.DOT
 _DOUBLED = np.array([2 * digit if digit < 5 else 2 * digit - 9 for digit in range(10)])
 _LEAST = np.array([0, 0, 10, 100], np.uint16)
 """By how many digits a number has: the least one without noughts in front."""
+_FOUR = 4
 _NO_OCTET = 256
 _JOINS = np.zeros(256, np.bool_)
 _JOINS[list(b"-: )")] = True
@@ -68,6 +69,7 @@ class Numbers:
         joins = page.remarkable[_JOINS.take(page.signs)]
         self._groups(joins)
         self._pairs(joins)
+        self._chains(page.hyphens)
         for length, numeric, mixed in self._by_length() if len(words) else ():
             if length == 18:
                 both = np.concatenate([numeric, mixed])
@@ -184,6 +186,17 @@ class Numbers:
         start = at[fits] - 2
         start = start[words.is_edge(start) & ((words.two.take(start) & WORD) != 0)]
         self.open.append((start, start + 2))
+
+    def _chains(self, hyphens: Places) -> None:
+        """Words that may be the first of three groups of four, or of the groups of an IMEI."""
+        words, buf, step = self.words, self.words.page.buf, np.diff(hyphens)
+        start = hyphens[:-1][step == _FOUR + 1] - _FOUR
+        start = start[words.is_edge(start) & words.are_all(start, _FOUR, WORD) & (buf.take(start - 1) != _HYPHEN)]
+        self.open.append((start, start + _FOUR))
+        for first in (2, 6) if len(step) > 1 else ():
+            start = hyphens[:-2][(step[:-1] == 9 - first) & (step[1:] == 7)] - first
+            start = start[words.is_edge(start) & words.are_all(start, first, DIGIT)]
+            self.open.append((start, start + first))
 
     # Long runs of digits.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -102,6 +103,12 @@ class Page:
         self.signs = self.buf.take(self.remarkable)
         self.leads = self.remarkable[self.signs >= _LEAD]
         self.characters = self._characters()
+
+    @cached_property
+    def hyphens(self) -> Places:
+        """Places of hyphens."""
+        some = range(0, len(self.buf), _AT_ONCE)
+        return np.concatenate([rows_of(self.buf[at : at + _AT_ONCE] == classes.HYPHEN) + at for at in some])
 
     def ideographs(self) -> Places:
         """Places of Chinese characters, U+4000 to U+9FFF."""

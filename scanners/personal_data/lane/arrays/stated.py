@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scanners.personal_data.lane import classes, marks, places, stated
-from scanners.personal_data.lane.arrays.page import UPPER, located, rows_of
+from scanners.personal_data.lane.arrays.page import UPPER, located
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 
 _LASTS = np.zeros(256, np.bool_)
 _LASTS[list(b"sS")] = True
+_COMMAND = re.compile(stated.COMMAND.encode() + rb" ")
 _MAY_BE_OPTION = (stated.SHORT_OPTIONS | stated.LONG_OPTIONS).astype(np.bool_)
-_AT_ONCE = 1 << 17
-"""Bytes; so many stay in the processor's cache."""
 _OPENS_LIST = np.zeros(256, np.bool_)
 _OPENS_LIST[[marks.PARENTHESIS, marks.BRACKET, marks.BAR]] = True
 
@@ -40,15 +40,20 @@ def stated_in(page: Page, functions: SimpleNamespace) -> NDArray[np.int64]:
         for p, segment, a, b in located(page, at):
             if is_one(page.text, a, b, p):
                 rows.append((p, segment, p + 1, p + 1, places.STATEMENT, 0, p, p + 1))
+    for p, segment, a, b in located(page, _commands(page)):
+        if functions.is_command(page.text, a, b, p):
+            rows.append((p, segment, p + 1, p + 1, places.STATEMENT, 0, p - len(stated.COMMAND), p))
     return np.array(rows, np.int64).reshape(-1, 8)
+
+
+def _commands(page: Page) -> Places:
+    """Blanks behind what may be a command."""
+    return np.array([found.end() - 1 for found in _COMMAND.finditer(page.text)], np.int64)
 
 
 def _options(page: Page) -> Places:
     """Hyphens before what may be an option."""
-    found = []
-    for first in range(0, len(page.buf), _AT_ONCE):
-        found.append(rows_of(page.buf[first : first + _AT_ONCE] == marks.HYPHEN) + first)
-    at = np.concatenate(found)
+    at = page.hyphens
     before = page.buf.take(at - 1)
     return at[((before == marks.SPACE) | (before == marks.HYPHEN)) & _MAY_BE_OPTION.take(page.buf.take(at + 1))]
 

@@ -20,7 +20,15 @@ from scanners.personal_data.lane.arrays.page import (
     rows_of,
 )
 from scanners.personal_data.lane.rare import hidden_pieces
-from scanners.personal_data.lane.triggers import ABROAD, BASE64, MASKED, NUMERALS
+from scanners.personal_data.lane.triggers import (
+    ABROAD,
+    BASE64,
+    BEGIN_SIGNS,
+    END_SIGNS,
+    MASKED,
+    NUMERALS,
+    TICKET_LAST,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -201,6 +209,17 @@ def _before_ipv6(words: Words, separators: Places) -> Places:
     last = colons[(end > goal) & (page.kinds.take(colons - 1) & WORD != 0) & ~page.cut.take(colons)] - 1
     start = words.run_start(last, WORD)
     return last[(last - start < _LONGEST_GROUP) & _IN_IPV6.take(page.buf.take(start))]
+
+
+def of_hyphens(page: Page, functions: SimpleNamespace) -> Iterator[Trigger]:
+    """What hyphens pull: as `triggers.hyphen_trigger`."""
+    at = page.hyphens
+    after, before = page.buf.take(at + 1), page.buf.take(at - 1)
+    is_armor = (before == classes.HYPHEN) & ((after == BEGIN_SIGNS[0]) | (after == END_SIGNS[0]))
+    is_ticket = (before == TICKET_LAST) & is_digit(after)
+    for p, segment, a, b in located(page, at.compress(is_armor | is_ticket)):
+        if (kind := functions.hyphen_trigger(page.text, a, b, p)) >= 0:
+            yield Trigger(p, 0, kind, segment, p, p + 1)
 
 
 def of_runs(words: Words) -> Iterator[Trigger]:
