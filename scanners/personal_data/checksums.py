@@ -61,7 +61,8 @@ def resident_id(text: str) -> bool:
 
 def disability_certificate(text: str) -> bool:
     """A disabled person's certificate (China Disabled Persons' Federation, 20 signs): the resident number, one digit
-    for the kind of disability and one for its grade."""
+    for the kind of disability and one for its grade; B and how often it was given out anew behind them."""
+    text = text[:20] if text[20:21] in ("B", "b") else text
     return len(text) == 20 and text[18] in "1234567" and text[19] in "1234" and resident_id(text[:18])
 
 

@@ -64,6 +64,8 @@ _LONGEST_RUN = 4
 _SHORTEST_TOGETHER = 3
 """Letters of tokens that may be written together: pass_word, password."""
 _LONGEST_INITIALS = 8
+_LEVEL = re.compile(r"(?<![0-9A-Za-z_.=:-])TRACE(?=[ \]|)])(?! I[Dd]| N[Oo])")
+"""How much a line of a log matters."""
 _PAIR = re.compile(r"(?<![^\s&,;?])[0-9A-Za-z_.\-]{1,48}=[^\s=&,;:'\"]+(?=[\s&,;])", re.ASCII)
 """A key with its value, which ends before what comes then: v=20601244 80 -."""
 _BLANKS_WITHIN = re.compile(r"(?<=[\u4000-\u9fff])\s+(?=[\u4000-\u9fff])")
@@ -107,9 +109,10 @@ class _Said(NamedTuple):
 
 
 def spoken(words: str) -> Spoken:
-    """What a key, a column name or the text before a value speaks of. Names of classes, which loggers have, speak of
-    nothing, and keys of the value that stands behind their sign no more of another one."""
+    """What a key, a column name or the text before a value speaks of. Names of classes, which loggers have, and levels
+    of logs speak of nothing, and keys of the value that stands behind their sign no more of another one."""
     words = _LENGTH_BEHIND.sub("", _CLASS_NAME.sub(_blanks, words))
+    words = _LEVEL.sub(_blanks, words) if "TRACE" in words else words
     words = _PAIR.sub(_blanks, words) if "=" in words else words
     known = against = asked = 0
     before: _Said | None = None

@@ -5,7 +5,7 @@ decoded view → one pass (a lane) → what the words around speak of → values
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +18,7 @@ from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
 from scanners.personal_data.lists import company
 from scanners.personal_data.lists.names import names_behind
-from scanners.personal_data.part import Part, Row
+from scanners.personal_data.part import Hidden, Part, Row
 from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View
 
@@ -38,6 +38,7 @@ _WORTH_LOADING, _WORTH_COMPILING = 1 << 20, 64 << 20
 _EACH_PASS = 1 << 12
 """Bytes that a pass weighs as much as, besides its own, where nothing is compiled: many short columns are much work."""
 _BASE64 = FORMS.index("base64")
+_SECRET = NUMBER["SECRET"]
 _DEEPEST = 2
 """How often a text that a text hides is looked into."""
 
@@ -94,8 +95,9 @@ class Detector:
         rows = Part.joined(parts)
         rows = rows.taken(adjudicate.winners(rows.start, rows.end, rows.entity, rows.score, rows.speaks_for))
         rows = _with_company(rows, view)
-        if rows.hidden and depth < _DEEPEST:
-            rows = self._with_hidden(rows, column, depth)
+        hidden = _uncovered(rows) if rows.hidden and depth < _DEEPEST else []
+        if hidden:
+            rows = self._with_hidden(rows, hidden, column, depth)
         start, end, form = rows.start, rows.end, rows.form
         if len(view.edits):
             start, end, form = reader.lane.placed(view.edits, start, end, form)
@@ -110,10 +112,9 @@ class Detector:
             keys=reader.keys,
         )
 
-    def _with_hidden(self, rows: Part, column: str, depth: int) -> Part:
+    def _with_hidden(self, rows: Part, hidden: Sequence[Hidden], column: str, depth: int) -> Part:
         """The rows with those of texts that base64 hides, each at its place in the encoded run; what the run itself
         looked like counts no more."""
-        hidden = rows.hidden
         before = np.cumsum([0, *(len(piece.key) + len(piece.text) for piece in hidden)], dtype=np.int64)
         found = self._scan(b"".join(piece.key + piece.text for piece in hidden), before, column, depth + 1)
         texts = before[:-1] + [len(piece.key) for piece in hidden]
@@ -161,6 +162,18 @@ def _lane(name: str) -> Lane:
     from scanners.personal_data.lane.vectorised import VectorLane
 
     return VectorLane()
+
+
+def _uncovered(rows: Part) -> list[Hidden]:
+    """What base64 hides, but for pieces of a secret (the claims of a token), which is covered as a whole."""
+    secret = np.flatnonzero(rows.entity == _SECRET)
+    start, end = rows.start[secret], rows.end[secret]
+
+    def is_piece(run: Hidden) -> bool:
+        inside = (start <= run.start) & (run.end <= end)
+        return bool((inside & (end - start > run.end - run.start)).any())
+
+    return [run for run in rows.hidden if not is_piece(run)]
 
 
 def _with_company(rows: Part, view: View) -> Part:

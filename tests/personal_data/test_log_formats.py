@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -210,6 +211,12 @@ def test_records_that_span_lines_are_counted_once() -> None:
     tally = tallied(TEXT)
     assert (tally.records, tally.with_clear) == (2, 2)
     assert tallied(GENERAL).records == 1
+
+
+def test_times_of_w3c_logs_are_those_of_greenwich() -> None:
+    log = f"#Fields: date time cs-uri-stem cs-uri-query\n2026-11-01 20:00:00 /a tel={MOBILE}\n"
+    (count,) = tallied(log).groups.values()
+    assert count.first == datetime(2026, 11, 1, 20, tzinfo=UTC).timestamp() * 1_000_000
 
 
 def test_comments_and_blank_lines_are_no_records() -> None:

@@ -27,6 +27,7 @@ WIDE_CLOSING = ord("】")
 COVERED_SIGN = ord("某")
 """Covers a given name, as courts write it: 王某某."""
 SHORTEST_NUMERALS = 11
+NUMERALS_BEFORE_X = 17
 LONGEST_CUE = 8
 """Characters."""
 LONGEST_SECOND_PART = 16
@@ -170,8 +171,15 @@ def signed(buf: Bytes, a: int, b: int, p: int, code: int, bits: int, segment: in
         q = p + 3
         while q + 3 <= b and 0xE3 <= buf[q] <= 0xE9 and is_numeral_sign(buf, q, signs):
             q += 3
+        if q - p >= 3 * NUMERALS_BEFORE_X and is_last_x(buf, b, q):
+            q += 1
         if q - p >= 3 * SHORTEST_NUMERALS:
             put_trigger(out, segment, NUMERALS, p, q)
+
+
+def is_last_x(buf: Bytes, b: int, p: int) -> bool:
+    """True for the X at `p` that an identity number ends in."""
+    return p < b and buf[p] | 32 == 120 and not (p + 1 < b and CLASS[buf[p + 1]] & WORD)
 
 
 def is_numeral_sign(buf: Bytes, p: int, signs: Any) -> bool:

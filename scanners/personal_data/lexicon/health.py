@@ -160,7 +160,27 @@ def health_after_cue(text: str, at: int, *, codes: bool = False) -> Match | None
     return Match(start, best[0], best[1])
 
 
-BEFALLEN = frozenset({"入院", "住院", "就诊", "就医", "手术", "去世", "病故", "病逝", "离世", "逝世"})
+BEFALLEN = frozenset(
+    {
+        *(
+            "入院",
+            "住院",
+            "就诊",
+            "就医",
+            "手术",
+            "去世",
+            "病故",
+            "病逝",
+            "离世",
+            "逝世",
+            "死亡",
+            "致贫",
+            "返贫",
+            "致残",
+        ),
+        *("申请救助", "申请临时救助", "申请医疗救助", "申请大病救助"),
+    }
+)
 """Words in running text before which stands why: 因脑梗死住院."""
 _BECAUSE = re.compile(
     r"(?:因|由于|罹患|患)(?:患)?(?P<ill>[^因由患，。；,;: ]{2,14}?)(?:加重|发作|复发|后|而|再次|多次|紧急|急诊){0,2}"

@@ -175,6 +175,8 @@ def _end_of_plain(text: str, start: int, data: NameData) -> int:
     return _one_or_two(text, start, one, two, data)
 
 
+_AFTER_NAME = re.compile(r'等(?:[0-9一二三四五六七八九十几数多]|人)|称(?:\Z|[，,：:“"其对自在])')
+"""A character that ends words too (平等, 宇称), where it goes on as behind a name."""
 _PREPOSITIONS = frozenset("于向在由至经及与对给")
 """Given names hardly ever end so."""
 _NUMERALS = frozenset("一二三四五六七八九十百零〇")
@@ -199,7 +201,7 @@ def _begins(text: str, at: int, words: frozenset[str]) -> bool:
 
 def _one_or_two(text: str, start: int, one: int, two: int, data: NameData) -> int:
     """End of a name whose given name has one or two characters, by what can follow a name."""
-    if text[one] == "男" or _begins(text, two, data.behind):
+    if text[one] == "男" or _begins(text, two, data.behind) or _AFTER_NAME.match(text, two):
         return two
     if (text[one] in "和同" and text[two] in data.surnames) or (text[one] in _NUMERALS and text[two] in _NUMERALS):
         return one

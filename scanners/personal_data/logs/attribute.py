@@ -20,7 +20,7 @@ from scanners.personal_data.logs.formats import Directives, JsonFormat, LogForma
 from scanners.personal_data.logs.lane import Lane
 from scanners.personal_data.logs.names import OWN_ADDRESSES, Holds, normal, safe_name
 from scanners.personal_data.logs.naming import Namer
-from scanners.personal_data.logs.passes import NEVER
+from scanners.personal_data.logs.passes import NEVER, OFFSET
 from scanners.personal_data.logs.persons import TAILS, hashes
 from scanners.personal_data.logs.records import Touched, told
 from scanners.personal_data.logs.tally import Group, Sightings
@@ -100,7 +100,7 @@ class Attribution:
     def _by_directive(
         self, form: W3cFormat, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int
     ) -> Sightings:
-        """Between two directives the columns are the same."""
+        """Between two directives the columns are the same. Times are Greenwich's (W3C, Extended Log File Format)."""
         changes = Directives.of(data)
         lines = [int(np.searchsorted(bounds, place)) for place, _ in changes.places if place]
         parts = []
@@ -109,7 +109,8 @@ class Attribution:
             inside = (found.segment >= start) & (found.segment < end)
             part = _chosen(found, inside, start)
             parts.append(self._block(form, data, bounds[start : end + 1], part, first_line + start))
-        return _joined(parts)
+        seen = _joined(parts)
+        return replace(seen, moment=np.where(seen.moment == NEVER, NEVER, seen.moment + OFFSET))
 
     def _block(
         self, form: LogFormat, data: bytes, bounds: NDArray[np.int64], found: Found, first_line: int

@@ -10,7 +10,7 @@ from scanners.personal_data.lexicon.numerals import DIGITS, NUMERALS
 from scanners.personal_data.recognisers.base import Candidate, ChineseRecogniser
 from scanners.personal_data.recognisers.forms import Form
 
-_RUN = re.compile(f"[{NUMERALS}]{{11,}}")
+_RUN = re.compile(f"[{NUMERALS}]{{11,}}(?:(?<=[{NUMERALS}]{{17}})[Xx](?![0-9A-Za-z]))?")
 
 
 class NumeralRecogniser(ChineseRecogniser):

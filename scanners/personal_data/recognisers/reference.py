@@ -117,8 +117,13 @@ class ReferenceDetector:
         """The rows with what base64 hides, at the signs that hold it. What a run that hides something looked like
         counts no more."""
         inner: list[_Row] = []
+        secrets = [row for row in rows if row.entity == "SECRET"]
         for run in _ENCODED.finditer(data.decode("latin-1")):
             for first, last, text in _decoded_in(run):
+                if any(
+                    row.start <= first and last <= row.end and (row.start, row.end) != (first, last) for row in secrets
+                ):
+                    continue  # a piece of a secret, which is covered as a whole
                 key = _key_of(data, first, text)
                 found, view = self._found(key + text, column, depth + 1)
                 begun, ended = view.source(_column(found, "start"), _column(found, "end"))

@@ -332,5 +332,7 @@ def _numerals(page: Page, found: Signed, functions: SimpleNamespace, signs: Sign
         until = p + _WIDTH
         while until + _WIDTH <= b and 0xE3 <= text[until] <= _LAST and functions.is_numeral_sign(text, until, table):
             until += _WIDTH
+        if until - p >= _WIDTH * ideographs.NUMERALS_BEFORE_X and functions.is_last_x(text, b, until):
+            until += 1
         if until - p >= _WIDTH * ideographs.SHORTEST_NUMERALS:
             yield Trigger(p, 1, triggers.NUMERALS, segment, p, until)
