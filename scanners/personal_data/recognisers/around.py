@@ -127,8 +127,9 @@ def _under_keys(text: str) -> Iterator[Place]:
             continue
         if mask := asked_under(key):
             after = text[start : end + LONGEST_ON].encode("utf-8", "surrogateescape")
-            if text[end : end + 1] == " " and text[start:end].isascii():
-                end = start + value_end(mask, after, 0, end - start, len(after))
+            if (text[end : end + 1] == " " and text[start:end].isascii()) or text[end : end + 1] in (")", "）"):
+                last = value_end(mask, after, 0, size_of(text[start:end]), len(after))
+                end = start + len(after[:last].decode("utf-8", "surrogateescape"))
             yield Place(mask, start, end, True)
 
 
@@ -194,7 +195,7 @@ def _cues(text: str) -> tuple[tuple[int, int], ...]:
     longest: dict[int, str] = {}
     fronts: dict[int, int] = {}
     for at in range(len(small)):
-        for cue in beginning.get(small[at : at + 2], ()):
+        for cue in (*beginning.get(small[at : at + 2], ()), *beginning.get(small[at], ())):
             if small.startswith(cue, at):
                 end = at + len(cue)
                 longest[end] = max(longest.get(end, ""), cue, key=len)
@@ -204,7 +205,7 @@ def _cues(text: str) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _cues_by_beginning() -> Mapping[str, Sequence[str]]:
-    """Cues by their first two signs: none is shorter."""
+    """Cues by their first two signs, or the one they have."""
     found: dict[str, list[str]] = {}
     for cue in _cue_masks():
         found.setdefault(cue[:2], []).append(cue)
