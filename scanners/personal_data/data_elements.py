@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from auditor.yamlio import load
-
-FILE = "personal_data/data_elements.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 _CODE = re.compile(r"(?<![0-9A-Za-z])(?:de[0-9]{2}(?:[._][0-9]{2,3}){3}|[a-z]{2,4}[0-9]{2,4})(?![0-9A-Za-z])")
 """Letters and figures, such as AAC003, or the identifier of a data element of health, such as DE02.01.039.00."""
@@ -32,7 +29,7 @@ def families() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _systems() -> Any:
-    return load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    return rule_data("data_elements.yaml")
 
 
 @cache

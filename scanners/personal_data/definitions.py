@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import permutations, product
 from typing import Any
 
-from auditor.yamlio import load
-
-FILE = "personal_data/recognisers.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ class Definitions:
 @cache
 def definitions() -> Definitions:
     """The shipped definitions, read once."""
-    found = load((files("rules") / FILE).read_text(encoding="utf-8"), f"rules/{FILE}").value
+    found = rule_data("recognisers.yaml")
     guards = {name: Guard(**sides) for name, sides in found["guards"].items()}
     heads = Heads(**{name: frozenset(words) for name, words in found["heads"].items()})
     words = {item["entity"]: (*item.get("keys", ()), *_together(item)) for item in found["recognisers"]}

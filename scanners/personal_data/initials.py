@@ -6,11 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from auditor.yamlio import load
-
-FILE = "personal_data/initials.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 VOWELS = frozenset("aeiou")
 """No initial of a Chinese syllable but a few: a run without them is not a word."""
@@ -39,7 +36,7 @@ class Initials:
 @cache
 def initials() -> Initials:
     """The shipped heads and holders, read once."""
-    found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    found = rule_data("initials.yaml")
     people = "|".join(found["holders"])
     return Initials(
         holders=re.compile(f"(?:{people})*(?:{people}|{_SOME_HOLDER})[ye]?"),

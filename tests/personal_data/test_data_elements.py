@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ from scanners.personal_data.context import spoken_by_name, tidied
 from scanners.personal_data.data_elements import data_elements, families, word_of_code
 from scanners.personal_data.detect import Detector
 from scanners.personal_data.finding import NUMBER
-from scanners.personal_data.initials import FILE, initials, word_meant
+from scanners.personal_data.initials import initials, word_meant
+from scanners.personal_data.rule_data import rule_data
 from scanners.personal_data.vocabulary import vocabulary
 
 VALUES = {
@@ -183,7 +183,7 @@ def test_every_head_means_words_there_are() -> None:
 
 
 def test_no_head_is_given_two_meanings_behind_the_same() -> None:
-    found = load((files("rules") / FILE).read_text("utf-8"), FILE).value
+    found = rule_data("initials.yaml")
     for part in ("anywhere", "held", "perhaps"):
         heads = [head for heads in found[part].values() for head in heads]
         assert sorted(heads) == sorted(set(heads)), part

@@ -7,16 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-from auditor.yamlio import load
 from scanners.personal_data.context import spoken_by_name, tidied
 from scanners.personal_data.data_elements import word_of_code
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES
-
-FILE = "personal_data/headers.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[㐀-鿿]+|[0-9]+")
 _BRACKETS = re.compile(r"[（(【\[<《{].*?[）)】\]>》}]")
@@ -89,7 +86,7 @@ class HeaderWords:
 @cache
 def header_words() -> HeaderWords:
     """The shipped word lists, read once."""
-    return HeaderWords.of(load((files("rules") / FILE).read_text(encoding="utf-8"), f"rules/{FILE}").value)
+    return HeaderWords.of(rule_data("headers.yaml"))
 
 
 def read_header(name: str, comment: str = "", words: HeaderWords | None = None) -> Header:

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from auditor.yamlio import load
 from scanners.personal_data.lexicon.areas import areas, stem_of
 from scanners.personal_data.lexicon.name_data import HAN
-
-FILE = "personal_data/addresses.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 DIGITS = "0-9０-９"
 NUMERALS = "〇零一二三四五六七八九十百"
@@ -58,7 +55,7 @@ class AddressData:
 @cache
 def address_data() -> AddressData:
     """The shipped grammar, compiled once."""
-    found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    found = rule_data("addresses.yaml")
     words = {key: _longest_first(value.split()) for key, value in found.items() if isinstance(value, str)}
     roads, villages, estates = words["roads"], words["villages"], words["estates"]
     levels = "".join(sorted({*AFTER_NAME, *(word[-1] for word in (*roads, *villages, *estates, *words["hamlets"]))}))

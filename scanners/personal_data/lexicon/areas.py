@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-FILE = "personal_data/areas.tsv"
+from scanners.personal_data.rule_data import rule_text
 
 _PEOPLES = (
     "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 "
@@ -53,7 +52,7 @@ class Areas:
 def areas() -> Areas:
     """The shipped areas, read once."""
     names: dict[str, str] = {}
-    for line in (files("rules") / FILE).read_text("utf-8").splitlines():
+    for line in rule_text("areas.tsv").splitlines():
         if line.startswith("#"):
             continue
         code, name = line.split("\t")[:2]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from auditor.yamlio import load
 from scanners.personal_data.definitions import words_together
-
-FILE = "personal_data/cues.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Cues:
 @cache
 def cues() -> Mapping[str, Cues]:
     """The shipped cues by entity, read once."""
-    found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    found = rule_data("cues.yaml")
     return {entity: _cues(lists) for entity, lists in found.items()}
 
 

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from auditor.yamlio import load
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.name_data import HAN
-
-FILE = "personal_data/health.yaml"
+from scanners.personal_data.rule_data import rule_data
 
 SICK, LIKELY, GRADE, WELL = 0.9, 0.75, 0.7, 0.5
 """Scores of a known disease or disability; of a word that ends like one; of a grade alone; of being well.
@@ -62,7 +59,7 @@ class HealthData:
 @cache
 def health_data() -> HealthData:
     """The shipped words, read once."""
-    found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    found = rule_data("health.yaml")
     words = {kind: found[kind].split() for kind in found}
     whole = dict.fromkeys(words["healthy"], WELL)
     whole |= dict.fromkeys(words["grades"], GRADE)

@@ -7,15 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from auditor.yamlio import load
 from scanners.personal_data.lexicon.areas import areas
 from scanners.personal_data.lexicon.match import Match
-
-FILE = "personal_data/names.yaml"
-WORDS_FILE = "personal_data/name_words.txt"
+from scanners.personal_data.rule_data import rule_data, rule_text
 
 SURNAME_SCORES = {"common": 0.75, "usual": 0.7, "rare": 0.6, "wordlike": 0.39}
 COMPOUND = 0.8
@@ -69,7 +65,7 @@ class NameData:
 @cache
 def name_data() -> NameData:
     """The shipped tables, read once."""
-    found = load((files("rules") / FILE).read_text("utf-8"), f"rules/{FILE}").value
+    found = rule_data("names.yaml")
     kinds = found["surnames"]
     surnames = {c: score for kind, score in SURNAME_SCORES.items() for c in kinds[kind] if c != " "}
     compound = dict.fromkeys(kinds["compound"].split(), COMPOUND)
@@ -121,7 +117,7 @@ def name_data() -> NameData:
 
 def _caps(found: Mapping[str, Any]) -> dict[str, float]:
     places = areas()
-    lines = (files("rules") / WORDS_FILE).read_text("utf-8").splitlines()
+    lines = rule_text("name_words.txt").splitlines()
     caps = dict.fromkeys((word for line in lines if line[0] != "#" for word in line.split(" ")), DOUBTFUL)
     caps |= {stem: DOUBTFUL if len(stem) == 2 else 0.0 for stem in places.short}
     caps |= dict.fromkeys(found["doubtful"].split(), DOUBTFUL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 from auditor.model.personal_data import TroubleKind
@@ -51,34 +51,33 @@ def read_arrow(file: IO[bytes], source: str, limits: Limits, notes: Notes) -> It
         for batch in feather.read_table(file).to_batches(_ROWS):
             yield from _batches(batch, source, 0, limits)
         return
-    row = 0
-    for number in range(opened.num_record_batches):
-        try:
-            batch = opened.get_batch(number)
-        except (OSError, pa.ArrowException):
-            notes.add(TroubleKind.BROKEN_MEMBER, _DAMAGED, row)
-            continue
-        for start in range(0, batch.num_rows, _ROWS):
-            yield from _batches(batch.slice(start, _ROWS), source, row + start, limits)
-        row += batch.num_rows
+    yield from _one_by_one(opened.get_batch, opened.num_record_batches, source, limits, notes)
 
 
 def read_orc(file: IO[bytes], source: str, limits: Limits, notes: Notes) -> Iterator[Batch]:
     """Batches of an ORC file, stripe by stripe."""
-    import pyarrow as pa
     import pyarrow.orc as orc
 
     table = orc.ORCFile(file)
+    yield from _one_by_one(table.read_stripe, table.nstripes, source, limits, notes)
+
+
+def _one_by_one(
+    read: Callable[[int], pa.RecordBatch], count: int, source: str, limits: Limits, notes: Notes
+) -> Iterator[Batch]:
+    """Batches of the parts of a file by their numbers; a damaged one is passed over and counted."""
+    import pyarrow as pa
+
     row = 0
-    for number in range(table.nstripes):
+    for number in range(count):
         try:
-            stripe = table.read_stripe(number)
+            part = read(number)
         except (OSError, pa.ArrowException):
             notes.add(TroubleKind.BROKEN_MEMBER, _DAMAGED, row)
             continue
-        for start in range(0, stripe.num_rows, _ROWS):
-            yield from _batches(stripe.slice(start, _ROWS), source, row + start, limits)
-        row += stripe.num_rows
+        for start in range(0, part.num_rows, _ROWS):
+            yield from _batches(part.slice(start, _ROWS), source, row + start, limits)
+        row += part.num_rows
 
 
 def _rows_at_once(limits: Limits, columns: int) -> int:

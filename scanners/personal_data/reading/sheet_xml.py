@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.parsers import expat
+
+from scanners.personal_data.reading.xml_parser import xml_parser
 
 
 class NotXml(Exception):
@@ -12,15 +13,7 @@ class NotXml(Exception):
 
 def workbook_parser() -> Any:
     """A parser that refuses entities, which a workbook has no use for."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.EntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
-    return parser
-
-
-def _refuse(*_: object) -> int:
-    raise NotXml
+    return xml_parser(NotXml)
 
 
 def number_as_written(text: str) -> str:

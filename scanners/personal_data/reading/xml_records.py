@@ -15,6 +15,7 @@ from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import flat_batch
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.rows import text_lines
+from scanners.personal_data.reading.xml_parser import xml_parser
 
 _BROKEN = Text(
     "XML 结构有误，其后内容按文本检查", "no well-formed XML from some place on; the rest was looked at as text"
@@ -48,7 +49,8 @@ def read_xml(source: str, chunks: Iterator[Chunk], limits: Limits, notes: Notes)
         if len(data) >= _HEAD:
             break
     records = _Records(source, _record_depth(data), limits)
-    parser = _parser()
+    # Text is UTF-8 by now, whatever its declaration says.
+    parser = xml_parser(_Entities, encoding="utf-8")
     parser.StartElementHandler = records.start
     parser.EndElementHandler = records.end
     parser.CharacterDataHandler = records.text
@@ -81,20 +83,6 @@ def _rest(data: bytes, chunks: Iterator[Chunk]) -> Iterator[bytes]:
     yield from (chunk.data for chunk in chunks)
 
 
-def _parser() -> Any:
-    # Text is UTF-8 by now, whatever its declaration says.
-    parser = expat.ParserCreate(encoding="utf-8")
-    parser.buffer_text = True
-    parser.EntityDeclHandler = _refuse
-    parser.UnparsedEntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
-    return parser
-
-
-def _refuse(*_: object) -> int:
-    raise _Entities
-
-
 def _record_depth(head: bytes) -> int:
     """How deep records stand, by the first bytes: the root is 0."""
     counts: list[Counter[str]] = []
@@ -118,7 +106,7 @@ def _record_depth(head: bytes) -> int:
             if parts or leaves[depth, name] > _MANY_LEAVES:
                 found.add(depth)
 
-    parser = _parser()
+    parser = xml_parser(_Entities, encoding="utf-8")
     parser.StartElementHandler, parser.EndElementHandler = start, end
     # Whatever is wrong will be noted when the records are read.
     with suppress(expat.ExpatError, _Entities):
