@@ -127,15 +127,18 @@ def is_address_of_others(before: str) -> bool:
 
 HALF_WORDS = frozenset({"市民", "区长", "市长", "县长", "州长"})
 """Forms of address that are more often the end of a place and the start of a road: 鄞州区长江路."""
+BEFORE = 96
+"""Bytes before the end of such a word in which stands what it speaks of: a name with sex and birth."""
 BEHIND = 12
 """Bytes behind a word that may take back what it says of what stands before it."""
 
 
 @cache
 def words_behind() -> frozenset[str]:
-    """Words that say what stands before them: forms of address, births, what befell somebody ill."""
+    """Words that say what stands before them: forms of address, ages, births, what somebody says, what befell somebody
+    ill."""
     titles = frozenset(title for title in name_data().titles if len(title) > 1 and title not in HALF_WORDS)
-    return titles | lexicon.BORN | lexicon.BEFALLEN
+    return titles | {lexicon.AGE} | lexicon.BORN | lexicon.BEFALLEN | lexicon.SAYING
 
 
 _ROAD_BEHIND = re.compile("[江安春征虹宁寿城青沙兴乐清丰][路街大东西南北中]")
@@ -143,11 +146,13 @@ _ROAD_BEHIND = re.compile("[江安春征虹宁寿城青沙兴乐清丰][路街�
 
 
 def said_before(text: str, behind: str) -> Iterator[AskedFor]:
-    """What stands before a word of `words_behind` that ends `text`: the name in 张三先生, the day in 1990年1月2日出生,
-    the disease in 因高血压入院. `behind` are the characters that follow."""
+    """What stands before a word of `words_behind` that ends `text`, `behind` being the characters that follow: the name
+    in 张三先生, 张三，男，42岁 and 张三来电反映, the day in 1990年1月2日出生, the disease in 因高血压入院."""
     title = name_data().ends_title.search(text)
     is_road = title is not None and title[0].endswith("长") and _ROAD_BEHIND.match(behind)
     if title and not is_road and (name := lexicon.person_before(text, title.start())):
+        yield AskedFor("PERSON", *name)
+    if (name := lexicon.person_introduced(text)) is not None:
         yield AskedFor("PERSON", *name)
     if (date := lexicon.birth_date_before(text, behind)) is not None:
         yield AskedFor("DATE_OF_BIRTH", *date)

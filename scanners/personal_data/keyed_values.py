@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from scanners.personal_data.asking import (
+    BEFORE,
     BEHIND,
     LONGEST_TITLE,
     AskedFor,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 Understood: TypeAlias = tuple[int, int, int, int, int, bytes]
 """A value under a key: segment, mask, start, end, number of the key, the key as it is written."""
-_LONGEST_NAME_BEFORE = 48
-"""Bytes before a form of address in which the name stands, or before another word what it speaks of."""
 
 
 class KeyedValues:
@@ -184,7 +183,7 @@ def _speaking(view: View, segment: int, start: int, end: int) -> Iterator[Row]:
 
 def _said_before(view: View, segment: int, end: int) -> Iterator[Row]:
     """What a word that ends at `end` says of what stands before it."""
-    start = max(int(view.bounds[segment]), end - _LONGEST_NAME_BEFORE)
+    start = max(int(view.bounds[segment]), end - BEFORE)
     text = text_at(view.data, start, end)
     behind = text_at(view.data, end, min(int(view.bounds[segment + 1]), end + BEHIND))[:2]
     return (row_of(segment, start, text, found, 0) for found in said_before(text, behind))

@@ -21,6 +21,7 @@ PIECES = [
     rb"\uff11", rb"\uFF41", rb"\uff0f", rb"\u5f20", rb"\ud83d", b"%EF%BC%91", b"%ef%bd%81", b"%EF", b"%BC", b"%91",
     b"%25EF%25BC%2591", b"%EF%BC%9A", b"%E5%BC%A0", rb"\xEF\xBC\x91", b"&#xff13;", b"&#65299;", b"&amp;",
     b"%C7%F1%D1%E0", b"%C7", b"%F1", b"%E9F", b"%25C7%25F1", b"%A3%B1", b"%D6%DC%20", b"%D1", b"%C0", b"%FCr", b"\\=",
+    b"\x1b[36m", b"\x1b[1;31", b"m", b"\x1b", b"[0m", rb"\u001b[0m", rb"\x1B[3", rb"\u001b", b"[0123456789mA",
     b"_", "１，".encode(), b"\xef", b"\xbc", b"\x91", b"a", b"1", b"\n", b"$", b"'", b"\\", b'\\"',
 ]  # fmt: skip
 WRITTEN = {
@@ -48,6 +49,16 @@ def test_every_way_to_undo_escapes_gives_one_view(
     bounds = np.array(sorted([0, *(min(cut, len(data)) for cut in cuts), len(data)]), np.int64)
     view, ends, edits = lane.undo(data, bounds)
     assert (bytes(view)[: int(ends[-1])], ends.tolist(), edits.tolist()) == as_it_stands(data, bounds)
+
+
+@pytest.mark.parametrize("colour", ["\x1b[{}m", "\\u001b[{}m", "\\x1b[{}m", "\\\\u001b[{}m"])
+@pytest.mark.parametrize("lane", ["numba", "numpy"])
+def test_colours_of_a_console_hide_nothing(lane, colour: str) -> None:
+    text = (
+        f"person={colour.format(36)}欧阳建国{colour.format(0)} phone={colour.format('1;36')}{MOBILE}{colour.format('')}"
+    )
+    found = {(hit.entity, text[hit.start : hit.end]) for hit in Detector(lane).find(text)}
+    assert found == {("PERSON", "欧阳建国"), ("CN_MOBILE", MOBILE)}
 
 
 @pytest.mark.parametrize("form", WRITTEN)

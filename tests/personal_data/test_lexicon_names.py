@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanners.personal_data.lexicon import Match, person_after_cue, person_before, person_value, persons_in_value
+from scanners.personal_data.lexicon import (
+    Match,
+    person_after_cue,
+    person_before,
+    person_introduced,
+    person_value,
+    persons_in_value,
+)
 
 STRONG, WEAK = 0.5, 0.6
 """What a value needs under a key that can only mean a person, and under one that may name things."""
@@ -310,6 +317,26 @@ def test_a_name_behind_a_cue_ends_where_the_next_word_begins(cue: str, rest: str
 def test_a_name_before_a_form_of_address_is_found_backwards(before: str, title: str, name: str | None) -> None:
     text = before + title
     assert taken(text, person_before(text, len(before))) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("随访 张晓明 女 82岁", "张晓明"),
+        ("简要警情：张晓明（男，27岁", "张晓明"),
+        ("原告张晓明，女，汉族，1982年3月29日出生", "张晓明"),
+        ("被告：古丽娜尔·阿不都拉，女，1982年3月29日生", "古丽娜尔·阿不都拉"),
+        ("内容：张晓明来电反映", "张晓明"),
+        ("因边界争议，张晓明称对方", "张晓明"),
+        ("患者男，45岁", None),
+        ("全市平均年龄，男，47岁", None),
+        ("张家港来电咨询", None),
+        ("有群众来电反映", None),
+        ("李明·王，男，45岁", None),
+    ],
+)
+def test_a_person_is_introduced_by_sex_and_age_or_by_what_they_say(text: str, name: str | None) -> None:
+    assert taken(text, person_introduced(text)) == name
 
 
 @given(TEXTS)

@@ -9,9 +9,11 @@ they are identity numbers or cards. And dates that are those of the identity num
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import filterfalse, islice
 from typing import Any
 
 from scanners.personal_data.checksums import bank_card, resident_id, resident_id_15
@@ -119,8 +121,9 @@ def _card() -> re.Pattern[str]:
 def _nearly_all(values: set[str], is_one: Callable[[str], bool]) -> bool:
     if len(values) < _FEWEST:
         return False
-    wanted = (_SHARE if len(values) >= _FEW else _SHARE_OF_FEW) * len(values)
-    return sum(map(is_one, values)) >= wanted
+    others = len(values) - math.ceil((_SHARE if len(values) >= _FEW else _SHARE_OF_FEW) * len(values))
+    one_too_many = islice(filterfalse(is_one, values), others, None)  # most columns show it among their first values
+    return next(one_too_many, None) is None
 
 
 def _is_name(value: str) -> bool:

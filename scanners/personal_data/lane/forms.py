@@ -1,4 +1,5 @@
-"""Written forms undone, on bytes: URL-encoding, JSON and nginx escapes, HTML entities, full-width signs.
+"""Written forms undone, on bytes: URL-encoding, JSON and nginx escapes, HTML entities, full-width signs; and colours of
+consoles, which read as blanks.
 
 What URL-encoding holds is UTF-8; a run of escapes that is none is read as GB18030 where it holds Chinese (`hanzi`).
 
@@ -31,6 +32,9 @@ BYTE, POINT = 0, 1
 """What an escape stands for: one byte of a text, or one character by its code point."""
 
 LONGEST_BACKSLASHES = 16
+LONGEST_COLOUR = 10
+"""Parameters between the bracket and the letter of a control sequence."""
+CONTROL = 27
 
 
 def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
@@ -43,6 +47,9 @@ def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
         return backslash_at(buf, p, b)
     if c == 38:  # &
         return entity_at(buf, p, b)
+    if c == CONTROL:
+        length = colour_at(buf, p + 1, b)
+        return (length + 1 if length else 0), BYTE, 32, JSON_ESCAPED
     if c == 0xEF and p + 2 < b:  # full-width
         x, y = buf[p + 1], buf[p + 2]
         if x == 0xBC and (0x90 <= y <= 0x99 or 0xA0 <= y <= 0xBA or y == 0x8A or y == 0x8B or y == 0x8D or y == 0x8E):
@@ -80,12 +87,24 @@ def backslash_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     if c == 117:  # u
         value = hex_number(buf, q + 1, b, 4)
         if value >= 0:
-            return q + 5 - p, POINT, value, UNICODE_ESCAPED
+            more = colour_at(buf, q + 5, b) if value == CONTROL else 0
+            return q + 5 + more - p, POINT, value, UNICODE_ESCAPED
     if c == 120:  # x
         value = hex_number(buf, q + 1, b, 2)
         if value >= 0:
-            return q + 3 - p, BYTE, value, HEX_ESCAPED
+            more = colour_at(buf, q + 3, b) if value == CONTROL else 0
+            return q + 3 + more - p, BYTE, value, HEX_ESCAPED
     return 0, 0, 0, 0
+
+
+def colour_at(buf: Bytes, p: int, b: int) -> int:
+    """Length of the rest, from `p` on, of a sequence that ESC begins (ECMA-48, 5.4): [36m; nought where none stands."""
+    if p >= b or buf[p] != 91:
+        return 0
+    q = p + 1
+    while q < b and q - p <= LONGEST_COLOUR and 48 <= buf[q] <= 63:
+        q += 1
+    return q + 1 - p if q < b and 97 <= buf[q] | 32 <= 122 else 0
 
 
 def entity_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
@@ -287,7 +306,8 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
         if p <= by_blocks:
             if signs == NONE:
                 block = p
-                signs = between(buf, p, 37, 2) | between(buf, p, 92, 1) | between(buf, p, 0xEF, 1)
+                signs = between(buf, p, 37, 2) | between(buf, p, 92, 1)
+                signs = signs | between(buf, p, 0xEF, 1) | between(buf, p, CONTROL, 1)
             put_block(out, w, buf, p)
             ahead = (block + lowest(signs) if signs else block + BLOCK) - p
             p += ahead

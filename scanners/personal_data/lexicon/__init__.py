@@ -12,13 +12,16 @@ from scanners.personal_data.lexicon.alone import (
 from scanners.personal_data.lexicon.cues import Cues, cues
 from scanners.personal_data.lexicon.dates import BORN, birth_date_after_cue, birth_date_before, birth_date_value
 from scanners.personal_data.lexicon.health import BEFALLEN, health_after_cue, health_value, illness_before
+from scanners.personal_data.lexicon.introduced import AGE, SAYING, person_introduced
 from scanners.personal_data.lexicon.match import Match
 from scanners.personal_data.lexicon.names import person_value, persons_in_value
 from scanners.personal_data.lexicon.names_in_text import person_after_cue, person_before
 
 __all__ = [
+    "AGE",
     "BEFALLEN",
     "BORN",
+    "SAYING",
     "Cues",
     "Match",
     "address_value",
@@ -39,6 +42,7 @@ __all__ = [
     "may_hold_address",
     "person_after_cue",
     "person_before",
+    "person_introduced",
     "person_value",
     "persons_in_value",
 ]

@@ -100,11 +100,14 @@ def birth_date_after_cue(text: str, at: int) -> Match | None:
 
 BORN = frozenset({"出生", "出生于", "出生在", "生于", "日生", "月生"})
 """Words behind a birth date in running text; the last two begin with its end."""
-_BORN = re.compile(
-    r"(?<![0-9〇零一二三四五六七八九至到~—-])(?<![至到~—-] )"
+DATE_BEFORE_BIRTH = (
     r"(?P<date>[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?:(?P=sep)[0-9]{1,2})?"
     r"|[0-9]{4}[ ]?年[ ]?[0-9]{1,2}[ ]?月(?:[ ]?[0-9]{1,2}[ ]?[日号]?)?"
-    rf"|{_CHINESE.pattern})(?:[（(][公农阴阳新旧]历[）)])?[ ]?(?P<word>出生[于在]?|生于?)$",
+    rf"|{_CHINESE.pattern})(?:[（(][公农阴阳新旧]历[）)])?"
+)
+_BORN = re.compile(
+    r"(?<![0-9〇零一二三四五六七八九至到~—-])(?<![至到~—-] )"
+    rf"{DATE_BEFORE_BIRTH}[ ]?(?P<word>出生[于在]?|生于?)$",
     re.ASCII,
 )
 

@@ -134,7 +134,8 @@ def whole_score(core: str) -> float:
         return max(0.0, plain_score(tight) - 0.05) if len(tight) <= 4 else 0.0
     if _DOTTED.fullmatch(core):
         return dotted_score(core)
-    return unsurnamed_score(core, data) if size <= 12 else 0.0
+    begins = core[0] in (data.heads if size > 3 else data.long_heads)
+    return unsurnamed_score(core, data) if begins and size <= 12 else 0.0
 
 
 def dotted_score(text: str) -> float:

@@ -29,6 +29,8 @@ _BEHIND_ROLES = frozenset("应和与及或可需须能会有无在按将已未�
 """Right behind a role they go on with the sentence (申请人应, 责任人和); as surnames they are rare or none."""
 _DOT = re.compile(f"[{DOTS}]")
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?:[{DOTS}][{HAN}]{{1,10}}){{1,4}}")
+_DOTTED_BEFORE = re.compile(rf"{_DOTTED.pattern}\Z")
+_LONGEST_DOTTED, _LONGEST_FIRST_PART = 24, 5
 _SPACED = re.compile(rf"([{HAN}])[ 　]{{1,2}}([{HAN}]{{1,2}})(?![{HAN}])")
 _LATIN = re.compile(r"[A-Z][A-Za-z'-]+(?:,? [A-Z][A-Za-z'-]+){1,2}(?![A-Za-z0-9_@.])")
 _RUN = re.compile(rf"[{HAN}]{{0,30}}")
@@ -72,6 +74,8 @@ def person_after_cue(text: str, at: int) -> Match | None:
 def person_before(text: str, end: int) -> Match | None:
     """The name that ends at `end`, where a form of address begins (张三|先生, 李晓明|医生)."""
     data = name_data()
+    if dotted := _DOTTED_BEFORE.search(text, max(0, end - _LONGEST_DOTTED), end):
+        return _dotted_before(text, dotted, data)
     for size in (4, 3, 2):
         start = end - size
         if start < 0 or (size == 4 and text[start : start + 2] not in data.compound):
@@ -107,21 +111,31 @@ def _dotted(text: str, found: re.Match[str], data: NameData) -> Match | None:
     if text[start] in data.hard:
         return None
     last = max(found[0].rfind(dot) for dot in DOTS) + start + 1
-    end = last + 1
     limit = min(found.end(), last + 10)
+    known = last
+    while known < limit and (syllable := data.syllables.match(text, known)):
+        known = min(syllable.end(), limit)
+    end = max(last + 1, known)
     while end < limit and not _word_begins(text, end, data):
         end += 1
-    known = 0
-    for syllable in data.syllables.finditer(text, last, end):
-        if syllable.start() != last + known:
-            break
-        known = syllable.end() - last
     if end - last > _LONGEST_LAST_PART:
-        if not known:
+        if known == last:
             return None
-        end = last + known
+        end = known
     score = dotted_score(text[start:end])
     return Match(start, end, score) if score else None
+
+
+def _dotted_before(text: str, found: re.Match[str], data: NameData) -> Match | None:
+    """The first part of a dotted name has no known length either: known syllables are it, or all of a short run."""
+    first, *_, last = _DOT.split(found[0])
+    dot = found.start() + len(first)
+    starts = range(found.start(), dot)
+    start = next((at for at in starts if _end_of_syllables(text, at, data) == dot), found.start())
+    if dot - start > _LONGEST_FIRST_PART or len(last) == 1:  # 李明·王医生
+        return None
+    score = dotted_score(text[start : found.end()])
+    return Match(start, found.end(), score) if score else None
 
 
 def _word_begins(text: str, at: int, data: NameData) -> bool:

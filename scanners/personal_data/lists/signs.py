@@ -38,6 +38,10 @@ _PARTS_KEY = _table(b"=:\x9a")
 _LETTERS = _table(bytes([*range(65, 91), *range(97, 123)]))
 _PARTS, _PARTS_WIDE, _OPENS_TYPE = _table(b",|;/\t\xef\xe3"), _table(b"\xef\xe3"), _table(b"([")
 _HAN = _table(bytes(range(0xE4, 0xEA)))
+_GAP, _COLONS = _table(b" \t_-\x80"), _table(b": \x9a")
+_CLOSES, _IN_CHARACTER = _table(b"),;\xef"), _table(bytes(range(0x80, 0xC0)))
+_SHORTEST_NAME = 6
+"""Bytes."""
 _CELL_ENDS = _table(b",|;/\t\"'])}> \r\n\xc2\xe2\xe3\xef")
 
 
@@ -83,6 +87,18 @@ def may_be_listed(
         keep[some] |= is_typed & (_at(buf, end[some] + 1, low[some], high[some]) == _BLANK)
     keep &= _OPENING[before] | ~is_account[rows]
     return rows[keep]
+
+
+def may_be_named(
+    view: View, segment: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which of these numbers may have a name right before them, or before the bracket that opens before their key."""
+    buf, low = np.frombuffer(view.data, np.uint8), view.bounds[segment]
+    before, further, after = (buf.take(place, mode="clip") for place in (start - 1, start - 2, end))
+    is_beside = _GAP[before] & (_IN_CHARACTER[further] | _GAP[further])
+    is_in_brackets = _CLOSES[after] & (_IN_CHARACTER[before] | _COLONS[before])
+    result: NDArray[np.bool_] = (is_beside | is_in_brackets) & (start - low > _SHORTEST_NAME)
+    return result
 
 
 def _goes_on(

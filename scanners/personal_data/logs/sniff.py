@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -108,7 +109,7 @@ def _is_call(record: dict[str, Any]) -> bool:
     ends with is something that the line speaks of."""
     inner = (outer + name for outer, value in record.items() if isinstance(value, dict) for name in value)
     told = (roles().get(normal(name)) for name in chain(record, inner))
-    return bool(_names(record)) or any(known is not None and known[0] in _OF_CALLS for known in told)
+    return bool(_name(frozenset(record))) or any(known is not None and known[0] in _OF_CALLS for known in told)
 
 
 def _json_format(records: Sequence[dict[str, Any]]) -> JsonFormat:
@@ -116,11 +117,12 @@ def _json_format(records: Sequence[dict[str, Any]]) -> JsonFormat:
     if len(wrapped) >= _SHARE * len(records):
         inside = of_lines([line.rstrip("\n").encode() for line in wrapped if line.strip()])
         return JsonFormat(f"docker, {inside.name}", inside)
-    names = Counter(name for record in records for name in _names(record))
+    names = Counter(name for record in records if (name := _name(frozenset(record))))
     return JsonFormat(names.most_common(1)[0][0] if names else "json")
 
 
-def _names(record: dict[str, Any]) -> list[str]:
-    keys = frozenset(record)
-    bare = frozenset(map(normal, record))
-    return [name for name, wanted in _JSON_BY_KEYS if wanted <= keys or frozenset(map(normal, wanted)) <= bare][:1]
+@lru_cache(maxsize=256)
+def _name(keys: frozenset[str]) -> str:
+    """The name of the format whose records have these keys; "" where none is known by them."""
+    bare = frozenset(map(normal, keys))
+    return next((name for name, wanted in _JSON_BY_KEYS if wanted <= keys or bare.issuperset(map(normal, wanted))), "")

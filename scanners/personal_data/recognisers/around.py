@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scanners.personal_data.asking import (
+    BEFORE,
     LONGEST_ON,
     LONGEST_TITLE,
     is_address_of_others,
@@ -29,7 +30,6 @@ from scanners.personal_data.speakers import FARTHEST_TIME, is_name_of_speaker, i
 from scanners.personal_data.statements.values import bound_values, is_statement_key, reach, values_stated
 
 LONGEST_CLAUSE = 96
-LONGEST_NAME = 48
 
 _NUMBER = re.compile("\\A[0-9]{1,2}[.](?=[\u4000-\u9fff])")
 """Before a key in a list, as in 3.姓名."""
@@ -182,7 +182,7 @@ def titles(text: str) -> Iterator[tuple[int, int]]:
     """Where a word ends that says what stands before it, and where this may begin."""
     for end, mask in _cues(text):
         if mask & TITLED:
-            yield back(text, end, LONGEST_NAME), end
+            yield back(text, end, BEFORE), end
 
 
 @lru_cache(maxsize=16)
@@ -194,7 +194,7 @@ def _cues(text: str) -> tuple[tuple[int, int], ...]:
     longest: dict[int, str] = {}
     fronts: dict[int, int] = {}
     for at in range(len(small)):
-        for cue in beginning.get(small[at : at + 2], ()):
+        for cue in (*beginning.get(small[at : at + 2], ()), *beginning.get(small[at], ())):
             if small.startswith(cue, at):
                 end = at + len(cue)
                 longest[end] = max(longest.get(end, ""), cue, key=len)
@@ -204,7 +204,7 @@ def _cues(text: str) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _cues_by_beginning() -> Mapping[str, Sequence[str]]:
-    """Cues by their first two signs: none is shorter."""
+    """Cues by their first two signs, or by the one that they are."""
     found: dict[str, list[str]] = {}
     for cue in _cue_masks():
         found.setdefault(cue[:2], []).append(cue)

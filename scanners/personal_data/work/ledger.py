@@ -5,8 +5,9 @@
     FOLDER/parts/SOURCE/NAME.part       the counts of a split; there when the split is finished
     FOLDER/parts/SOURCE/NAME.rows       its findings, where they were asked for; there before the part
 
-Files are written beside their place, synced and renamed, so a kill at any moment leaves whole parts only. SOURCE and
-NAME are digests.
+Files are written beside their place and renamed, so a kill at any moment leaves whole parts only. Where the power
+fails, what the disk did not get of a part or a plan is told by its digest or its form and read again: thousands of
+small files need not wait for the disk, only rows and outputs do. SOURCE and NAME are digests.
 """
 
 from __future__ import annotations
@@ -167,10 +168,10 @@ def put_in_place(path: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that is there as a whole or not at all."""
+    """Write a file that is there as a whole or not at all, but for a failure of power."""
     _private(path.parent)
     temporary(path).write_bytes(data)
-    put_in_place(path)
+    temporary(path).replace(path)
 
 
 def probe(path: str, offset: int, length: int) -> str:

@@ -80,8 +80,10 @@ class Pool(Generic[Given]):
             self._start(missing)
 
     def run(self, tasks: Iterator[Given], started: Callable[[Given], None]) -> Iterator[tuple[Given, Event]]:
-        """Hand out tasks as workers come free, and give what comes back. Tasks are drawn as late as possible."""
+        """Hand out tasks as workers come free, and give what comes back, while they are busy again: whoever takes it
+        may be long about it. Tasks are drawn as late as possible."""
         again: deque[Given] = deque()
+        said: list[tuple[Given, Event]] = []
         more = True
         while True:
             while more and len(self._busy()) < self._jobs:
@@ -91,13 +93,15 @@ class Pool(Generic[Given]):
                     break
                 started(task)
                 self._give(task)
+            yield from said
             if not self._busy():
                 break
+            said = []
             for task, event in self._events():
                 if isinstance(event, Killed):
                     again.append(task)
                 else:
-                    yield task, event
+                    said.append((task, event))
         for task in again:
             self.close()
             self._give(task)

@@ -38,6 +38,8 @@ _SAMPLE = 2048
 _PATIENCE = 4
 """Batches after which a column of new values is tried again; twice as many each time that they are new again."""
 _LONGEST_PATIENCE = 64
+_MOST_PER_CELL = 8
+"""Values for each cell of a batch from which on it is cheaper to look at the cells than at who holds which value."""
 
 
 @dataclass(slots=True)
@@ -84,8 +86,9 @@ class _Known:
             self.tell()
             self.reader = reader
         place = number + 1
-        more = np.zeros(len(self) + 1 - len(self.counts), np.int64)
-        self.counts, self.first = np.append(self.counts, more), np.append(self.first, more)
+        if more := len(self) + 1 - len(self.counts):
+            none = np.zeros(more, np.int64)
+            self.counts, self.first = np.append(self.counts, none), np.append(self.first, none)
         new = np.flatnonzero(self.counts[place] == 0)[::-1]
         self.first[place[new]] = new + first_row  # the last that is written stays
         self.counts += np.bincount(place, minlength=len(self.counts))
@@ -140,6 +143,8 @@ class Repeats:
         known = self._known.get((column, array.type))
         if known is None:  # one that knows no value is false as well
             known = self._remember(column, array.type)
+        if len(known) > _MOST_PER_CELL * len(array):
+            return self.once(column, array)
         if known.rest:
             known.rest -= 1
         elif (number := self._numbered(known, column, array)) is not None:

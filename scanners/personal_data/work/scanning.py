@@ -6,10 +6,10 @@ import gc
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -71,8 +71,10 @@ class _Scan:
     ledger: Ledger
     troubles: list[Trouble] = field(default_factory=list)
     failed: dict[Task, Trouble] = field(default_factory=dict)
-    tasks: list[Task | Trouble] = field(default_factory=list)
-    """In order of the report."""
+    tasks: deque[Task | Trouble] = field(default_factory=deque)
+    """Not put together yet, in order of the report."""
+    done: set[Task] = field(default_factory=set)
+    """Those of them that are finished, or given up."""
     read: int = 0
     kernel: Kernel | None = None
     """Of the work that was done in this process."""
@@ -84,16 +86,28 @@ class _Scan:
         self.observer.planned(len(files) + len(self.order.databases), sum(sizes))
         jobs = max(1, self.order.jobs) if sum(sizes) > _SMALL or self.order.databases else 1
         todo = self._todo(files)
-        for task, event in self._alone(todo) if jobs == 1 else self._together(todo, jobs):
-            self._note(task, event)
+        with ExitStack() as stack:
+            outputs = [stack.enter_context(_Output(path)) for path in (self.order.findings, self.order.columns)]
+            together = Together(self.order, self.ledger, self.failed, *outputs)
+            with closing(self._alone(todo) if jobs == 1 else self._together(todo, jobs)) as events:
+                for task, event in events:
+                    self._note(task, event)
+                    if jobs > 1:
+                        self._put_together(together)
+            self._let_go()
+            self._put_together(together)
+            together.end()
+        result = self._result(together)
+        if self.order.ledger is not None:
+            self.ledger.prune()
+        return replace(result, seconds=time.monotonic() - begun)
+
+    def _let_go(self) -> None:
+        """Parts are put together in as much memory as they were made with: in one process not both at once."""
         if self.read > _MUCH:
             self.kernel = None
             gc.collect()  # a worker in this process refers to itself
             give_back()
-        result = self._put_together()
-        if self.order.ledger is not None:
-            self.ledger.prune()
-        return replace(result, seconds=time.monotonic() - begun)
 
     def _todo(self, files: list[Entry]) -> Iterator[Task]:
         """Tasks that are not finished yet, planned as they are asked for."""
@@ -103,6 +117,7 @@ class _Scan:
             if isinstance(task, Trouble):
                 continue
             if task.kept and self.order.resume and self.ledger.has(task.place, with_rows):
+                self.done.add(task)
                 self.observer.finished(task.source, task.size, 0)
                 continue
             yield task
@@ -113,7 +128,7 @@ class _Scan:
         for database in self.order.databases:
             yield database_task(self.order, database, self.ledger)
 
-    def _alone(self, todo: Iterator[Task]) -> Iterator[tuple[Task, Event]]:
+    def _alone(self, todo: Iterator[Task]) -> Generator[tuple[Task, Event]]:
         """In this process."""
         from scanners.personal_data.work.worker import (
             Worker,
@@ -130,12 +145,14 @@ class _Scan:
         finally:
             gc.unfreeze()
 
-    def _together(self, todo: Iterator[Task], jobs: int) -> Iterator[tuple[Task, Event]]:
+    def _together(self, todo: Iterator[Task], jobs: int) -> Generator[tuple[Task, Event]]:
         with Pool[Task](Settings(self.order, self.ledger.key), jobs) as pool:
             pool.start()
             yield from pool.run(todo, lambda task: self.observer.started(task.source))
 
     def _note(self, task: Task, event: Event) -> None:
+        if isinstance(event, Finished | Killed):
+            self.done.add(task)
         if isinstance(event, Killed):
             self.failed[task] = Trouble(task.source, TroubleKind.TOO_LARGE, _KILLED)
             return
@@ -149,15 +166,15 @@ class _Scan:
 
         return self.kernel or Kernel(replace(self.order, lane="numpy"), self.ledger.key)
 
-    def _put_together(self) -> ScanResult:
-        """Parts in the order of the report, one file after the other: memory holds one file's counts at a time."""
-        together = Together(self.order, self.ledger, self.failed)
-        with ExitStack() as stack:
-            findings, columns = (
-                stack.enter_context(_Output(path)) for path in (self.order.findings, self.order.columns)
-            )
-            for _, tasks in groupby(self.tasks, key=lambda task: task.source):
-                together.file(list(tasks), findings, columns)
+    def _put_together(self, together: Together) -> None:
+        """What is done, as far as nothing before it is still to come."""
+        while self.tasks and (isinstance(self.tasks[0], Trouble) or self.tasks[0] in self.done):
+            task = self.tasks.popleft()
+            together.take(task)
+            if not isinstance(task, Trouble):
+                self.done.remove(task)
+
+    def _result(self, together: Together) -> ScanResult:
         troubles = merged_troubles([*self.troubles, *together.troubles])
         sources = (
             *(table.source for table in together.tables),

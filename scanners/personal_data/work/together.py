@@ -35,12 +35,17 @@ _LOST = Text("已完成的部分在合并前丢失", "a finished part was lost b
 
 @dataclass(slots=True)
 class Together:
-    """Puts the parts of each file together and lets go of them."""
+    """Puts the parts of each file together and lets go of them: memory holds one file's counts at a time.
+
+    Findings and columns are written as files are complete, where somewhere to write them is given.
+    """
 
     order: ScanOrder
     ledger: Ledger
     failed: Mapping[Task, Trouble]
     """Tasks that gave no part, and why."""
+    findings: IO[bytes] | None = None
+    columns: IO[bytes] | None = None
     tables: list[TableProfile] = field(default_factory=list)
     logs: list[LogProfile] = field(default_factory=list)
     masks: list[ColumnMasks] = field(default_factory=list)
@@ -48,34 +53,36 @@ class Together:
     """Of each table and log by itself."""
     troubles: list[Trouble] = field(default_factory=list)
     sources: int = 0
+    _file: _File | None = None
 
-    def file(self, tasks: list[Task | Trouble], findings: IO[bytes] | None, columns: IO[bytes] | None) -> None:
-        """One file, split by split."""
-        whole: dict[str, SourcePart] = {}
-        troubles: list[tuple[int, Trouble]] = []
-        read: list[Task] = []
-        for task in tasks:
-            if isinstance(task, Trouble):
-                troubles.append((0, task))
-                continue
-            if task in self.failed:
-                troubles.append((task.number, self.failed[task]))
-                continue
-            part = self.ledger.load(task.place)
-            if part is None:
-                troubles.append((task.number, Trouble(task.source, TroubleKind.UNREADABLE, _LOST)))
-                continue
-            read.append(task)
-            troubles += [(task.number, trouble) for trouble in part.troubles]
-            _merge(whole, part)
-        starts = {source: _Starts.of(part, tasks) for source, part in whole.items()}
-        self.troubles += merged_troubles([_moved(trouble, number, starts) for number, trouble in troubles])
-        self.sources += len(whole)
-        dismissed = self._profiles(whole, starts, columns)
-        if findings is not None:
-            for task in read:
+    def take(self, task: Task | Trouble) -> None:
+        """The next split in order of the report. Where its file is another one, the file before is complete."""
+        if self._file is None or self._file.source != task.source:
+            self.end()
+            self._file = _File(task.source)
+        self._file.tasks.append(task)
+        if isinstance(task, Trouble):
+            self._file.troubles.append((0, task))
+        elif task in self.failed:
+            self._file.troubles.append((task.number, self.failed[task]))
+        elif (part := self.ledger.load(task.place)) is None:
+            self._file.troubles.append((task.number, Trouble(task.source, TroubleKind.UNREADABLE, _LOST)))
+        else:
+            self._file.merge(task, part)
+
+    def end(self) -> None:
+        """The file that the last splits are of is complete."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        starts = {source: _Starts.of(part, file.tasks) for source, part in file.whole.items()}
+        self.troubles += merged_troubles([_moved(trouble, number, starts) for number, trouble in file.troubles])
+        self.sources += len(file.whole)
+        dismissed = self._profiles(file.whole, starts, self.columns)
+        if self.findings is not None:
+            for task in file.read:
                 first = {source: start.of_split(task.number) for source, start in starts.items()}
-                write_rows(task.place.rows, findings, Shift(first, dismissed))
+                write_rows(task.place.rows, self.findings, Shift(first, dismissed))
 
     def _profiles(
         self, whole: dict[str, SourcePart], starts: dict[str, _Starts], columns: IO[bytes] | None
@@ -114,12 +121,27 @@ class Together:
         return Sensitivity.GENERAL, self._own_grades().get(entity, "general-2")
 
 
-def _merge(whole: dict[str, SourcePart], part: Part) -> None:
-    for source, found in part.sources.items():
-        if source in whole:
-            whole[source].merge(found)
-        else:
-            whole[source] = found
+@dataclass(slots=True)
+class _File:
+    """One file, split by split."""
+
+    source: str
+    tasks: list[Task | Trouble] = field(default_factory=list)
+    read: list[Task] = field(default_factory=list)
+    """Those that gave a part."""
+    whole: dict[str, SourcePart] = field(default_factory=dict)
+    troubles: list[tuple[int, Trouble]] = field(default_factory=list)
+    """With the numbers of the splits that they are counted from."""
+
+    def merge(self, task: Task, part: Part) -> None:
+        """Take in what a split gave."""
+        self.read.append(task)
+        self.troubles += [(task.number, trouble) for trouble in part.troubles]
+        for source, found in part.sources.items():
+            if source in self.whole:
+                self.whole[source].merge(found)
+            else:
+                self.whole[source] = found
 
 
 @dataclass(frozen=True, slots=True)

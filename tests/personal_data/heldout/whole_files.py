@@ -21,7 +21,7 @@ from labelled.score import Tally
 from scanners.personal_data.policy import load_policy
 from scanners.personal_data.work import ScanOrder, scan
 
-SETS = ("seventh", "eighth", "ninth")
+SETS = ("seventh", "eighth", "ninth", "tenth")
 _FOLDER = Path(__file__).parent / "files"
 _DAY = date(2026, 11, 27)
 _ANYWHERE_WITHIN = "base64"

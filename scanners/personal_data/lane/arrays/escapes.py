@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, _HASH, _SEMICOLON = 37, 92, 38, 0xEF, 35, 59
 _AT_ONCE = 1 << 17
 """Bytes; so many stay in the processor's cache."""
-_LOOKED_AT = 6
+_LOOKED_AT = 8 + forms.LONGEST_COLOUR
 """Bytes from the beginning of an escape on that are looked at wherever it stands."""
 _MARKERS = (0xFF, 0xFE, 0xC0, 0xC1, 0xF8, 0x00)
 """Bytes that a text seldom holds: one marks what falls away."""
@@ -62,6 +62,8 @@ _SECOND_OF_ENTITY = np.zeros(256, np.bool_)
 _SECOND_OF_ENTITY[[_HASH, *(front[1] for front, _, _ in _ENTITIES)]] = True
 
 
+_IS_LETTER = np.zeros(256, np.bool_)
+_IS_LETTER[[*range(65, 91), *range(97, 123)]] = True
 _NONE = np.zeros(0, np.int64)
 
 
@@ -135,7 +137,7 @@ def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes
     block = _Block(text, buf, bounds, bounds[1:].take(segments_of(bounds, found.place)), functions)
     sign = buf.take(found.place)
     _backslashes(block, found, sign)
-    for begin, read in ((_PERCENT, _percent), (_AMPERSAND, _entities), (_WIDE, _wide)):
+    for begin, read in ((_PERCENT, _percent), (_AMPERSAND, _entities), (_WIDE, _wide), (forms.CONTROL, _colours)):
         rows = rows_of(sign == begin)
         if len(rows):
             read(block, found, rows)
@@ -145,7 +147,7 @@ def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes
 
 def _beginnings(text: bytes, buf: Signs) -> Iterator[Places]:
     """Places of bytes with which escapes begin."""
-    signs = [sign for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE) if bytes((sign,)) in text]
+    signs = [sign for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, forms.CONTROL) if bytes((sign,)) in text]
     for first in range(0, len(buf) if signs else 0, _AT_ONCE):
         some = buf[first : first + _AT_ONCE]
         flags = some == signs[0]
@@ -200,6 +202,9 @@ def _backslashes(block: _Block, found: Escapes, sign: Signs) -> None:
             rows, value = rows[value >= 0], value[value >= 0]
             found.put(rows, 2 + digits, value, form)
             found.is_point[rows] = is_point
+            some = rows[value == forms.CONTROL]
+            if len(some):
+                found.length[some] += _colour(block, found.place[some] + found.length[some], block.end[some])
     goes_on = (place[1:] - place[:-1] == 1) & is_backslash[1:] & is_backslash[:-1]
     if goes_on.any():
         goes_on &= block.end[1:] == block.end[:-1]  # runs are cut where segments are
@@ -236,6 +241,21 @@ def _wide(block: _Block, found: Escapes, rows: Places) -> None:
     place = found.place[rows]
     value = _FULLWIDTH.take(block.buf.take(place + 1).astype(np.int64) << 8 | block.buf.take(place + 2))
     found.put(rows, 3 * (value > 0), value, forms.FULLWIDTH)
+
+
+def _colours(block: _Block, found: Escapes, rows: Places) -> None:
+    length = _colour(block, found.place[rows] + 1, block.end[rows])
+    found.put(rows, length + (length > 0), 32, forms.JSON_ESCAPED)
+
+
+def _colour(block: _Block, place: Places, end: Places) -> NDArray[np.int64]:
+    """As `forms.colour_at`."""
+    signs = gathered(block.text, place, forms.LONGEST_COLOUR + 2)
+    is_parameter = (signs[:, 1:] >= 48) & (signs[:, 1:] <= 63)
+    count = np.where(is_parameter.all(axis=1), -1, is_parameter.argmin(axis=1))
+    last = signs[np.arange(len(signs)), count + 1]
+    is_one = (signs[:, 0] == 91) & (count >= 0) & _IS_LETTER.take(last) & (place + count + 2 <= end)
+    return np.where(is_one, count + 2, 0)
 
 
 def _as_hanzi(data: bytes, found: Escapes, bounds: Places, functions: SimpleNamespace) -> Escapes:

@@ -292,7 +292,7 @@ def _covers(page: Page, places: Places) -> Iterator[Trigger]:
         (first == 42)
         | ((first == 35) & (second == 35))
         | ((first == 0xC3) & (second == 0x97))
-        | ((first == 0xE2) & ((second == 0x96) | (second == 0x97)))
+        | ((first == 0xE2) & ((second == 0x96) | (second == 0x97)) & (places + 2 < within.end))
         | ((first == 0xE2) & (second == 0x80) & (third == 0xA2))
         | ((first == 0xE2) & (second == 0x88) & (third == 0x97))
         | ((first == 0xE2) & (second == 0x80) & (third == 0xA6) & is_digit(fourth))
