@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from scanners.personal_data import lexicon
-from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.checks import CHECKS
 from scanners.personal_data.context import Asked, asked_values, spoken
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon.name_data import name_data
