@@ -18,7 +18,7 @@ def may_hold(name: str) -> bool:
 
 
 def neutral(source: str) -> str:
-    """A source as it is shown before its names are looked at: of those that may hold personal data the ending is left."""
+    """A source as it is shown before its names are looked at: of those that may hold something the ending is left."""
     return PARTS.sub(lambda name: _left_of(name[0]) if may_hold(name[0]) else name[0], source)
 
 
