@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,9 +21,10 @@ from rich.progress import (
 from auditor.cli.context import console, say
 from auditor.model.scan import Job
 from reports.visible import one_line
+from scanners.personal_data.source_parts import neutral
 
-_TELLING = re.compile(r"[^/!#]*(?:[0-9]{11}|@[^/!#]*\.)[^/!#]*")
-"""Names with a number as long as those of people, or with a mailbox."""
+_SHOWN = 40
+"""Signs of a name that a bar has room for."""
 
 
 class Bar:
@@ -93,8 +93,8 @@ class ByteBar:
 
 
 def _passing(source: str) -> str:
-    """The end of a source's name. Before it is looked at only its form can say that it may hold personal data."""
-    return escape(one_line(_TELLING.sub("…", source))[-40:])
+    """The end of a source's name, without what may hold personal data in it: nobody has looked at it yet."""
+    return escape(one_line(neutral(source))[-_SHOWN:])
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from scanners.personal_data import lexicon
-from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.checks import CHECKS
 from scanners.personal_data.context import Asked, asked_values, spoken
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon.name_data import name_data
@@ -83,10 +83,21 @@ _SCHEME_ALONE = re.compile(rb"(?:Bearer|BEARER|bearer|Basic|BASIC|basic|Token|to
 _CREDENTIAL = re.compile(rb" {1,2}(?=[^ ])[^\x00- ,;&\"'<>\])}|\x80-\xff]+")
 
 
+_CLOSING = re.compile(rb"(?:\)|\xef\xbc\x89)(?:[0-9A-Za-z#-]|[\xe4-\xe9][\x80-\xbf]{2})*")
+_OPENING = re.compile(rb"\(|\xef\xbc\x88")
+CLOSING_SIGNS = (b")"[0], "）".encode()[0])
+
+
 def value_end(mask: int, data: bytes | bytearray, start: int, end: int, limit: int) -> int:
-    """End of the value [start, end) of a key with the mask, which a blank may have cut: a name in Latin letters goes on
-    there, and behind the scheme of an authorisation stands what is secret."""
-    if end >= limit or data[end] != _BLANK:
+    """End of the value [start, end) of a key with the mask, which a blank or a bracket may have cut: a name in Latin
+    letters goes on there, behind the scheme of an authorisation stands what is secret, and an address goes on behind
+    the bracket that opens in it (幸福路12号（3单元201）)."""
+    if end >= limit:
+        return end
+    if data[end] in CLOSING_SIGNS and mask & _addresses():
+        closing = _CLOSING.match(data, end, min(limit, start + LONGEST_ON))
+        return closing.end() if closing and _OPENING.search(data, start, end) else end
+    if data[end] != _BLANK:
         return end
     if mask & _secrets() and _SCHEME_ALONE.fullmatch(data, start, end):
         found = _CREDENTIAL.match(data, end, min(limit, end + LONGEST_ON))
@@ -98,6 +109,12 @@ def value_end(mask: int, data: bytes | bytearray, start: int, end: int, limit: i
 def _secrets() -> int:
     """What keys of secrets ask for."""
     return sum(1 << bit for bit, asked in enumerate(asked_values()) if asked.entity == "SECRET")
+
+
+@cache
+def _addresses() -> int:
+    """What keys of addresses ask for."""
+    return sum(1 << bit for bit, asked in enumerate(asked_values()) if asked.entity == "CN_ADDRESS")
 
 
 _ADDRESS = 1 << NUMBER["CN_ADDRESS"]

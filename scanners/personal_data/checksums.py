@@ -1,14 +1,12 @@
-"""Checks of identifiers by their own digits. Pure; every function takes the text as matched and never raises.
+"""Checks of numbers by their own digits. Pure; every function takes the text as matched and never raises.
 
-Spaces and hyphens between digits are let through, letters count in either case. Names are those that
-`rules/personal_data/recognisers.yaml` uses. Test vectors with their sources: tests/personal_data/test_checksums.py.
+Spaces and hyphens between digits are let through, letters count in either case. Check digits themselves
+are worked out by `check_digits`. Test vectors with their sources: tests/personal_data/test_checksums.py.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
@@ -180,11 +178,6 @@ def credit_code_in_digits(text: str) -> bool:
     return credit_code(text) and not credit_code_of_organisation(text)
 
 
-def secret_with_digit(text: str) -> bool:
-    """A secret that is no word."""
-    return secret(text) and any(sign in "0123456789" for sign in text)
-
-
 def credit_code(text: str) -> bool:
     """GB 32100-2015, weights 3^i mod 31. One resident number in 31 passes too; adjudication settles that."""
     bare = _bare(text)
@@ -234,122 +227,6 @@ def vin_shape(text: str) -> bool:
     return 2 <= digits <= 15
 
 
-def mac(text: str) -> bool:
-    """Six octets of one device: not zero, not broadcast, not a group address (lowest bit of the first octet)."""
-    octets = re.split("[:-]", text)
-    if len(octets) != 6 or not all(re.fullmatch("[0-9A-Fa-f]{2}", octet) for octet in octets):
-        return False
-    return any(int(octet, 16) for octet in octets) and not int(octets[0], 16) & 1
-
-
-def mac_solid(text: str) -> bool:
-    """As `mac`, without a sign between the octets, letters and digits among them: neither a word nor a number."""
-    octets = [text[place : place + 2] for place in range(0, len(text), 2)]
-    return mac(":".join(octets)) and not text.isdigit() and not text.isalpha()
-
-
-def mac_grouped(text: str) -> bool:
-    """As `mac_solid`, in three groups of four that hyphens or points part."""
-    return mac_solid(text.replace("-", "").replace(".", ""))
-
-
-def ipv4(text: str) -> bool:
-    """An address a host can have: not 0/8, not loopback, not multicast, reserved or broadcast (RFC 6890), and no
-    `ipv4_or_version`."""
-    return _host(text) and not _like_version(text)
-
-
-def ipv4_or_version(text: str) -> bool:
-    """The same, of numbers as small as those of versions and sections of a text: 4.16.1.2."""
-    return _host(text) and _like_version(text)
-
-
-def _like_version(text: str) -> bool:
-    first, *rest = map(int, text.split("."))
-    return first < 10 and max(rest) < 32
-
-
-def _host(text: str) -> bool:
-    octets = text.split(".")
-    if len(octets) != 4 or not all(re.fullmatch("0|[1-9][0-9]{0,2}", octet) for octet in octets):
-        return False
-    numbers = [int(octet) for octet in octets]
-    return numbers[0] not in (0, 127) and numbers[0] < 224 and max(numbers) <= 255
-
-
-def ipv6(text: str) -> bool:
-    """RFC 4291 text with at least three groups and one decimal digit, so that words, times and MACs are not taken.
-
-    A time such as `12:30::15` has no group longer than two digits; an address of a network has.
-    """
-    groups = [group for group in text.split(":") if group]
-    if len(groups) < 3 or not set(text) & set("0123456789") or "%" in text:
-        return False
-    if all(len(group) <= 2 for group in groups) and len(groups) <= 6:
-        return False
-    try:
-        address = ipaddress.IPv6Address(text)
-    except ValueError:
-        return False
-    return not (address.is_unspecified or address.is_loopback)
-
-
-def email(text: str) -> bool:
-    """An address of a person or an office: not a file name such as `logo@2x.png`, not `git@`, not the name of an
-    algorithm, dots in order, none that X cover (zhaxxx@example.cn)."""
-    local, at, domain = text.rpartition("@")
-    suffix = domain.rpartition(".")[2].lower()
-    return (
-        bool(local and at and "." in domain)
-        and suffix not in definitions().prefixes["file_suffixes"]
-        and domain.lower() not in definitions().prefixes["algorithm_domains"]
-        and not local.endswith(".")
-        and ".." not in text
-        and local != "git"
-        and not (len(local) > 3 and local[-3:].lower() == "xxx")
-    )
-
-
-def wechat(text: str) -> bool:
-    """Not the name of such a number."""
-    return text.lower() not in _NO_WECHAT
-
-
-_NO_WECHAT = frozenset({"openid", "open_id", "unionid", "union_id", "wechat", "weixin", "account", "number", "appid"})
-_NO_SECRET = frozenset({"bearer", "basic", "digest", "negotiate", "null", "true", "false", "none", "undefined", "nil"})
-_NUMBERED_LINE = re.compile(r"[0-9]{1,6}:[a-z]*")
-_NAME_OR_CALL = re.compile(
-    r"[A-Za-z]+[.:,;()]+|[A-Z][a-z]+|[A-Za-z_]+(?:[._][A-Za-z_]+)+[.:,;()]*|[a-z]+(?:_[a-z0-9]+)+|[A-Za-z_.]+\(.*|[{\[(].*"
-)
-"""Words of a sentence, names of variables and types, calls of functions, brackets of a template."""
-_PLACEHOLDER = re.compile(
-    r"[$#%]?\{.*\}|[$#%{]\{[^}]*|<.*>|%[0-9A-Za-z]{0,2}|\[[A-Za-z]*\]|\$(?:[A-Z_][0-9A-Z_]*|[a-z_]+)|%[A-Z_]+%"
-)
-_DRAWN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{8}")
-_EACH_KIND = tuple(map(re.compile, ("[A-Z]", "[a-z]", "[0-9]")))
-
-
-def secret(text: str) -> bool:
-    """What can be a credential: not masked, not a word for nothing, not a placeholder (`${KEY}`, `$KEY`, `<token>`,
-    `%s`), not what code or a sentence has in its place, not a line that a search names (`/etc/pam.d/password:25:auth`).
-    """
-    bare = text.removeprefix("Bearer ").removeprefix("Basic ")
-    if len(set(bare)) < 2 or "**" in bare or bare.lower() in _NO_SECRET or _is_said_of_secrets(bare):
-        return False
-    return not any(pattern.fullmatch(bare) for pattern in (_PLACEHOLDER, _NAME_OR_CALL, _NUMBERED_LINE))
-
-
-def ticket(text: str) -> bool:
-    """A ticket of CAS: behind kind and number what a machine has drawn of capitals, small letters and digits, no words
-    that hyphens join."""
-    drawn = text.partition("-")[2].partition("-")[2]
-    return _DRAWN.search(drawn) is not None and all(sign.search(drawn) for sign in _EACH_KIND)
-
-
-def _is_said_of_secrets(word: str) -> bool:
-    return word.lower().rstrip(".,:;!?") in definitions().prefixes["said_of_secrets"]
-
-
 @cache
 def _mobile_blocks() -> frozenset[str]:
     return frozenset(str(block) for block in blocks(definitions().prefixes["mobile"]))
@@ -380,42 +257,3 @@ def _is_date(digits: str) -> bool:
     except ValueError:
         return False
     return EARLIEST_BIRTH <= day.year <= LATEST_BIRTH
-
-
-CHECKS: Mapping[str, Callable[[str], bool]] = {
-    check.__name__: check
-    for check in (
-        resident_id,
-        disability_certificate,
-        pupil_number,
-        residence_permit,
-        permanent_residence,
-        permanent_residence_old,
-        resident_id_15,
-        mobile,
-        landline,
-        landline_abroad,
-        bank_card,
-        credit_code,
-        credit_code_of_organisation,
-        credit_code_in_digits,
-        organisation_code,
-        plate,
-        vin,
-        vin_shape,
-        plate_shape,
-        luhn,
-        mac,
-        mac_solid,
-        mac_grouped,
-        ipv4,
-        ipv4_or_version,
-        ipv6,
-        email,
-        secret,
-        secret_with_digit,
-        ticket,
-        wechat,
-    )
-}
-"""Checks by the name that recogniser definitions use."""

@@ -27,7 +27,7 @@ class Shape:
     """A form that a kind can be told by anywhere in a text.
 
     `score` is what a match is worth by itself, `known` where the words before it speak of the kind; `check` names
-    a function of `scanners.personal_data.checksums` that must hold for the match.
+    one of `scanners.personal_data.checks.CHECKS` that must hold for the match.
     """
 
     name: str

@@ -13,11 +13,11 @@ import numpy as np
 
 from scanners.personal_data import adjudicate
 from scanners.personal_data.context import spoken_by_name
-from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Found, Hit
+from scanners.personal_data.finding import ENTITIES, FORMS, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
 from scanners.personal_data.lists import company
-from scanners.personal_data.lists.names import names_behind
+from scanners.personal_data.lists.behind import items_behind
 from scanners.personal_data.part import Hidden, Part, Row
 from scanners.personal_data.part_reader import PartReader
 from scanners.personal_data.view import View
@@ -177,12 +177,9 @@ def _uncovered(rows: Part) -> list[Hidden]:
 
 
 def _with_company(rows: Part, view: View) -> Part:
-    """The rows with names behind the names among them, and with what stands in lists beside the numbers of persons."""
-    names: list[Row] = [
-        (segment, start, end, NUMBER["PERSON"], score, False, 0, 0)
-        for segment, start, end, score in names_behind(view, rows.segment, rows.start, rows.end, rows.entity)
-    ]
-    rows = _with(rows, names)
+    """The rows with what is listed behind them, and with what stands in lists beside the numbers of persons."""
+    items = items_behind(view, rows.segment, rows.start, rows.end, rows.entity)
+    rows = _with(rows, [(*item, False, 0, 0) for item in items])
     found = company.companions(view, rows.segment, rows.start, rows.end, rows.entity)
     more: list[Row] = [(segment, *told, False, 0, 0) for segment, told in found]
     return _with(rows, more)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanners.personal_data.checksums import CHECKS, COUNTRIES, bank_card, luhn, mobile, resident_id
+from scanners.personal_data.checks import CHECKS
+from scanners.personal_data.checksums import COUNTRIES, bank_card, luhn, mobile, resident_id
 from scanners.personal_data.definitions import definitions
 
 RESIDENT = "11010519491231002X"

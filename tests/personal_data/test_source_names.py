@@ -13,6 +13,7 @@ from scan_lab import AS_OF, order
 
 from auditor.model.personal_data import TroubleKind
 from scanners.personal_data.policy import load_policy
+from scanners.personal_data.source_parts import neutral
 from scanners.personal_data.work import ScanOrder, scan
 from scanners.personal_data.work.kernel import Kernel
 from scanners.personal_data.work.source_names import names_shown
@@ -46,6 +47,22 @@ def kernel() -> Kernel:
 )
 def test_what_names_somebody_is_masked_and_the_rest_stays(source: str, shown: dict[str, str]) -> None:
     assert names_shown([source], kernel)[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (f"in/{UPLOAD}", "in/….csv"),
+        (f"a.zip!张三丰/{MOBILE}.xlsx#李晓明", "a.zip!…/….xlsx#…"),
+        ("138 0013 8000/浙A12345.txt", "…/….txt"),
+        ("li.ming@example.cn_2024.json", "….json"),
+        ("logs/access-20240101.log", "logs/access-20240101.log"),
+        ("server-10.1.2.3.log!app.log", "server-10.1.2.3.log!app.log"),
+        (f"postgresql://reader@10.1.2.3/{MOBILE}", "postgresql://…/…"),
+    ],
+)
+def test_before_anything_is_read_names_that_may_hold_something_are_left_out(source: str, said: str) -> None:
+    assert neutral(source) == said
 
 
 def test_the_detector_is_not_asked_where_no_name_may_hold_anything() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.checks import CHECKS
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.lane import hidden, triggers
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from scanners.personal_data import lexicon
-from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.checks import CHECKS
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lists.cells import RAW, Around, cells_around, raw_cells
 from scanners.personal_data.lists.signs import may_be_listed, may_be_named

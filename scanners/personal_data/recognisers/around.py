@@ -127,8 +127,9 @@ def _under_keys(text: str) -> Iterator[Place]:
             continue
         if mask := asked_under(key):
             after = text[start : end + LONGEST_ON].encode("utf-8", "surrogateescape")
-            if text[end : end + 1] == " " and text[start:end].isascii():
-                end = start + value_end(mask, after, 0, end - start, len(after))
+            if (text[end : end + 1] == " " and text[start:end].isascii()) or text[end : end + 1] in (")", "）"):
+                last = value_end(mask, after, 0, size_of(text[start:end]), len(after))
+                end = start + len(after[:last].decode("utf-8", "surrogateescape"))
             yield Place(mask, start, end, True)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.model.text import Text
-from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.checks import CHECKS
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import ENTITIES, Found, Hit
 from scanners.personal_data.recognisers.around import words_before

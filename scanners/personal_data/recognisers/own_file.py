@@ -24,7 +24,7 @@ from typing import Any
 from auditor.errors import Problem, Problems
 from auditor.model.text import Text
 from auditor.yamlio import Document, dotted, read
-from scanners.personal_data.checksums import CHECKS
+from scanners.personal_data.checks import CHECKS
 from scanners.personal_data.finding import ENTITIES, is_masked
 from scanners.personal_data.policy_records import GRADES
 from scanners.personal_data.recognisers.patterns import NotAPattern, Searcher, searcher

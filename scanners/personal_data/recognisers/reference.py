@@ -22,7 +22,7 @@ from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Hit
 from scanners.personal_data.lane import forms
 from scanners.personal_data.lane.starts import ESCAPE_STARTS
 from scanners.personal_data.lists import company
-from scanners.personal_data.lists.names import names_behind
+from scanners.personal_data.lists.behind import items_behind
 from scanners.personal_data.recognisers.around import words_before
 from scanners.personal_data.recognisers.base import FORM, LANGUAGE, SPOKEN_FOR
 from scanners.personal_data.recognisers.engine import analyzer
@@ -149,11 +149,12 @@ class ReferenceDetector:
 
 
 def _with_company(rows: list[_Row], view: View) -> list[_Row]:
-    """The rows with names behind the names among them, and with what stands in lists beside the numbers of persons."""
-    names = [
-        _Row(start, end, "PERSON", score, False, "plain") for _, start, end, score in names_behind(*_all(rows, view))
+    """The rows with what is listed behind them, and with what stands in lists beside the numbers of persons."""
+    items = [
+        _Row(start, end, ENTITIES[entity], score, False, "plain")
+        for _, start, end, entity, score in items_behind(*_all(rows, view))
     ]
-    rows = sorted([*rows, *names], key=lambda row: row.start)
+    rows = sorted([*rows, *items], key=lambda row: row.start)
     more = [
         _Row(told.start, told.end, ENTITIES[told.entity], told.score, False, "plain")
         for _, told in company.companions(*_all(rows, view))

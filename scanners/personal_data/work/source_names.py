@@ -14,15 +14,11 @@ from auditor.model.personal_data import Trouble, TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.column_names import names_a_person
 from scanners.personal_data.masking import masked
+from scanners.personal_data.source_parts import PARTS, may_hold
 
 if TYPE_CHECKING:
     from scanners.personal_data.work.kernel import Kernel
 
-_PARTS = re.compile(r"[^/!#]+")
-"""Names in a source: of folders, the file, members behind `!`, sheets and tables behind `#`."""
-_MAY_HOLD = re.compile(r"[^\x00-\x7f]|[0-9][0-9Xx -]{5,}[0-9Xx]|@|[Ww][Xx][Ii][Dd]_")
-"""What a name without any of these cannot hold; for most scans the detector is not needed."""
-_DAY = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff·]+")
 _ONE = Text(
     "名称含个人信息（{kinds}）：会随目录、日志和清单外传，请更名；报告中已遮盖，JSON Lines 与 SARIF 保留原路径",
@@ -44,8 +40,8 @@ def names_shown(sources: Iterable[str], kernel: Callable[[], Kernel]) -> tuple[d
     places: dict[str, str] = {}
     for source in sources:
         if "://" not in source:
-            for part in _PARTS.finditer(source):
-                if _MAY_HOLD.search(_DAY.sub("", part[0])):
+            for part in PARTS.finditer(source):
+                if may_hold(part[0]):
                     places.setdefault(part[0], source[: part.end()])
     if not places:
         return {}, ()
