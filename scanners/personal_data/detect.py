@@ -13,7 +13,7 @@ import numpy as np
 
 from scanners.personal_data import adjudicate
 from scanners.personal_data.context import spoken_by_name
-from scanners.personal_data.finding import ENTITIES, FORMS, Found, Hit
+from scanners.personal_data.finding import ENTITIES, FORMS, NUMBER, Found, Hit
 from scanners.personal_data.lane import sources
 from scanners.personal_data.lane.tables import tables
 from scanners.personal_data.lists import company
