@@ -13,6 +13,8 @@ from scanners.personal_data.columns.shapes import MARKS, PROVINCES, READ, TEXT_B
 
 
 def look_one_by_one(data: Any, words: Any, starts: Any, ends: Any, k0: Any, k1: Any, digests: Any, shapes: Any) -> None:
+    """Fill `digests` and `shapes` (bits of `shapes`) of the cells `data[starts:ends]`; `words` are the eight bytes from
+    each place on, `k0` and `k1` the halves of the key. An empty cell keeps what stands there."""
     one, two, three = np.uint64(13), np.uint64(16), np.uint64(32)
     r51, r48, r17, r47, r21, r43 = (
         np.uint64(51), np.uint64(48), np.uint64(17), np.uint64(47), np.uint64(21), np.uint64(43),

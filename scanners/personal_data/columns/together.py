@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 def look_together(data: U8, words: U64, starts: I64, ends: I64, k0: Any, k1: Any, digests: U64, shapes: U8) -> None:
+    """As `one_by_one.look_one_by_one`; `words` are made anew for each part."""
     filled = np.flatnonzero(ends > starts)
     for part in range(0, len(filled), 16_384):  # what stays in the cache is several times faster
         cells = filled[part : part + 16_384]

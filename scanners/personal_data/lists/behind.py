@@ -28,6 +28,9 @@ _PERSON, _HEALTH = NUMBER["PERSON"], NUMBER["HEALTH"]
 _NEXT = "、"
 _FIRST, _SECOND, _THIRD = _NEXT.encode()
 _BLANK, _WIDE_BLANK_LAST = 0x20, 0x80
+_CAN_FOLLOW = np.zeros(256, np.bool_)
+_CAN_FOLLOW[[_BLANK, *range(0xE3, 0xEA)]] = True
+"""What stands behind a blank that parts two names: another blank, or the first byte of a Chinese character."""
 _LEAST = 0.6
 """Score of a name from which it is a word less often than a name."""
 _ROSTER = re.compile(rf"(?P<names>(?:[ \u3000]{{1,4}}[{HAN}]{{2,4}}){{2,}})[ \u3000]*(?:[，,。；;\r\n\"'<)）|]|\Z)")
@@ -51,14 +54,16 @@ def items_behind(
     if not len(rows):
         return
     buf = np.frombuffer(view.data, np.uint8)
+    first = buf[end[rows]]
+    rows = rows[(first == _FIRST) | (first == _BLANK)]  # behind most stands a quote
+    if not len(rows):
+        return
     first, second, third = (buf[end[rows] + place] for place in range(3))
     is_wide = (first == _FIRST) & (second == _SECOND)
-    goes_on = is_wide & (third == _THIRD)
-    is_roster = ((first == _BLANK) | (is_wide & (third == _WIDE_BLANK_LAST))) & (entity[rows] == _PERSON)
-    is_roster &= (first != _BLANK) | (second >= _WIDE_BLANK_LAST) | (second == _BLANK)
-    for row, in_roster in zip(rows.tolist(), is_roster.tolist(), strict=True):
-        if not (in_roster or goes_on[np.searchsorted(rows, row)]):
-            continue
+    is_roster = (is_wide & (third == _WIDE_BLANK_LAST)) | ((first == _BLANK) & (_CAN_FOLLOW[second]))
+    is_roster &= entity[rows] == _PERSON
+    listed = is_roster | (is_wide & (third == _THIRD))
+    for row, in_roster in zip(rows[listed].tolist(), is_roster[listed].tolist(), strict=True):
         number, begin = int(segment[row]), int(end[row])
         last = min(begin + (ROSTER_REACH if in_roster else REACH), int(view.bounds[number + 1]))
         if row + 1 < len(start):

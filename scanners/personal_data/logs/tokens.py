@@ -166,6 +166,7 @@ def bare(name: bytes) -> bytes:
 
 @lru_cache(maxsize=20_000)
 def role_of(path: Names) -> tuple[Role, int] | None:
+    """The role of a field with its rank among names of that role, the best 0; None where its path names none."""
     names = [bare(name) for name in path]
     if len(names) > 1 and names[0] in _wrappers():
         names = names[1:]

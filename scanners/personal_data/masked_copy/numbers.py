@@ -82,6 +82,7 @@ def _nobodys_counties() -> tuple[str, ...]:
 
 
 def real_day(year: int, month: str, day: str) -> date | None:
+    """The day of the calendar that is written so, None where there is none."""
     try:
         return date(year, int(month), int(day))
     except ValueError:

@@ -117,10 +117,7 @@ def _structured(
 ) -> Iterator[Part]:
     """Archives, and files whose reader needs more than one look at them."""
     limits, budget = context.limits, context.budget
-
-    def member(inside: Stream, inner: str) -> Iterator[Part]:
-        return read_stream(inside, f"{source}!{inner}", f"{name}!{inner}", replace(context, depth=context.depth - 1))
-
+    member = _member_of(source, name, context)
     if kind in (Kind.TAR, Kind.ZIP) and context.depth <= 0:
         raise Broken(TroubleKind.TOO_LARGE, _TOO_DEEP)
     if kind is Kind.TAR:
@@ -169,19 +166,16 @@ def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: No
                 yield from read_zip(archive, source, budget, member)
 
 
-def read_groups(file: IO[bytes], source: str, groups: range, limits: Limits, notes: Notes) -> Iterator[Part]:
-    """Some row groups of a Parquet file."""
-    yield from read_parquet(file, source, limits, notes, groups)
-
-
 def read_member(file: IO[bytes], source: str, number: int, context: Context, notes: Notes) -> Iterator[Part]:
     """One member of a zip archive."""
-
-    def member(inside: Stream, inner: str) -> Iterator[Part]:
-        return read_stream(inside, f"{source}!{inner}", f"{source}!{inner}", replace(context, depth=context.depth - 1))
-
     with open_zip(file, context.limits) as archive:
-        yield from read_zip(archive, source, context.budget, member, number)
+        yield from read_zip(archive, source, context.budget, _member_of(source, source, context), number)
+
+
+def _member_of(source: str, name: str, context: Context) -> Member:
+    """How a member of an archive is read: as a source of its own, one packing deeper."""
+    inside = replace(context, depth=context.depth - 1)
+    return lambda stream, inner: read_stream(stream, f"{source}!{inner}", f"{name}!{inner}", inside)
 
 
 def unpacked_name(name: str) -> str:

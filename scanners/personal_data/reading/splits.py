@@ -19,11 +19,12 @@ from dataclasses import dataclass
 
 from auditor.model.personal_data import Trouble, TroubleKind
 from scanners.personal_data.reading.blocks import DEFAULT_LIMITS, As, Limits, Notes, Part
+from scanners.personal_data.reading.columnar import read_parquet
 from scanners.personal_data.reading.cuts import Cut, cuts_of
 from scanners.personal_data.reading.files import SHRANK, Bounded, open_file, read_file
 from scanners.personal_data.reading.kinds import misnamed
 from scanners.personal_data.reading.look import look_at
-from scanners.personal_data.reading.sources import MISNAMED, Context, guarded, read_groups, read_member, text_parts
+from scanners.personal_data.reading.sources import MISNAMED, Context, guarded, read_member, text_parts
 from scanners.personal_data.reading.streams import Budget, Stream
 from scanners.personal_data.reading.walk import Entry, denied
 
@@ -95,7 +96,7 @@ def read_split(split: Split, limits: Limits = DEFAULT_LIMITS) -> Iterator[Part]:
         match split.member:
             case "row groups":
                 groups = range(split.offset, split.offset + split.length)
-                yield from guarded(read_groups(file, split.source, groups, limits, notes), stream, notes)
+                yield from guarded(read_parquet(file, split.source, limits, notes, groups), stream, notes)
             case "member":
                 parts = read_member(file, split.source, split.offset, context, notes)
                 yield from guarded(parts, stream, notes)
