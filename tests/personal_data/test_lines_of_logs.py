@@ -14,7 +14,8 @@ def part_of_token(text: str) -> str:
 
 
 ID, YOUNG, MOBILE = "11010519491231002X", "330106200104027360", "13900001234"
-TOKEN = ".".join(
+CLAIMS = f'{{"sub":"{MOBILE}","exp":1793500000}}'
+TOKEN = ".".join(map(part_of_token, ('{"alg":"HS256"}', CLAIMS, "no signature of any key")))
     map(part_of_token, ('{"alg":"HS256"}', f'{{"sub":"{MOBILE}","exp":1793500000}}', "no signature of any key"))
 )
 LINES = [
