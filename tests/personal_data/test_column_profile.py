@@ -171,6 +171,32 @@ def test_counted_up_numbers_are_no_telephones() -> None:
     assert column("c1", MOBILES, is_mobile).entity == "CN_MOBILE"
 
 
+@pytest.mark.parametrize(
+    ("names", "entities"),
+    [
+        (("机构名称", "地址"), ["", ""]),
+        (("org_name", "address"), ["", ""]),
+        (("姓名", "地址"), ["PERSON", "CN_ADDRESS"]),
+        (("资产名称", "家庭住址"), ["", "CN_ADDRESS"]),
+        (("序列", "地址"), ["", "CN_ADDRESS"]),
+    ],
+)
+def test_the_address_of_what_a_table_names_is_nobodys(names: tuple[str, str], entities: list[str]) -> None:
+    homes = [f"健康路{n}号" for n in range(1, 30)]
+    called = [f"王小明{n}" for n in range(1, 30)]
+    finders = {names[0]: lambda value: "PERSON" * (names[0] == "姓名"), names[1]: lambda value: "CN_ADDRESS"}
+    profile = tally({names[0]: called, names[1]: homes}, finders).result()
+    assert [column.entity for column in profile.columns] == entities
+
+
+@pytest.mark.parametrize(("name", "entity"), [("预算数", ""), ("联系电话", "CN_MOBILE")])
+def test_of_amounts_some_look_like_mobile_numbers(name: str, entity: str) -> None:
+    passed = [f"1380000{n:04}" for n in range(8)]
+    failed = [f"1200000{n:04}" for n in range(5)]
+    found = column(name, passed + failed, lambda value: "CN_MOBILE" if value.startswith("138") else "")
+    assert bool(found.shares) == bool(entity) and found.entity == entity
+
+
 def test_a_name_that_says_nobodys_is_believed_of_kinds_without_a_check_digit() -> None:
     names = [f"{a}{b}" for a in "赵钱孙李" for b in "伟芳娜敏"]
     assert column("单位名称", names, always("PERSON")).shares == ()

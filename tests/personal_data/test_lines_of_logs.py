@@ -16,8 +16,6 @@ def part_of_token(text: str) -> str:
 ID, YOUNG, MOBILE = "11010519491231002X", "330106200104027360", "13900001234"
 CLAIMS = f'{{"sub":"{MOBILE}","exp":1793500000}}'
 TOKEN = ".".join(map(part_of_token, ('{"alg":"HS256"}', CLAIMS, "no signature of any key")))
-    map(part_of_token, ('{"alg":"HS256"}', f'{{"sub":"{MOBILE}","exp":1793500000}}', "no signature of any key"))
-)
 LINES = [
     (
         f"2026-11-01 10:00:00.000 TRACE [main] c.g.M.sel - <==        Row: 孙芳, {YOUNG}, {MOBILE}",

@@ -57,6 +57,10 @@ class HeaderWords:
     quasi_latin: Mapping[tuple[str, ...], str]
     tails: frozenset[str]
     values: Mapping[str, frozenset[str]]
+    named: tuple[str, ...] = ()
+    """Ends of the names of columns that name a thing or an institution."""
+    placed: frozenset[str] = frozenset()
+    """Names of columns with its address."""
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> HeaderWords:
@@ -73,6 +77,7 @@ class HeaderWords:
             zh.setdefault(word.lower(), (_AGAINST, STRONG))
         for word in value["against"]["words"]:
             latin.setdefault(tuple(word.split()), (_AGAINST, STRONG))
+        things = value.get("things", {})
         return cls(
             zh,
             latin,
@@ -80,6 +85,8 @@ class HeaderWords:
             {tuple(word.split()): kind for kind, row in value["quasi"].items() for word in row["words"]},
             frozenset((*value["tails"]["zh"], *value["tails"]["words"])),
             {kind: frozenset(words) for kind, words in value["values"].items()},
+            tuple(things.get("named", ())),
+            frozenset(things.get("placed", ())),
         )
 
 

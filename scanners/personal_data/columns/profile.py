@@ -16,7 +16,7 @@ from scanners.personal_data.columns.people import People
 from scanners.personal_data.columns.risk import EXACT_ROWS, RowGroups, coarse
 from scanners.personal_data.columns.tally import Batch, ColumnTally, Masked
 from scanners.personal_data.columns.values import Values
-from scanners.personal_data.columns.verdict import Verdict, is_about_somebody, judge
+from scanners.personal_data.columns.verdict import ABOUT, Verdict, about_somebody, judge
 from scanners.personal_data.finding import ENTITIES, Found
 from scanners.personal_data.masking import masked as masked_sample
 from scanners.personal_data.policy_records import Policy, higher_grade, higher_sensitivity
@@ -31,6 +31,7 @@ _ALL_DIFFERENT = 1 << 20
 _EACH_COLUMN = 100
 """Cells that the handling of one more column weighs as much as."""
 _DOCUMENT_KINDS = frozenset({"CN_ID_CARD", "CN_HKMOTW_RESIDENCE", "CN_FOREIGN_PR"})
+_ADDRESS = "CN_ADDRESS"
 _DIRECT = frozenset(ENTITIES) - {"DATE_OF_BIRTH", "CN_ADDRESS", "HEALTH"}
 """Kinds that name a person by themselves or are no part of a quasi-identifier."""
 _IN_WORD_LIST = 0.8
@@ -185,19 +186,26 @@ class TableTally:
 
     def _verdicts(self) -> list[tuple[Column, Verdict]]:
         verdicts = [(column, self._verdict(column, tally)) for column, tally in self._ordered()]
-        if any(is_about_somebody(verdict.profile) for _, verdict in verdicts):
+        told = {column: about for column, verdict in verdicts if (about := about_somebody(verdict.profile))}
+        if told and not self._are_places_of_things(told):
             return verdicts
+        nobodys = ABOUT | {_ADDRESS} if told else ABOUT
         return [
             (
                 column,
-                self._verdict(column, self.columns[column], is_about_nobody=True)
-                if verdict.profile.shares
-                else verdict,
+                self._verdict(column, self.columns[column], nobodys) if verdict.profile.shares else verdict,
             )
             for column, verdict in verdicts
         ]
 
-    def _verdict(self, column: Column, tally: ColumnTally, *, is_about_nobody: bool = False) -> Verdict:
+    def _are_places_of_things(self, told: Mapping[Column, frozenset[str]]) -> bool:
+        """Whether all that tells of somebody are addresses, of what another column names."""
+        words = self.words or header_words()
+        return all(about == {_ADDRESS} and name.lower() in words.placed for (name, _), about in told.items()) and any(
+            self._header(column).against and column[0].lower().endswith(words.named) for column in self.columns
+        )
+
+    def _verdict(self, column: Column, tally: ColumnTally, nobodys: frozenset[str] = frozenset()) -> Verdict:
         return judge(
             self.source,
             column[0],
@@ -205,7 +213,7 @@ class TableTally:
             self._header(column),
             self.policy,
             has_comment=column[0] in self.commented,
-            is_about_nobody=is_about_nobody,
+            nobodys=nobodys,
         )
 
     def _quasi(self, verdicts: Iterable[tuple[Column, Verdict]]) -> list[str]:

@@ -36,8 +36,10 @@ MOD 11-2 and MOD 11 let one in 11 pass, Luhn one in 10, MOD 31 one in 31; a 15-d
 about once in 5,000; of numbers of 11 digits beginning with 1 fewer than six in ten have a mobile prefix in use.
 """
 
-_FAILED = 8
-"""Values of the shape that must have failed before chance explains those that passed."""
+_FAILED, _FAILED_UNNAMED = 8, 3
+"""Values of the shape that must have failed before chance explains those that passed; and where no name speaks for a
+kind of which arbitrary values pass more often than not: hardly a real mobile number fails."""
+_OFTEN = 0.5
 _SIGMAS = 3.0
 _LOOSE = frozenset(
     {"PERSON", "CN_ADDRESS", "DATE_OF_BIRTH", "CN_LANDLINE", "QQ", "WECHAT_ID", "HEALTH", "COORDINATE"}
@@ -85,17 +87,17 @@ def judge(
     policy: Policy,
     *,
     has_comment: bool = False,
-    is_about_nobody: bool = False,
+    nobodys: frozenset[str] = frozenset(),
 ) -> Verdict:
     """What the column holds. A kind explained by chance, or by a name that says nobody's, is no finding at all; nor are
-    places and diseases in a table `is_about_nobody`."""
+    `nobodys`, kinds that tell of nobody in a table such as this."""
     shares: list[EntityShare] = []
     dismissed: list[str] = []
     reasons: dict[str, Text] = {}
     role: Role | None = None
     for kind in sorted(tally.kinds):
         entity, counts = ENTITIES[kind], tally.kinds[kind]
-        if why := _OF_NOBODY if is_about_nobody and entity in ABOUT else _explained(tally, kind, header):
+        if why := _OF_NOBODY if entity in nobodys else _explained(tally, kind, header):
             dismissed.append(entity)
             reasons.setdefault("", why)
             continue
@@ -123,9 +125,9 @@ def judge(
     return Verdict(profile, role, tuple(dismissed))
 
 
-def is_about_somebody(profile: ColumnProfile) -> bool:
-    """Whether a column names, reaches or tells a person: then what else its table holds is told of somebody."""
-    return any(share.entity not in _NOBODYS for share in profile.shares)
+def about_somebody(profile: ColumnProfile) -> frozenset[str]:
+    """What in a column names, reaches or tells a person: then what else its table holds is told of somebody."""
+    return frozenset(share.entity for share in profile.shares) - _NOBODYS
 
 
 def whole_rate(tally: ColumnTally, kind: int) -> float:
@@ -191,7 +193,8 @@ def _explained(tally: ColumnTally, kind: int, header: Header) -> Text | None:
     shaped = int(np.count_nonzero(alike))
     passed = int(np.count_nonzero(tally.sample.marks[alike] & np.uint64(1 << kind)))
     expected = shaped * chance
-    if shaped - passed >= _FAILED and passed <= expected + _SIGMAS * sqrt(expected * (1 - chance)):
+    least = _FAILED_UNNAMED if chance > _OFTEN and not agrees(header, entity) else _FAILED
+    if shaped - passed >= least and passed <= expected + _SIGMAS * sqrt(expected * (1 - chance)):
         return Text(
             f"{shaped} 个同形值中只有 {passed} 个符合规则，与随机相当",
             f"only {passed} of {shaped} values of this shape pass, which is what chance gives",
