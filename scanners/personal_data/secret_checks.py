@@ -43,8 +43,8 @@ def ticket(text: str) -> bool:
 
 
 def wechat(text: str) -> bool:
-    """Not the name of such a number."""
-    return text.lower() not in _NO_WECHAT
+    """Neither the name of such a number nor the account of an organisation, which begins with gh_."""
+    return text.lower() not in _NO_WECHAT and not text.startswith("gh_")
 
 
 def _is_said_of_secrets(word: str) -> bool:

@@ -241,8 +241,14 @@ def number_before(buf: Bytes, a: int, s: int) -> bool:
 
 
 def number_after(buf: Bytes, b: int, e: int) -> bool:
-    """Guard `number`, after."""
-    return free_after(buf, b, e) and not (e + 1 < b and buf[e] == DOT and is_digit(buf, e + 1))
+    """Guard `number`, after: the .0 of a whole number that was written as a fraction belongs to no other number."""
+    is_joined = e + 1 < b and buf[e] == DOT and is_digit(buf, e + 1)
+    return free_after(buf, b, e) and (not is_joined or is_whole(buf, b, e))
+
+
+def is_whole(buf: Bytes, b: int, e: int) -> bool:
+    """True where .0 and nothing more follows: 13900001234.0, as tables with empty cells write numbers."""
+    return buf[e + 1] == 48 and (e + 2 >= b or not (is_word(buf, e + 2) or buf[e + 2] == DOT))
 
 
 def grouped_before(buf: Bytes, a: int, s: int) -> bool:

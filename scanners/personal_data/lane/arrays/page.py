@@ -195,7 +195,9 @@ class Within:
         before, after = self.before(start - 1), self.behind(end)
         is_joined = is_word(before) | is_word(after)
         is_joined |= (before == classes.DOT) & is_digit(self.before(start - 2))
-        is_joined |= (after == classes.DOT) & is_digit(self.behind(end + 1))
+        first, second = self.behind(end + 1), self.behind(end + 2)
+        is_whole = (first == 48) & ~is_word(second) & (second != classes.DOT)
+        is_joined |= (after == classes.DOT) & is_digit(first) & ~is_whole
         return ~is_joined
 
 
