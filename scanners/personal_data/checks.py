@@ -10,6 +10,7 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         checksums.resident_id,
+        checksums.resident_id_cut,
         checksums.disability_certificate,
         checksums.pupil_number,
         checksums.residence_permit,

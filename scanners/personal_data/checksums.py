@@ -57,6 +57,11 @@ def resident_id(text: str) -> bool:
     return (bare[:2] in PROVINCES if bare[:1] != "8" else residence_permit(bare)) and _born_and_checked(bare)
 
 
+def resident_id_cut(text: str) -> bool:
+    """Province and birth of a resident number of which a spreadsheet kept fifteen digits (IEEE 754, double)."""
+    return len(text) == 18 and text.endswith("000") and text[:2] in PROVINCES and _is_date(text[6:14])
+
+
 def disability_certificate(text: str) -> bool:
     """A disabled person's certificate (China Disabled Persons' Federation, 20 signs): the resident number, one digit
     for the kind of disability and one for its grade; B and how often it was given out anew behind them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -12,11 +13,13 @@ from scanners.personal_data.checksums import bank_card, resident_id
 from scanners.personal_data.columns.by_content import (
     BIRTH,
     CARD,
+    CUT,
     IDENTITY,
     NAME,
     are_names,
     names_looked_at,
 )
+from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon.areas import areas
 from scanners.personal_data.reading.blocks import Batch
 from scanners.personal_data.work.kernel import Kernel
@@ -96,6 +99,17 @@ def test_dates_that_are_those_of_the_numbers_beside_them_are_dates_of_birth(shap
     others = pa.array([f"2023-0{1 + n % 9}-11" for n in range(20)])
     looked_at = names_looked_at(["c1", "c2", "c3"], ["", "", ""], [numbers, births, others])
     assert looked_at[1:] == [BIRTH, "c3"]
+
+
+def test_identity_numbers_that_a_spreadsheet_cut_are_still_those_of_persons() -> None:
+    cut = [number(f"1990-03-{day:02}", day)[:15] + "000" for day in range(1, 29)]
+    assert under("身份证号", cut) == CUT
+    assert under("sfzh", [*cut, "", "110101"]) == CUT
+    assert under("order_id", cut) == "order_id"
+    assert under("身份证号", [f"{n}000" for n in range(100000000000000, 100000000000030)]) == "身份证号"
+    kernel = Kernel(order("x"), b"k" * 32)
+    found = kernel.scan(cut[0].encode(), np.array([0, 18]), CUT)
+    assert found.entity.tolist() == [NUMBER["CN_ID_CARD"]]
 
 
 def test_words_places_and_brands_are_no_names() -> None:

@@ -4,7 +4,9 @@ The comment beside it says so, or its values do. Of words, places and things har
 surname and goes on as given names do; of brands and stations one in four. So a column of which nearly all different
 values do is one of names. Of numbers of 15 digits one in thousands has a province and a date: where nearly all have,
 they are identity numbers of the first generation. Where all check digits fit, no word is against it: under order_id too
-they are identity numbers or cards. And dates that are those of the identity numbers beside them are dates of birth.
+they are identity numbers or cards. Where a name speaks of identity numbers and nearly all end in three noughts, a
+spreadsheet took their last digits; area and birth are still told. And dates that are those of the identity numbers
+beside them are dates of birth.
 """
 
 from __future__ import annotations
@@ -16,14 +18,14 @@ from functools import cache, lru_cache
 from itertools import filterfalse, islice
 from typing import Any
 
-from scanners.personal_data.checksums import bank_card, resident_id, resident_id_15
+from scanners.personal_data.checksums import bank_card, resident_id, resident_id_15, resident_id_cut
 from scanners.personal_data.columns.headers import Header, first_clause, read_header
 from scanners.personal_data.context import Spoken, spoken_by_name
 from scanners.personal_data.definitions import definitions
 from scanners.personal_data.finding import NUMBER
 from scanners.personal_data.lexicon import person_value
 
-NAME, IDENTITY, BIRTH, CARD = "姓名", "身份证号", "出生日期", "银行卡号"
+NAME, IDENTITY, BIRTH, CARD, CUT = "姓名", "身份证号", "出生日期", "银行卡号", "截断身份证号"
 """The names that such columns are looked at under."""
 _SAMPLE = 512
 """Cells at the start of a batch that are looked at."""
@@ -48,7 +50,9 @@ def names_looked_at(columns: Sequence[str], comments: Sequence[str], arrays: Seq
     for place, (column, comment) in enumerate(zip(columns, comments, strict=True)):
         said = _said_by(comment)
         names[place] = said or column
-        if not said and len(arrays[place]) and _is_open(column, comment):
+        if _asks_for_identity(names[place]) and _nearly_all(_different(arrays[place]), resident_id_cut):
+            names[place] = CUT
+        elif not said and len(arrays[place]) and _is_open(column, comment):
             samples[place] = arrays[place].slice(0, _SAMPLE).to_pylist()
         elif _speaks_against_numbers(names[place]):
             names[place] = _checked(arrays[place]) or names[place]
@@ -98,9 +102,19 @@ def _speaks_against_numbers(name: str) -> bool:
     return bool(spoken_by_name(name).against & _NUMBERS)
 
 
+@lru_cache(maxsize=4096)
+def _asks_for_identity(name: str) -> bool:
+    return bool(spoken_by_name(name).known >> NUMBER["CN_ID_CARD"] & 1)
+
+
+def _different(array: Any) -> set[str]:
+    """Different cells of a sample."""
+    return set(filter(None, array.slice(0, _SAMPLE).to_pylist()))
+
+
 def _checked(array: Any) -> str:
     """The name for what has check digits that fit in nearly all cells; "" for anything else."""
-    different = {cell for cell in array.slice(0, _SAMPLE).to_pylist() if cell}
+    different = _different(array)
     for name, is_one in ((IDENTITY, resident_id), (CARD, _is_card)):
         if _nearly_all(different, is_one) and _nearly_all(set(filter(None, array.to_pylist())), is_one):
             return name
