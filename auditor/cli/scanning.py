@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -123,6 +123,7 @@ def _prepared(wish: Wish, outputs: Outputs, settings: Settings) -> _Prepared:
     for path in outputs.files:
         if path.is_dir():
             raise UsageError(Text(f"{path}: 是目录，不是文件", f"{path}: is a folder, not a file"))
+        _refuse_source(path, places.paths)
         make_ready(path.absolute().parent)
     if outputs.mask_to is None:
         if outputs.key_file is not None:
@@ -137,6 +138,21 @@ def _prepared(wish: Wish, outputs: Outputs, settings: Settings) -> _Prepared:
     value = _read_key(key) if outputs.key_file is not None else _kept_key(key)
     refuse_weak_key(value)
     return replace(prepared, key=(key, value))
+
+
+def _refuse_source(output: Path, paths: Iterable[str]) -> None:
+    """An output may neither take the place of what is scanned nor lie among it, where the next scan would read it."""
+    place = Path(os.path.realpath(output))
+    for path in paths:
+        source = Path(os.path.realpath(path))
+        is_same = place.exists() and source.exists() and place.samefile(source)
+        if is_same or place == source or (source.is_dir() and source in place.parents):
+            raise UsageError(
+                Text(
+                    f"{output}: 输出不能写入被扫描的 {path}，请写到别处",
+                    f"{output}: an output must not be written into {path}, which is scanned; choose another place",
+                )
+            )
 
 
 def _own(path: Path | None) -> OwnDefinitions | None:

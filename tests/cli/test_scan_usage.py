@@ -63,8 +63,20 @@ REFUSED = [
     ("data --inventory none.yaml", "none.yaml: 无法读取", "none.yaml: cannot be read"),
     ("data --as-of soon", "--as-of：“soon”不是日期", "--as-of: 'soon' is no day"),
     ("data --html data", "data: 是目录，不是文件", "data: is a folder, not a file"),
-    ("data --html data/a.csv/y/x.html", "无法写入：路径中有一段不是目录", "cannot be written: Not a directory"),
+    ("data --html short.key/y/x.html", "无法写入：路径中有一段不是目录", "cannot be written: Not a directory"),
     ("data --html x --sarif x", "两个输出不能写入同一个文件", "two outputs cannot go into one file"),
+    (
+        "data/a.csv --columns data/a.csv",
+        "输出不能写入被扫描的 data/a.csv",
+        "must not be written into data/a.csv, which is",
+    ),
+    (
+        "data --findings data/b/x.jsonl",
+        "输出不能写入被扫描的 data，",
+        "must not be written into data, which is scanned",
+    ),
+    ("data/a.csv --html link.csv", "link.csv: 输出不能写入被扫描的", "link.csv: an output must not be written into"),
+    ("data/a.csv --sarif hard.csv", "hard.csv: 输出不能写入被扫描的", "hard.csv: an output must not be written into"),
     ("data --key-file k", "--key-file 须与 --mask-to 一起使用", "--key-file goes with --mask-to"),
     ("data --mask-to data", "脱敏副本不能写在来源", "a masked copy must not lie in or above its source"),
     ("data --mask-to data/x", "脱敏副本不能写在来源", "a masked copy must not lie in or above its source"),
@@ -85,11 +97,15 @@ def test_what_cannot_be_done_ends_with_2_before_anything_is_read(
     auditor: Command, data: Path, words: str, zh: str, en: str
 ) -> None:
     (data / "short.key").write_text("short\n")
+    (data / "link.csv").symlink_to(data / "data" / "a.csv")
+    (data / "hard.csv").hardlink_to(data / "data" / "a.csv")
+    kept = (data / "data" / "a.csv").read_bytes()
     for lang, line in (("zh", zh), ("en", en)):
         said = auditor("scan", *words.split(), "--lang", lang)
         assert (said.code, said.out) == (2, "")
         assert line in said.err
-    assert sorted(path.name for path in data.iterdir()) == ["data", "short.key"]
+    assert sorted(path.name for path in data.iterdir()) == ["data", "hard.csv", "link.csv", "short.key"]
+    assert (data / "data" / "a.csv").read_bytes() == kept
 
 
 def test_a_scan_needs_a_place(auditor: Command, data: Path) -> None:

@@ -150,6 +150,13 @@ def test_a_broken_line_of_json_is_text_and_the_rows_keep_their_numbers(tmp_path:
     assert trouble.first == 1
 
 
+def test_numbers_that_are_none_break_no_record(tmp_path: Path) -> None:
+    lines = '{"name":"张三","v":NaN}\n{"name":"李四","v":[1, -Infinity],"w":"NaN, Infinity"}\n{"name":"王五"}\n'
+    parts = parts_of(write(tmp_path / "a.jsonl", lines))
+    assert [row["name"] for row in rows_of(parts)] == ["张三", "李四", "王五"]
+    assert not [part for part in parts if isinstance(part, Trouble)]
+
+
 def test_an_element_larger_than_memory_allows_is_text_and_the_next_is_a_record(tmp_path: Path) -> None:
     records = [{"a": "1"}, {"a": ["x" * 100] * 200}, {"a": "3"}]
     parts = parts_of(write(tmp_path / "a.json", json.dumps(records)), Limits(batch=256, longest_line=256))

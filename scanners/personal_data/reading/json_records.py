@@ -15,6 +15,8 @@ from scanners.personal_data.reading.rows import long_text, text_batch
 
 NO_RECORD = Text("不是有效的 JSON，该行已作为文本检查", "lines that are no JSON were looked at as text")
 _HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
+_NO_NUMBER = re.compile(rb"(?<=[:\[, ])-?(?:NaN|Infinity)(?=\s*[,\]}])")
+"""Outside of strings, as far as the signs around tell."""
 
 
 def read_json_lines(source: str, chunks: Iterator[Chunk], limits: Limits, notes: Notes) -> Iterator[Batch]:
@@ -88,16 +90,18 @@ _BROKEN = object()
 
 
 def _one(line: bytes) -> Any:
-    """One record. nginx writes bytes as `\\xHH` unless told otherwise, which no JSON parser takes."""
+    """One record. nginx writes bytes as `\\xHH` unless told otherwise, Python numbers that are none as NaN and Infinity;
+    no JSON parser takes either."""
     import orjson
 
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
-        if b"\\x" not in line:
+        mended = _NO_NUMBER.sub(b"null", _HEX.sub(_byte, line))
+        if mended == line:
             return _BROKEN
     try:
-        return orjson.loads(_HEX.sub(_byte, line))
+        return orjson.loads(mended)
     except orjson.JSONDecodeError:
         return _BROKEN
 
