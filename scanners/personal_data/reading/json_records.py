@@ -90,7 +90,7 @@ _BROKEN = object()
 
 
 def _one(line: bytes) -> Any:
-    """One record. nginx writes bytes as `\\xHH` unless told otherwise, Python numbers that are none as NaN and Infinity;
+    """One record. nginx writes bytes as `\\xHH` unless told otherwise, Python writes numbers that are none as NaN;
     no JSON parser takes either."""
     import orjson
 
