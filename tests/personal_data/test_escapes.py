@@ -21,6 +21,7 @@ PIECES = [
     rb"\uff11", rb"\uFF41", rb"\uff0f", rb"\u5f20", rb"\ud83d", b"%EF%BC%91", b"%ef%bd%81", b"%EF", b"%BC", b"%91",
     b"%25EF%25BC%2591", b"%EF%BC%9A", b"%E5%BC%A0", rb"\xEF\xBC\x91", b"&#xff13;", b"&#65299;", b"&amp;",
     b"%C7%F1%D1%E0", b"%C7", b"%F1", b"%E9F", b"%25C7%25F1", b"%A3%B1", b"%D6%DC%20", b"%D1", b"%C0", b"%FCr", b"\\=",
+    "\u00a0".encode(), b"\xc2", b"\xa0",
     b"\x1b[36m", b"\x1b[1;31", b"m", b"\x1b", b"[0m", rb"\u001b[0m", rb"\x1B[3", rb"\u001b", b"[0123456789mA",
     b"_", "１，".encode(), b"\xef", b"\xbc", b"\x91", b"a", b"1", b"\n", b"$", b"'", b"\\", b'\\"',
 ]  # fmt: skip

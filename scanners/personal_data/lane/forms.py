@@ -35,6 +35,8 @@ LONGEST_BACKSLASHES = 16
 LONGEST_COLOUR = 10
 """Parameters between the bracket and the letter of a control sequence."""
 CONTROL = 27
+NO_BREAK = (0xC2, 0xA0)
+"""The blank at which no line is broken, as pages have it between groups of digits."""
 
 
 def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
@@ -50,6 +52,8 @@ def escape_at(buf: Bytes, p: int, b: int) -> tuple[int, int, int, int]:
     if c == CONTROL:
         length = colour_at(buf, p + 1, b)
         return (length + 1 if length else 0), BYTE, 32, JSON_ESCAPED
+    if c == NO_BREAK[0] and p + 1 < b and buf[p + 1] == NO_BREAK[1]:
+        return 2, BYTE, 32, FULLWIDTH
     if c == 0xEF and p + 2 < b:  # full-width
         x, y = buf[p + 1], buf[p + 2]
         if x == 0xBC and (0x90 <= y <= 0x99 or 0xA0 <= y <= 0xBA or y == 0x8A or y == 0x8B or y == 0x8D or y == 0x8E):
@@ -307,7 +311,7 @@ def undo_by_blocks(buf: Bytes, bounds: Any, starts: Any, out: Any, ends: Any, ed
             if signs == NONE:
                 block = p
                 signs = between(buf, p, 37, 2) | between(buf, p, 92, 1)
-                signs = signs | between(buf, p, 0xEF, 1) | between(buf, p, CONTROL, 1)
+                signs = signs | between(buf, p, 0xEF, 1) | between(buf, p, CONTROL, 1) | between(buf, p, 0xC2, 1)
             put_block(out, w, buf, p)
             ahead = (block + lowest(signs) if signs else block + BLOCK) - p
             p += ahead

@@ -90,8 +90,8 @@ _BROKEN = object()
 
 
 def _one(line: bytes) -> Any:
-    """One record. nginx writes bytes as `\\xHH` unless told otherwise, Python writes numbers that are none as NaN;
-    no JSON parser takes either."""
+    """One record. nginx writes bytes as `\\xHH` unless told otherwise, Python writes NaN and Infinity; no JSON parser
+    takes either."""
     import orjson
 
     try:

@@ -137,7 +137,13 @@ def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes
     block = _Block(text, buf, bounds, bounds[1:].take(segments_of(bounds, found.place)), functions)
     sign = buf.take(found.place)
     _backslashes(block, found, sign)
-    for begin, read in ((_PERCENT, _percent), (_AMPERSAND, _entities), (_WIDE, _wide), (forms.CONTROL, _colours)):
+    for begin, read in (
+        (_PERCENT, _percent),
+        (_AMPERSAND, _entities),
+        (_WIDE, _wide),
+        (forms.CONTROL, _colours),
+        (forms.NO_BREAK[0], _blanks),
+    ):
         rows = rows_of(sign == begin)
         if len(rows):
             read(block, found, rows)
@@ -147,7 +153,11 @@ def _escapes(text: bytes, bounds: Places, functions: SimpleNamespace) -> Escapes
 
 def _beginnings(text: bytes, buf: Signs) -> Iterator[Places]:
     """Places of bytes with which escapes begin."""
-    signs = [sign for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, forms.CONTROL) if bytes((sign,)) in text]
+    signs = [
+        sign
+        for sign in (_PERCENT, _BACKSLASH, _AMPERSAND, _WIDE, forms.CONTROL, forms.NO_BREAK[0])
+        if bytes((sign,)) in text
+    ]
     for first in range(0, len(buf) if signs else 0, _AT_ONCE):
         some = buf[first : first + _AT_ONCE]
         flags = some == signs[0]
@@ -246,6 +256,11 @@ def _wide(block: _Block, found: Escapes, rows: Places) -> None:
 def _colours(block: _Block, found: Escapes, rows: Places) -> None:
     length = _colour(block, found.place[rows] + 1, block.end[rows])
     found.put(rows, length + (length > 0), 32, forms.JSON_ESCAPED)
+
+
+def _blanks(block: _Block, found: Escapes, rows: Places) -> None:
+    rows = rows[block.buf.take(found.place[rows] + 1) == forms.NO_BREAK[1]]
+    found.put(rows, 2, 32, forms.FULLWIDTH)
 
 
 def _colour(block: _Block, place: Places, end: Places) -> NDArray[np.int64]:
