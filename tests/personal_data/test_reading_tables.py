@@ -54,6 +54,33 @@ def test_separators_of_several_bytes_are_read_and_put_back_inside_quotes(tmp_pat
     assert _read(tmp_path, text) == [{"姓名": "张三", "电话": "1"}, {"姓名": f"x{delimiter}y", "电话": "2"}]
 
 
+_FAMILY = "张建国(本人);李秀英(配偶);张小宝(子)"
+
+
+@pytest.mark.parametrize("count", [1, 5, 11, 20, 30, 300])
+@pytest.mark.parametrize(
+    ("delimiter", "inner"), [(",", ";"), (";", ","), ("|", ";"), ("\t", "|"), (",", "|"), (",", "||")]
+)
+@pytest.mark.parametrize("quoted", [True, False])
+def test_what_cuts_cells_evenly_is_no_separator(
+    tmp_path: Path, count: int, delimiter: str, inner: str, quoted: bool
+) -> None:
+    family = _FAMILY.replace(";", inner)
+    row = delimiter.join(["张建国", f'"{family}"' if quoted else family])
+    text = f"户主{delimiter}家庭成员\n" + f"{row}\n" * count
+    assert _read(tmp_path, text) == [{"户主": "张建国", "家庭成员": family}] * count
+
+
+def test_what_stands_in_quotes_is_no_separator_where_no_heading_stands(tmp_path: Path) -> None:
+    rows = _read(tmp_path, f'张建国,"{_FAMILY}"\n' * 30)
+    assert [list(row.values()) for row in rows] == [["张建国", _FAMILY]] * 30
+
+
+def test_a_quote_for_inches_is_no_sign_of_the_wrong_separator(tmp_path: Path) -> None:
+    rows = _read(tmp_path, "name,size\n" + 'pipe a;b;c,5"\n' * 30)
+    assert rows == [{"name": "pipe a;b;c", "size": '5"'}] * 30
+
+
 def test_excel_may_name_the_separator_in_the_first_line(tmp_path: Path) -> None:
     assert _read(tmp_path, "sep=;\nname;phone\na,b;1\n") == [{"name": "a,b", "phone": "1"}]
 
