@@ -80,6 +80,7 @@ def test_a_scan_that_ends_in_the_middle_continues_and_repeats_nothing(
     resumed = scan(again, watch)
     assert len(watch.begun) == total - len(parts)
     assert {part: part.stat().st_ino for part in parts} == times
+    assert not [*tmp_path.glob("f.*.tmp")]  # what the killed one had begun to write
     wanted = scan(order(log, ledger=clean, findings=tmp_path / "g"))
     assert said(resumed) == said(wanted)
     assert (tmp_path / "f").read_bytes() == (tmp_path / "g").read_bytes()

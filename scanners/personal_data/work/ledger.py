@@ -18,7 +18,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ class Ledger:
         _private(folder)
         _private(self._parts)
         self.key = _kept_key(folder / "scan.key") if key is None else key
-        self._sweep()
+        sweep(self._parts.glob("*/*.tmp"))
 
     def place(self, path: str, *depends: object) -> Place:
         """The place of a part of the file at `path` that depends on all of `depends` and on the scan's key."""
@@ -140,13 +140,6 @@ class Ledger:
     def _sources(self) -> Iterator[Path]:
         yield from (entry for entry in self._parts.iterdir() if entry.is_dir())
 
-    def _sweep(self) -> None:
-        """Remove what a killed scan left half written. The writer's number stands in the name."""
-        for left in self._parts.glob("*/*.tmp"):
-            with contextlib.suppress(OSError, ValueError):
-                if not _is_running(int(left.suffixes[-2][1:])):
-                    left.unlink()
-
 
 def store(place: Place, part: Part) -> None:
     """Keep a finished part; its rows must be in place before."""
@@ -157,6 +150,14 @@ def store(place: Place, part: Part) -> None:
 def temporary(path: Path) -> Path:
     """Where a file is written before it takes its place."""
     return path.with_name(f"{path.name}.{os.getpid()}.tmp")
+
+
+def sweep(files: Iterable[Path]) -> None:
+    """Remove what a killed scan left half written. The writer's number stands in the name."""
+    for left in files:
+        with contextlib.suppress(OSError, ValueError):
+            if not _is_running(int(left.suffixes[-2][1:])):
+                left.unlink()
 
 
 def put_in_place(path: Path) -> None:

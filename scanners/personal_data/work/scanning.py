@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import glob
 import shutil
 import tempfile
 import time
@@ -21,7 +22,7 @@ from auditor.model.personal_data import (
 from auditor.model.text import Text
 from scanners.personal_data.columns.masks import weak_masks_across
 from scanners.personal_data.reading.walk import Entry
-from scanners.personal_data.work.ledger import Ledger, put_in_place, temporary
+from scanners.personal_data.work.ledger import Ledger, put_in_place, sweep, temporary
 from scanners.personal_data.work.memory import give_back
 from scanners.personal_data.work.order import Nobody, Observer, ScanOrder, Settings
 from scanners.personal_data.work.part import merged_troubles
@@ -211,6 +212,7 @@ class _Output(ExitStack):
     def __enter__(self) -> Any:
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            sweep(self._path.parent.glob(f"{glob.escape(self._path.name)}.*.tmp"))
             self._file = temporary(self._path).open("wb")
         return self._file
 
