@@ -167,6 +167,14 @@ def test_json_lines_with_broken_ones_are_masked_line_by_line(tmp_path: Path) -> 
     assert (folder / "a.jsonl").read_bytes().decode() == text.replace(MOBILE, NEW_MOBILE)
 
 
+@pytest.mark.parametrize("broken", ["NaN", "-Infinity", "1,,", "maybe", "}{"])
+def test_what_stands_behind_the_break_of_a_line_is_masked_once(tmp_path: Path, broken: str) -> None:
+    line = f'{{"sj":"{MOBILE}","v":{broken},"phone":"{MOBILE}","w":"{MOBILE}"}}'
+    text = f'{{"sj":"{MOBILE}"}}\n{line}\n{{"sj":"{MOBILE}"}}\n'
+    folder, _ = copied(tmp_path, {"a.jsonl": text.encode()})
+    assert (folder / "a.jsonl").read_bytes().decode() == text.replace(MOBILE, NEW_MOBILE)
+
+
 def test_a_log_stays_byte_for_byte_outside_what_was_found(tmp_path: Path) -> None:
     line = b"2026-11-20 \xff\xfe\x00 GET /q?sjh=" + MOBILE.encode() + b"&x=\xe4\xbd 200\r\n"
     folder, _ = copied(tmp_path, {"app.log": line * 4 + b"no end of line"})

@@ -157,6 +157,32 @@ def test_numbers_that_are_none_break_no_record(tmp_path: Path) -> None:
     assert not [part for part in parts if isinstance(part, Trouble)]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '[{"name":"张三","v":NaN},\n{"name":"李四","v":\n-Infinity\n}]'),
+        ("a.json", '{"name":"张三","v":NaN}\n{"name":"李四","v":Infinity}\n'),
+        ("export", '{"name":"张三","v":NaN}\n{"name":"李四","v":Infinity}\n'),
+    ],
+)
+def test_numbers_that_are_none_break_no_document(tmp_path: Path, name: str, text: str) -> None:
+    parts = parts_of(write(tmp_path / name, text))
+    assert [row["name"] for row in rows_of(parts)] == ["张三", "李四"]
+    assert not kinds(parts)
+
+
+def test_numbers_that_are_none_stand_around_records_too(tmp_path: Path) -> None:
+    parts = parts_of(write(tmp_path / "a.json", '{"mean": NaN, "best": [NaN, 1], "rows": [{"name": "张三"}]}'))
+    (rows,) = (part for part in parts if isinstance(part, Batch) and "rows.name" in part.columns)
+    assert rows.values[rows.columns.index("rows.name")].to_pylist() == ["张三"]
+    assert not kinds(parts)
+
+
+def test_a_backslash_before_x_stays_beside_numbers_that_are_none(tmp_path: Path) -> None:
+    (row,) = rows_of(parts_of(write(tmp_path / "a.jsonl", r'{"a":"\\x41","b":"\xe5\xbc\xa0","v":NaN}')))
+    assert row == {"a": r"\x41", "b": "张"}
+
+
 def test_an_element_larger_than_memory_allows_is_text_and_the_next_is_a_record(tmp_path: Path) -> None:
     records = [{"a": "1"}, {"a": ["x" * 100] * 200}, {"a": "3"}]
     parts = parts_of(write(tmp_path / "a.json", json.dumps(records)), Limits(batch=256, longest_line=256))

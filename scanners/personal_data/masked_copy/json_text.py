@@ -26,7 +26,7 @@ from scanners.personal_data.reading.streams import Broken
 
 _TOKEN = re.compile(
     r'[ \t\r\n]*+(?:(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+")|(?P<number>-?[0-9][0-9.eE+-]*+)'
-    r"|(?P<word>true|false|null)|(?P<sign>[\[\]{},:]))",
+    r"|(?P<word>true|false|null|NaN|-?Infinity)|(?P<sign>[\[\]{},:]))",
     re.DOTALL,
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -65,7 +65,8 @@ def masked_json_lines(read: Read, encoding: Encoding, source: str, masker: Maske
             end = start + len(line)
             if line.strip():
                 try:
-                    tokens += tokens_of(text, start, end)
+                    # All of a line or nothing: what was read of a broken one must not be put into its text again.
+                    tokens += list(tokens_of(text, start, end))
                 except NoJson:
                     broken.append((start, end))
             start = end + 1

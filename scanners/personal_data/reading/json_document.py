@@ -14,6 +14,7 @@ from scanners.personal_data.listed_rows import COLUMN_KEYS, columns_of, under_co
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
 from scanners.personal_data.reading.json_structure import end_of_element, structure
+from scanners.personal_data.reading.json_values import NO_NUMBERS, parsed
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.rows import long_text, text_batch, text_lines
 
@@ -174,7 +175,7 @@ class _Document:
         if found is None:
             raise _Ill
         try:
-            value = orjson.loads(found.group())
+            value = None if found.group() in NO_NUMBERS else orjson.loads(found.group())
         except orjson.JSONDecodeError:
             raise _Ill from None
         self._at = found.end()
@@ -193,7 +194,7 @@ class _Document:
         if not end or b"{" in text or text.count(b"[") > 1:
             return None
         try:
-            value = orjson.loads(text)
+            value = parsed(text)
         except orjson.JSONDecodeError:
             return None
         self._at = end
@@ -264,7 +265,7 @@ class _Document:
         try:
             for number in range(0, len(edges) - 1, AT_ONCE):
                 start, end = edges[number], edges[min(number + AT_ONCE, len(edges) - 1)]
-                found = orjson.loads(brackets[:1] + data[start + 1 : end] + brackets[1:])
+                found = parsed(brackets[:1] + data[start + 1 : end] + brackets[1:])
                 add(under_columns(found, self._listed.get(path.rpartition(".")[0], ())))
                 self._list(path, found)
         except orjson.JSONDecodeError:
@@ -281,7 +282,7 @@ class _Document:
         self._rows[path] = row + 1
         gathered = Gathered(self._limits, path)
         try:
-            found = orjson.loads(brackets[:1] + item + brackets[1:])
+            found = parsed(brackets[:1] + item + brackets[1:])
         except orjson.JSONDecodeError:
             self._notes.add(TroubleKind.BROKEN_ROW, _BROKEN_ITEM, row)
             yield text_batch(self._source, row, [item.decode("utf-8", "replace").strip()])

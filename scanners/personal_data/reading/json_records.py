@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,13 +9,11 @@ from auditor.model.personal_data import TroubleKind
 from auditor.model.text import Text
 from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.flat import AT_ONCE, Gathered, flat_batch
+from scanners.personal_data.reading.json_values import parsed
 from scanners.personal_data.reading.lines import Chunk
 from scanners.personal_data.reading.rows import long_text, text_batch
 
 NO_RECORD = Text("不是有效的 JSON，该行已作为文本检查", "lines that are no JSON were looked at as text")
-_HEX = re.compile(rb"\\x([0-9A-Fa-f]{2})")
-_NO_NUMBER = re.compile(rb"(?<=[:\[, ])-?(?:NaN|Infinity)(?=\s*[,\]}])")
-"""Outside of strings, as far as the signs around tell."""
 
 
 def read_json_lines(source: str, chunks: Iterator[Chunk], limits: Limits, notes: Notes) -> Iterator[Batch]:
@@ -65,7 +62,7 @@ def _records(source: str, row: int, lines: list[bytes], limits: Limits, notes: N
     try:
         gathered = Gathered(limits)
         for start in range(0, len(lines), AT_ONCE):
-            gathered.add(orjson.loads(b"[" + b",".join(lines[start : start + AT_ONCE]) + b"]"))
+            gathered.add(parsed(b"[" + b",".join(lines[start : start + AT_ONCE]) + b"]"))
         if gathered.rows == len(lines):
             yield gathered.batch(source, row)
             return
@@ -90,25 +87,13 @@ _BROKEN = object()
 
 
 def _one(line: bytes) -> Any:
-    """One record. nginx writes bytes as `\\xHH` unless told otherwise, Python writes NaN and Infinity; no JSON parser
-    takes either."""
+    """One record, or _BROKEN."""
     import orjson
 
     try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        mended = _NO_NUMBER.sub(b"null", _HEX.sub(_byte, line))
-        if mended == line:
-            return _BROKEN
-    try:
-        return orjson.loads(mended)
+        return parsed(line)
     except orjson.JSONDecodeError:
         return _BROKEN
-
-
-def _byte(found: re.Match[bytes]) -> bytes:
-    value = int(found.group(1), 16)
-    return bytes((value,)) if value >= 0x20 and value not in (0x22, 0x5C) else b"\\u%04x" % value
 
 
 def top_keys(head: str) -> frozenset[str]:
@@ -118,7 +103,7 @@ def top_keys(head: str) -> frozenset[str]:
     keys: set[str] = set()
     for line in head.split("\n")[:20]:
         try:
-            record = orjson.loads(line)
+            record = parsed(line.encode("utf-8", "replace"))
         except orjson.JSONDecodeError:
             continue
         if isinstance(record, dict):

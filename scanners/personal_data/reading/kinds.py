@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from scanners.personal_data.reading.blocks import As
+from scanners.personal_data.reading.json_values import parsed
 
 
 class Kind(StrEnum):
@@ -125,7 +126,7 @@ _SQL = re.compile(
 _XML = re.compile(r"\s*<(?:\?xml\s|!DOCTYPE\s|!--|[A-Za-z_\u4e00-\u9fff][\w.:-]*(?:\s[^<]*?)?/?>)")
 _HTML = re.compile(r"(?:<!--.*?-->|\s)*<(?:!DOCTYPE\s+html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(r"<(?:table|tr)[\s>]|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
-_JSON_ITEM = re.compile(r'\s*(?:[\[{]\s*(?:["\[\]{}\-0-9tfn]|$))')
+_JSON_ITEM = re.compile(r'\s*(?:[\[{]\s*(?:["\[\]{}\-0-9tfnNI]|$))')
 
 
 def ending_of(name: str) -> str:
@@ -219,7 +220,7 @@ def _json_kind(start: str) -> Kind | None:
 
     first, *others = [line for line in start.split("\n", 3) if line.strip()][:2] or [""]
     try:
-        value = orjson.loads(first)
+        value = parsed(first.encode("utf-8", "replace"))
     except orjson.JSONDecodeError:
         return Kind.JSON if _JSON_ITEM.match(start) else None
     # One line alone is one document, whichever it is called; an array is one even where more follows.
