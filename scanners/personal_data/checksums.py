@@ -29,6 +29,9 @@ PROVINCES = frozenset(
 Beijing (rules of the 2023 card, National Immigration Administration).
 """
 
+NOBODYS_COUNTIES = frozenset(f"{county:02}" for county in blocks(definitions().prefixes["nobodys_counties"]))
+"""Last two digits of area codes that no county has or had."""
+
 _BARE = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", " -")
 
 _ISO_3166 = """
@@ -50,11 +53,11 @@ COUNTRIES = frozenset(_ISO_3166.split())
 def resident_id(text: str) -> bool:
     """GB 11643-1999: province, a real birth date, ISO 7064 MOD 11-2.
 
-    The county is not held against a list: cards keep codes that were withdrawn long ago. Hong Kong, Macao and Taiwan
-    have none.
+    The county is not held against a list: cards keep codes that were withdrawn long ago. But numbers in which no county
+    ever was are nobody's. Hong Kong, Macao and Taiwan have none.
     """
     bare = _bare(text)
-    return (bare[:2] in PROVINCES if bare[:1] != "8" else residence_permit(bare)) and _born_and_checked(bare)
+    return (_is_area(bare) if bare[:1] != "8" else residence_permit(bare)) and _born_and_checked(bare)
 
 
 def resident_id_cut(text: str) -> bool:
@@ -107,7 +110,7 @@ def resident_id_15(text: str) -> bool:
     Given out until 1999, so there are none of Hong Kong, Macao and Taiwan.
     """
     bare = _bare(text)
-    mainland = bare[:2] in PROVINCES and bare[0] != "8"
+    mainland = _is_area(bare) and bare[0] != "8"
     return len(bare) == 15 and _digits(bare) and mainland and _is_date(f"19{bare[6:12]}")
 
 
@@ -244,6 +247,10 @@ def _bare(text: str) -> str:
 def _digits(text: str) -> bool:
     """ASCII digits only; `str.isdigit` takes those of other scripts."""
     return text.isascii() and text.isdigit()
+
+
+def _is_area(bare: str) -> bool:
+    return bare[:2] in PROVINCES and bare[4:6] not in NOBODYS_COUNTIES
 
 
 def _born_and_checked(bare: str) -> bool:

@@ -113,7 +113,7 @@ def spoken(words: str) -> Spoken:
     of logs speak of nothing, and keys of the value that stands behind their sign no more of another one."""
     words = _LENGTH_BEHIND.sub("", _CLASS_NAME.sub(_blanks, words))
     words = _LEVEL.sub(_blanks, words) if "TRACE" in words else words
-    words = _PAIR.sub(_blanks, words) if "=" in words else words
+    words = _PAIR.sub(_dots, words) if "=" in words else words
     known = against = asked = 0
     before: _Said | None = None
     for said in sorted(_said(words), key=lambda said: said.end):
@@ -137,6 +137,10 @@ def spoken(words: str) -> Spoken:
 
 def _blanks(found: re.Match[str]) -> str:
     return " " * len(found[0])
+
+
+def _dots(found: re.Match[str]) -> str:
+    return "." * len(found[0])
 
 
 def _is_far(words: str, said: _Said) -> bool:

@@ -12,6 +12,7 @@ import os
 import sqlite3
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ from three_paths import detector
 
 from auditor.errors import UsageError
 from auditor.model.personal_data import Trouble, TroubleKind
+from scanners.personal_data.check_digits import luhn, of_resident
 from scanners.personal_data.detect import Detector
-from scanners.personal_data.finding import ENTITIES
+from scanners.personal_data.finding import ENTITIES, is_masked
 from scanners.personal_data.masked_copy import (
     Copied,
     CopyOrder,
@@ -37,8 +39,10 @@ from scanners.personal_data.masked_copy.delimited import masked_rows
 from scanners.personal_data.masked_copy.json_text import masked_document, masked_json_lines
 from scanners.personal_data.masked_copy.masker import Masker
 from scanners.personal_data.masked_copy.plain_text import BLOCK, masked_text
+from scanners.personal_data.policy import load_policy
 from scanners.personal_data.reading.dialect import Dialect
 from scanners.personal_data.reading.encodings import Encoding
+from scanners.personal_data.work import ScanOrder, scan
 
 KEY = b"a key of tests only"
 PUT = Substitutes.of(KEY).put
@@ -74,6 +78,29 @@ def test_a_csv_keeps_its_quotes_blanks_separators_and_line_ends(tmp_path: Path) 
     names = PUT("张三丰", "PERSON"), PUT("李四", "PERSON")
     assert new == f'xm;sjh;bz\r\n"{names[0]}"; {NEW_MOBILE} ;"a;""b""\r\nc"\r\n{names[1]};"{NEW_MOBILE}";\r\n;;\r\n'
     assert said == [Copied(str(tmp_path / "data" / "a.csv"), folder / "a.csv")]
+
+
+def test_in_a_copy_nobody_is_found(tmp_path: Path) -> None:
+    """Whoever masks and looks again sees that it is done: substitutes are nobody's by their form."""
+    heading = "姓名,身份证号,手机号,银行卡号,电子邮箱,家庭住址,固定电话,登录IP\n"
+    rows = "".join(
+        f"{name},{resident(n)},139{n:08d},{card(f'62170000000000{n:04d}')},u{n}@example.cn,"
+        f"浙江省杭州市西湖区文三路{n}号,0571-8888{n:04d},36.{n}.12.7\n"
+        for n, name in enumerate(["张三丰", "欧阳修", "李四", "古丽娜尔·吐尔逊"] * 8, 10)
+    )
+    masked, _ = copied(tmp_path, {"a.csv": (heading + rows).encode()}, finder=Detector("numpy"))
+    again = scan(ScanOrder(paths=(str(masked),), policy=load_policy(), as_of=date(2026, 11, 20), lane="numpy"))
+    (table,) = again.tables
+    assert not {share.entity for column in table.columns for share in column.shares if not is_masked(share.entity)}
+
+
+def resident(serial: int) -> str:
+    body = f"11010519900307{serial:03d}"
+    return body + of_resident(body)
+
+
+def card(body: str) -> str:
+    return body + luhn(body)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from scanners.personal_data.lane.classes import (
     COUNTRIES,
+    COUNTY,
     FIRST_YEAR,
     HKMO,
     HYPHEN,
@@ -82,7 +83,7 @@ def identity_kind(buf: Bytes, s: int, e: int) -> int:
         return RESIDENCE18
     if province >= 90:
         return PR18
-    return ID18 if PROVINCE[province] else -1
+    return ID18 if PROVINCE[province] and COUNTY[area % 100] else -1
 
 
 def identity(buf: Bytes, a: int, b: int, s: int, e: int, out: Any, n: int) -> int:
@@ -132,7 +133,7 @@ def identity_in_groups(buf: Bytes, a: int, b: int, s: int, out: Any, n: int) -> 
 
 def identity_of_15(buf: Bytes, s: int) -> bool:
     """The first generation: province and a real date of the twentieth century, no check digit."""
-    if buf[s] == 48 or not PROVINCE[value_of(buf, s, s + 2)]:
+    if buf[s] == 48 or not PROVINCE[value_of(buf, s, s + 2)] or not COUNTY[value_of(buf, s + 4, s + 6)]:
         return False
     return real_date(1900 + value_of(buf, s + 6, s + 8), value_of(buf, s + 8, s + 10), value_of(buf, s + 10, s + 12))
 

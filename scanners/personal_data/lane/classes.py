@@ -165,6 +165,8 @@ PROVINCE = _flags(
     100, [*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71]
 )
 """First two digits of GB/T 2260 codes on identity cards; 81 to 83 are residence permits."""
+COUNTY = 1 - _flags(100, blocks(definitions().prefixes["nobodys_counties"]))
+"""Last two digits of codes under which there may be a county."""
 USCC_PLACES = _flags(
     100,
     [*range(10, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83],

@@ -56,10 +56,16 @@ DOORS = frozenset({"fill", "fold_all", "look", "place_in_source", "speak", "undo
 
 
 def digest() -> str:
-    """Digest of the lane's source code."""
+    """Digest of the lane's source code and of its constants, which are compiled into it: some are made of the rules."""
     files = [*(Path(str(module.__file__)) for module in MODULES), Path(__file__).with_name("intrinsics.py")]
-    text = b"".join(file.read_bytes() for file in files)
-    return hashlib.sha256(text).hexdigest()
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
+    for module in MODULES:
+        for name, value in sorted(vars(module).items()):
+            if isinstance(value, np.ndarray):
+                digest.update(name.encode() + value.tobytes())
+            elif isinstance(value, int | bytes | str | tuple) and not name.startswith("__"):
+                digest.update(f"{name}={value!r}".encode())
+    return digest.hexdigest()
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from scanners.personal_data import check_digits
+from scanners.personal_data.checksums import NOBODYS_COUNTIES
 from scanners.personal_data.definitions import blocks, definitions
 from scanners.personal_data.lexicon.areas import areas
 
@@ -55,8 +56,8 @@ def like_resident_id(text: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def nobodys_area(area: str) -> str:
-    """The area code with a county code that no county of China has or had; two counties of a city stay two. Codes
-    that name no county (permits begin with 81 to 83 and with 9) stay."""
+    """The area code with a county code that no county of China has or had, under which no recogniser takes a number for
+    somebody's; two counties of a city stay two. Codes that name no county (permits: 81 to 83, and 9) stay."""
     city, county = area[:4], area[4:]
     nobodys = _nobodys_counties()
     if area[0] in "89" or county in nobodys:
@@ -77,8 +78,7 @@ def _counties() -> Mapping[str, Sequence[str]]:
 
 @cache
 def _nobodys_counties() -> tuple[str, ...]:
-    taken = {code[4:] for code in areas().names}
-    return tuple(code for code in (f"{number:02d}" for number in range(100)) if code not in taken)
+    return tuple(sorted(NOBODYS_COUNTIES))
 
 
 def real_day(year: int, month: str, day: str) -> date | None:

@@ -2,11 +2,11 @@
 
 | kind | what stays | what it becomes |
 |---|---|---|
-| identity numbers | province, city, year of birth, sex | another day and a county code that no county has; valid |
+| identity numbers | province, city, year of birth, sex | another day, no county's code, right check digit |
 | mobile numbers | length, country code | a number in a block that is given to nobody |
 | landline numbers | area code | a number that begins with 1, which none does |
-| bank cards | issuer (first six), Luhn digit | another account |
-| names | number of characters | a name from a list of surnames and calendar signs |
+| bank cards | length, five digits of the issuer, Luhn digit | a number that begins with 8, as no bank's does |
+| names | number of characters | a surname, 某, and a calendar sign behind it |
 | e-mail | – | a mailbox at example.invalid |
 | addresses | down to the county | a road and a number |
 | birth dates | year, how it is written | the same other day as in the identity number |
@@ -45,6 +45,9 @@ _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
     "云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
 )
+_NO_BANK = "8"
+"""Issuers of the health sector (ISO/IEC 7812-1, 4.1) begin so."""
+_COVER = "某"
 _SIGNS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -140,7 +143,7 @@ class Substitutes:
             return self._other(value, bare)
         middle = digits[6:-1]
         moved = self.shuffle.moved(int(middle), 10 ** len(middle), f"card:{digits[:6]}")
-        body = f"{digits[:6]}{moved:0{len(middle)}d}"
+        body = f"{_NO_BANK}{digits[1:6]}{moved:0{len(middle)}d}"
         return bare.written(body + check_digits.luhn(body))
 
     def _device(self, value: str, bare: Bare) -> str:
@@ -173,10 +176,8 @@ class Substitutes:
         if value.isascii():
             return "Person " + _code(number, 6).capitalize()
         number, surname = divmod(number, len(_SURNAMES))
-        number, first = divmod(number, len(_SIGNS))
-        second = number % len(_SIGNS)
-        given = _SIGNS[first] + (_SIGNS[second] if len(value.strip()) != 2 else "")
-        return _SURNAMES[surname] + given
+        sign = _SIGNS[number % len(_SIGNS)] if len(value.strip()) != 2 else ""
+        return f"{_SURNAMES[surname]}{_COVER}{sign}"
 
     def _mailbox(self, value: str, bare: Bare) -> str:
         return f"m-{_code(self.shuffle.number('mailbox', value.strip().lower()), 10)}@example.invalid"

@@ -103,7 +103,8 @@ def _identity_kinds(digits: NDArray[np.int64], month: NDArray[np.int64]) -> NDAr
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     is_real = (year >= classes.FIRST_YEAR) & (year <= classes.LAST_YEAR)
     is_real &= (day >= 1) & (day <= classes.MONTH_DAYS.take(month)) & ((month != 2) | (day != 29) | is_leap)
-    kind = np.where(classes.PROVINCE.take(province) != 0, np.where(year < 2000, _ELDER_RESIDENT, _RESIDENT), -1)
+    is_area = (classes.PROVINCE.take(province) & classes.COUNTY.take(area % 100)) != 0
+    kind = np.where(is_area, np.where(year < 2000, _ELDER_RESIDENT, _RESIDENT), -1)
     kind[province >= 90] = _PERMANENT
     kind[(area % 10000 == 0) & (province >= 81) & (province <= 83)] = _RESIDENCE
     kind[~is_real] = -1
