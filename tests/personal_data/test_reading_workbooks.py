@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from reading_lab import by_source, kinds, parts_of, rows_of, write
+from reading_lab import by_source, kinds, parts_of, rows_of, text_of, write
 
 from auditor.model.personal_data import Trouble, TroubleKind
 from scanners.personal_data.reading import Batch, Limits
@@ -89,8 +90,6 @@ def test_other_writers_shared_and_inline_texts_are_read(tmp_path: Path, monkeypa
 
 
 def test_a_number_longer_than_a_fraction_can_hold_keeps_its_digits(tmp_path: Path) -> None:
-    import zipfile
-
     # No common writer writes all digits, but exports of databases do.
     _workbook(tmp_path / "b.xlsx", [("身份证号", "x"), (7654321, 1)])
     with zipfile.ZipFile(tmp_path / "b.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
@@ -136,8 +135,6 @@ _ODS_ROW = "<table:table-row{more}>{cells}</table:table-row>"
 
 
 def _ods(path: Path) -> Path:
-    import zipfile
-
     def row(*cells: str, more: str = "") -> str:
         return _ODS_ROW.format(more=more, cells="".join(cells))
 
@@ -170,8 +167,6 @@ def test_an_opendocument_workbook_is_read(tmp_path: Path) -> None:
 
 
 def test_an_opendocument_row_that_stands_for_millions_is_a_bomb(tmp_path: Path) -> None:
-    import zipfile
-
     row = _ODS_ROW.format(
         more=' table:number-rows-repeated="1048576"', cells="<table:table-cell><text:p>x</text:p></table:table-cell>"
     )
@@ -181,3 +176,38 @@ def test_an_opendocument_row_that_stands_for_millions_is_a_bomb(tmp_path: Path) 
     parts = parts_of(tmp_path / "a.ods", Limits(ratio_free=1 << 20))
     assert kinds(parts) == {TroubleKind.BOMB}
     assert sum(part.rows for part in parts if isinstance(part, Batch)) < 200_000
+
+
+def test_text_boxes_and_links_of_a_workbook_are_text(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("人员")
+    sheet.write_row(0, 0, ["姓名", "手机"])
+    sheet.write_row(1, 0, ["张三", "13800000000"])
+    sheet.insert_textbox("D2", "联系人：李四")
+    sheet.write_url("A3", "mailto:li.si@example.cn", string="李四")
+    book.close()
+    parts = parts_of(tmp_path / "a.xlsx")
+    assert by_source(parts)[f"{tmp_path}/a.xlsx#人员"][0] == {"姓名": "张三", "手机": "13800000000"}
+    assert sorted(text_of(parts).splitlines()) == ["mailto:li.si@example.cn", "联系人：李四"]
+    assert not kinds(parts)
+
+
+def test_what_is_embedded_in_a_workbook_is_read(tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/embeddings/list.csv", "姓名,手机\n王五,13700000000\n")
+    assert by_source(parts_of(path))[f"{path}!xl/embeddings/list.csv"] == [{"姓名": "王五", "手机": "13700000000"}]
+
+
+def test_the_remark_at_a_number_of_an_opendocument_workbook_is_read(tmp_path: Path) -> None:
+    cell = (
+        '<table:table-cell office:value="13800000000"><office:annotation><text:p>住宅</text:p></office:annotation>'
+        "<text:p>1.38E10</text:p></table:table-cell>"
+    )
+    head = "<table:table-cell><text:p>手机</text:p></table:table-cell>"
+    rows = _ODS_ROW.format(more="", cells=head) + _ODS_ROW.format(more="", cells=cell)
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        table = f'<table:table table:name="x">{rows}</table:table>'
+        archive.writestr("content.xml", f'<d xmlns:table="t" xmlns:office="o" xmlns:text="x">{table}</d>')
+        archive.writestr("META-INF/manifest.xml", "<x/>")
+    assert rows_of(parts_of(tmp_path / "a.ods")) == [{"手机": "13800000000\n住宅"}]

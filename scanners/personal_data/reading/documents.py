@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain, islice, takewhile
+from itertools import chain, count, islice, takewhile
 from xml.parsers import expat
 
 from auditor.model.personal_data import TroubleKind
@@ -37,6 +37,7 @@ _STORY = re.compile(
     r"|(?:word|ppt)/(?:[^/]+/)?_rels/[^/]+\.rels|content\.xml|styles\.xml"
 )
 """Parts with text; relations say where links lead to."""
+_BESIDE_CELLS = re.compile(r"xl/drawings/drawing[^/]*\.xml|xl/worksheets/_rels/[^/]+\.rels")
 _NO_TEXT = re.compile(
     r"\[content_types\]\.xml|(?:customxml/)?_rels/.*|mimetype|meta-inf/.*|(?:docprops/)?thumbnails?\b.*|settings\.xml"
     r"|configurations2/.*|objectreplacements/.*|manifest\.rdf|layout-cache|word/comments(?:extended|extensible|ids)\.xml"
@@ -68,27 +69,46 @@ def read_document(
     A table without a heading is a form more often than not, whose words stand beside their values: its rows are lines.
     """
     text = _Text(source, limits, notes)
-    tables = 0
+    tables = count(1)
     for info in archive.infolist():
         name = info.filename.lower().lstrip("/")
-        if info.is_dir() or (_NO_TEXT.fullmatch(name) and not _STORY.fullmatch(name)):
+        if info.is_dir():
             continue
-        if not _STORY.fullmatch(name):
+        if _STORY.fullmatch(name):
+            yield from _story(archive, info, text, tables, budget)
+        elif not _NO_TEXT.fullmatch(name):
             yield from read_member_of(archive, info, source, budget, member)
-            continue
-        events = _events(archive, info, limits, budget)
-        try:
-            for event in events:
-                if isinstance(event, str):
-                    text.add(event)
-                elif event is not END_OF_TABLE:
-                    tables += 1
-                    rows = takewhile(lambda found: found is not END_OF_TABLE, chain((event,), events))
-                    yield from _table(rows, f"{source}#table {tables}", text, limits)
-                yield from text.take()
-        except (expat.ExpatError, NotXml, *_DAMAGE):
-            notes.add(TroubleKind.BROKEN_MEMBER, _BAD_PART)
     yield from text.take(all_of_it=True)
+
+
+def read_beside_cells(
+    archive: zipfile.ZipFile, source: str, limits: Limits, budget: Budget, notes: Notes, member: Member
+) -> Iterator[Part]:
+    """What an XLSX workbook holds beside its cells and their comments: text boxes, links, and what is embedded."""
+    text = _Text(source, limits, notes)
+    for info in archive.infolist():
+        name = info.filename.lower().lstrip("/")
+        if _BESIDE_CELLS.fullmatch(name):
+            yield from _story(archive, info, text, count(1), budget)
+        elif name.startswith("xl/embeddings/") and not info.is_dir():
+            yield from read_member_of(archive, info, source, budget, member)
+    yield from text.take(all_of_it=True)
+
+
+def _story(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, text: _Text, tables: Iterator[int], budget: Budget
+) -> Iterator[Part]:
+    events = _events(archive, info, text.limits, budget)
+    try:
+        for event in events:
+            if isinstance(event, str):
+                text.add(event)
+            elif event is not END_OF_TABLE:
+                rows = takewhile(lambda found: found is not END_OF_TABLE, chain((event,), events))
+                yield from _table(rows, next(tables), text)
+            yield from text.take()
+    except (expat.ExpatError, NotXml, *_DAMAGE):
+        text.notes.add(TroubleKind.BROKEN_MEMBER, _BAD_PART)
 
 
 def _events(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, budget: Budget) -> Iterator[Event]:
@@ -111,11 +131,11 @@ def _events(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, bud
     yield from story.take()
 
 
-def _table(rows: Iterator[Event], source: str, text: _Text, limits: Limits) -> Iterator[Part]:
+def _table(rows: Iterator[Event], number: int, text: _Text) -> Iterator[Part]:
     cells: Iterator[Cells] = (row for row in rows if isinstance(row, list))
     first = list(islice(cells, _PREVIEW))
     if _has_heading([[cell or "" for cell in row] for row in first]):
-        yield from table_of(chain(first, cells), source, limits)
+        yield from table_of(chain(first, cells), f"{text.source}#table {number}", text.limits)
         return
     for row in chain(first, cells):
         text.add("\t".join(" ".join((cell or "").split()) for cell in row))
@@ -134,9 +154,9 @@ class _Text:
     """Gathers lines until they make a block."""
 
     def __init__(self, source: str, limits: Limits, notes: Notes) -> None:
-        self._source = source
-        self._limits = limits
-        self._notes = notes
+        self.source = source
+        self.limits = limits
+        self.notes = notes
         self._held: list[bytes] = []
         self._size = self._offset = 0
         self._line = 1
@@ -151,11 +171,11 @@ class _Text:
 
     def take(self, all_of_it: bool = False) -> Iterator[Lines]:
         """The block, when it is full or the document is at its end."""
-        if not self._held or (self._size < self._limits.block and not all_of_it):
+        if not self._held or (self._size < self.limits.block and not all_of_it):
             return
         data = b"".join(self._held)
         chunk = Chunk(self._offset, data, True, len(self._held))
-        yield from blocks_of_lines(self._source, iter((chunk,)), self._limits, self._notes, self._line)
+        yield from blocks_of_lines(self.source, iter((chunk,)), self.limits, self.notes, self._line)
         self._line += len(self._held)
         self._offset += len(data)
         self._held, self._size = [], 0

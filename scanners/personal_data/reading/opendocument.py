@@ -32,6 +32,7 @@ class _Document:
         self._row: Cells = []
         self._given = ""
         self._text: list[str] = []
+        self._note: list[str] = []
         self._repeat = self._row_repeat = 1
         self._in_text = 0
         self._in_note = 0
@@ -77,6 +78,7 @@ class _Document:
                 self._repeat = _count(attributes.get("table:number-columns-repeated"))
                 self._given = attributes.get("office:date-value") or attributes.get("office:value") or ""
                 self._text.clear()
+                self._note.clear()
             case "text:p":
                 if self._text and not self._in_note:
                     self._text.append("\n")
@@ -88,12 +90,14 @@ class _Document:
 
     def _add(self, data: str) -> None:
         if self._in_text:
-            self._text.append(data)
+            (self._note if self._in_note and self._given else self._text).append(data)
 
     def _end(self, name: str) -> None:
         match name:
             case "table:table-cell" | "table:covered-table-cell":
                 value = (number_as_written(self._given) if self._given else "".join(self._text)) or None
+                if self._given and self._note:
+                    value = f"{value}\n{''.join(self._note)}"
                 # Empty cells are repeated to the edge of the sheet; a value is repeated where people filled down.
                 self._row.extend([value] * min(self._repeat, 16_384 - len(self._row)))
             case "table:table-row":
