@@ -282,6 +282,28 @@ def test_members_of_an_archive_are_copied_below_its_name(tmp_path: Path) -> None
     assert NEW_MOBILE in copies["a.zip/t/a.csv"] and "张三丰" not in copies["a.zip/t/a.csv"]
 
 
+def test_a_document_is_copied_as_text_and_its_tables_as_csv(tmp_path: Path) -> None:
+    def paragraph(*runs: str) -> str:
+        return "<w:p>" + "".join(f"<w:r><w:t>{run}</w:t></w:r>" for run in runs) + "</w:p>"
+
+    def row(*cells: str) -> str:
+        return "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in cells) + "</w:tr>"
+
+    table = f"<w:tbl>{row('xm', 'sjh')}{row('张三丰', MOBILE)}{row('李四', MOBILE)}</w:tbl>"
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        body = paragraph("联系电话：", MOBILE[:4], MOBILE[4:]) + table
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="w"><w:body>{body}</w:body></w:document>')
+    folder, said = copied(tmp_path, {"a.docx": data.getvalue()})
+    assert (folder / "a.docx.txt").read_text() == f"联系电话：{NEW_MOBILE}\n"
+    names = PUT("张三丰", "PERSON"), PUT("李四", "PERSON")
+    assert (folder / "a.docx.table 1.csv").read_text() == f"xm,sjh\n{names[0]},{NEW_MOBILE}\n{names[1]},{NEW_MOBILE}\n"
+    assert [said.note.en for said in said if isinstance(said, Copied)] == [
+        "copied row by row as CSV (UTF-8)",
+        "copied line by line as text (UTF-8)",
+    ]
+
+
 def test_what_cannot_be_read_is_not_copied_and_is_told(tmp_path: Path) -> None:
     files = {
         "a.pdf": b"%PDF-1.7 " + MOBILE.encode(),

@@ -24,6 +24,7 @@ from scanners.personal_data.reading.streams import Broken, Stream
 from scanners.personal_data.reading.walk import Entry, walk
 
 _AS_CSV = Text("按行转存为 CSV（UTF-8）", "copied row by row as CSV (UTF-8)")
+_AS_TEXT = Text("按行转存为文本（UTF-8）", "copied line by line as text (UTF-8)")
 _UNPACKED = Text("已解包，日志转存为 UTF-8 文本", "unpacked; logs as UTF-8 text")
 
 
@@ -203,7 +204,8 @@ def _by_rows(entry: Entry, target: Path, order: CopyOrder, masker: Masker) -> It
                     else target.with_name(".".join((target.name, *parts)))
                 )
                 copy = place.with_name(place.name if place.name.endswith(ending) else place.name + ending)
-                made.append(Copied(source, copy, _UNPACKED if "!" in source else _AS_CSV))
+                note = _AS_TEXT if ending == ".txt" else _AS_CSV
+                made.append(Copied(source, copy, _UNPACKED if "!" in source else note))
                 return stack.enter_context(_whole(copy))
 
             parts = read_file(entry, order.limits, order.as_)

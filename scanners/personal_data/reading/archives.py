@@ -114,23 +114,29 @@ def open_zip(file: IO[bytes], limits: Limits) -> zipfile.ZipFile:
 def read_zip(archive: zipfile.ZipFile, source: str, budget: Budget, member: Member, only: int = -1) -> Iterator[Part]:
     """The members of a zip archive in its own order; `only` the one of this number where it is given."""
     for number, info in enumerate(archive.infolist()):
-        name = _zip_name(info)
-        if info.is_dir() or only not in (-1, number):
-            continue
-        shown = f"{source}!{name}"
-        if info.flag_bits & 0x1 or info.compress_type == 99:
-            yield Trouble(shown, TroubleKind.ENCRYPTED, _ENCRYPTED)
-            continue
-        try:
-            opened = archive.open(info)
-        except NotImplementedError:
-            yield Trouble(shown, TroubleKind.UNSUPPORTED, _METHOD)
-            continue
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, struct.error):
-            yield Trouble(shown, TroubleKind.BROKEN_MEMBER, _BAD_MEMBER)
-            continue
-        with opened:
-            yield from member(Stream(_Member(opened, budget)), name)
+        if not info.is_dir() and only in (-1, number):
+            yield from read_member_of(archive, info, source, budget, member)
+
+
+def read_member_of(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str, budget: Budget, member: Member
+) -> Iterator[Part]:
+    """One member of a zip archive, or the trouble with it."""
+    name = _zip_name(info)
+    shown = f"{source}!{name}"
+    if info.flag_bits & 0x1 or info.compress_type == 99:
+        yield Trouble(shown, TroubleKind.ENCRYPTED, _ENCRYPTED)
+        return
+    try:
+        opened = archive.open(info)
+    except NotImplementedError:
+        yield Trouble(shown, TroubleKind.UNSUPPORTED, _METHOD)
+        return
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, struct.error):
+        yield Trouble(shown, TroubleKind.BROKEN_MEMBER, _BAD_MEMBER)
+        return
+    with opened:
+        yield from member(Stream(_Member(opened, budget)), name)
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -200,4 +206,4 @@ def read_zip_without_list(
         Stream(window).skip(1 << 62)
 
 
-__all__ = ["BOMB", "open_zip", "read_tar", "read_zip", "read_zip_without_list"]
+__all__ = ["BOMB", "open_zip", "read_member_of", "read_tar", "read_zip", "read_zip_without_list"]

@@ -24,6 +24,10 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    DOCX = "docx"
+    PPTX = "pptx"
+    ODT = "odt"
+    """Text, slides or drawings of OpenDocument."""
     PARQUET = "parquet"
     ARROW = "arrow"
     ORC = "orc"
@@ -68,6 +72,7 @@ _OPAQUE: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "GIF"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
+    (b"\xd7\xcd\xc6\x9a", "WMF"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "RAR"),
     (b"\x1f\x9d", "compress (.Z)"),
@@ -99,6 +104,9 @@ _ENDINGS: dict[str, frozenset[Kind]] = {
     "xlsm": frozenset({Kind.XLSX, Kind.ENCRYPTED}),
     "xls": frozenset({Kind.XLS, Kind.ENCRYPTED}),
     "ods": frozenset({Kind.ODS}),
+    **dict.fromkeys(("docx", "docm", "dotx"), frozenset({Kind.DOCX, Kind.ENCRYPTED})),
+    **dict.fromkeys(("pptx", "pptm", "ppsx"), frozenset({Kind.PPTX, Kind.ENCRYPTED})),
+    **dict.fromkeys(("odt", "ott", "odp", "odg"), frozenset({Kind.ODT})),
     "parquet": frozenset({Kind.PARQUET, Kind.ENCRYPTED}),
     "feather": frozenset({Kind.ARROW}),
     "arrow": frozenset({Kind.ARROW}),
@@ -151,6 +159,8 @@ def binary_kind(head: bytes) -> tuple[Kind, str] | None:
     for magic, name in _OPAQUE:
         if head.startswith(magic):
             return Kind.UNSUPPORTED, name
+    if head[40:44] == b" EMF":
+        return Kind.UNSUPPORTED, "EMF"
     if head[4:8] == b"ftyp":
         return Kind.UNSUPPORTED, "MP4"
     if _is_tar(head):
@@ -170,15 +180,23 @@ def _ole(head: bytes) -> tuple[Kind, str]:
     return Kind.XLS, "xls"
 
 
-def zip_kind(names: frozenset[str]) -> Kind:
-    """What a zip archive with members of these names is."""
+_WORD = re.compile(r"word/document\d*\.xml")
+_OPEN_DOCUMENT = re.compile(r"\A(?:(?!opendocument\.).)*opendocument\.(?:text|presentation|graphics)", re.DOTALL)
+
+
+def zip_kind(names: frozenset[str], said: str = "") -> Kind:
+    """What a zip archive with members of these names is; `said` is what an OpenDocument says of itself."""
     lower = {name.lower().lstrip("/") for name in names}
     if "xl/workbook.xml" in lower:
         return Kind.XLSX
     if "xl/workbook.bin" in lower:
         return Kind.UNSUPPORTED
     if "content.xml" in lower and "meta-inf/manifest.xml" in lower:
-        return Kind.ODS
+        return Kind.ODT if _OPEN_DOCUMENT.search(said) else Kind.ODS
+    if any(map(_WORD.fullmatch, lower)):
+        return Kind.DOCX
+    if "ppt/presentation.xml" in lower:
+        return Kind.PPTX
     return Kind.ZIP
 
 

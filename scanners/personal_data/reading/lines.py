@@ -113,9 +113,9 @@ def _wide(read: Read, encoding: Encoding, size: int, offset: int) -> Iterator[tu
         rest = text[cut:]
 
 
-def lines(source: str, parts: Iterator[Chunk], limits: Limits, notes: Notes) -> Iterator[Lines]:
+def lines(source: str, parts: Iterator[Chunk], limits: Limits, notes: Notes, first_line: int = 1) -> Iterator[Lines]:
     """Blocks of whole lines; a line longer than `limits.longest_line` comes in pieces of its own."""
-    line = 1
+    line = first_line
     pieces = _Pieces(source, limits, notes)
     for chunk in parts:
         start = 0

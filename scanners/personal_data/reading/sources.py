@@ -16,6 +16,7 @@ from scanners.personal_data.reading.archives import Member, open_zip, read_tar, 
 from scanners.personal_data.reading.blocks import As, Limits, Notes, Part
 from scanners.personal_data.reading.columnar import read_arrow, read_orc, read_parquet
 from scanners.personal_data.reading.delimited import read_delimited
+from scanners.personal_data.reading.documents import read_document, said_by
 from scanners.personal_data.reading.json_document import read_json
 from scanners.personal_data.reading.json_records import read_json_lines
 from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind, misnamed, zip_kind
@@ -143,7 +144,7 @@ def _structured(
 
 
 def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: Notes, member: Member) -> Iterator[Part]:
-    """A zip is an archive or a workbook; one without a list of its members is read from the front."""
+    """A zip is an archive, a workbook or a document; one without a list of its members is read from the front."""
     limits, budget = context.limits, context.budget
     try:
         archive = open_zip(file, limits)
@@ -152,7 +153,7 @@ def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: No
         yield from read_zip_without_list(Stream(file), source, limits, budget, notes, member)
         return
     with archive:
-        kind = zip_kind(frozenset(archive.namelist()))
+        kind = zip_kind(frozenset(archive.namelist()), said_by(archive))
         if misnamed(kind, name):
             notes.add(TroubleKind.MISNAMED, MISNAMED.fill({"kind": kind.value}))
         match kind:
@@ -160,6 +161,8 @@ def _zipped(file: IO[bytes], source: str, name: str, context: Context, notes: No
                 yield from read_xlsx(archive, file, source, limits, budget, notes)
             case Kind.ODS:
                 yield from read_ods(archive, source, limits, budget)
+            case Kind.DOCX | Kind.PPTX | Kind.ODT:
+                yield from read_document(archive, source, limits, budget, notes, member)
             case Kind.UNSUPPORTED:
                 notes.add(TroubleKind.UNSUPPORTED, _UNSUPPORTED.fill({"kind": "xlsb"}))
             case _:
