@@ -22,7 +22,7 @@ from benchmarks.personal_data_samples import write_access_log, write_log, write_
 
 TARGET, TARGET_NUMPY, TARGET_RATIO, TARGET_GZIP, TARGET_WORKERS = 100.0, 25.0, 90.0, 60.0, 1.8
 TARGET_MEMORY, TARGET_FIRST = 300.0, 2.0
-_COPIES = 8
+_COPIES = 24
 _OTHERS = {
     "30 %, access log of nginx": write_access_log,
     "30 %, text of an application": write_text_log,

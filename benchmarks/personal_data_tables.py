@@ -20,7 +20,7 @@ from benchmarks.personal_data_run import Run, linked, measure
 from benchmarks.personal_data_samples import write_people
 
 TARGET, TARGET_RATIO, TARGET_MEMORY, TARGET_FIRST, TARGET_WORKERS = 300_000.0, 500.0, 300.0, 2.0, 1.8
-_MANY_ROWS = 1_000_000
+_MANY_ROWS = 4_000_000
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from auditor.model.register import Unit
 from auditor.model.target import TargetKind
 from auditor.model.verdict import Verdict
 from reports.papers.states import outcome_cell
-from reports.papers.subject import Subject
+from reports.papers.subject import DAYS, Subject
 from reports.parts import Words, cell, entry, plain, table
-from reports.tree import Block, Callout, Cell, Document, KeyValues, Paragraph, Section
+from reports.tree import Block, Callout, Cell, Document, Inlines, KeyValues, Paragraph, Section
 from reports.wording import Wording
 
 
@@ -88,6 +88,12 @@ def _greeting(
     )
 
 
+def _due(subject: Subject, verdict: Verdict, words: Words) -> Iterator[tuple[str, Inlines]]:
+    """By when it should be put right; advice has no day."""
+    if subject.result.rules[verdict.rule].severity in DAYS:
+        yield words("建议期限", "Suggested by"), plain(words.day(subject.due(verdict)))
+
+
 def _findings(subject: Subject, verdicts: Sequence[Verdict], words: Words) -> Iterator[Block]:
     named = Wording.of(words.lang)
     deviating = sorted(
@@ -115,7 +121,7 @@ def _findings(subject: Subject, verdicts: Sequence[Verdict], words: Words) -> It
                         (words("发现", "Found"), plain(subject.said(verdict))),
                         (words("为什么重要", "Why it matters"), plain(rule.why[words.lang])),
                         (words("怎么办", "What to do"), plain(subject.fix(verdict))),
-                        (words("建议期限", "Suggested by"), plain(words.day(subject.due(verdict)))),
+                        *_due(subject, verdict, words),
                     )
                 ),
             ),

@@ -375,6 +375,8 @@ def wait_for_the_ledger(home: Path) -> None:
 def test_ctrl_c_keeps_what_was_finished_and_leaves_no_worker(place: Path, jobs: int) -> None:
     line = json.dumps({"time": "2026-11-20T09:00:00+08:00", "uri": "/a", "response": {"phone": "19900001234"}}) + "\n"
     (place / "data" / "big.jsonl").write_text(line * 1_500_000)
+    for copy in range(4):  # so much that even a fast machine is still at it
+        (place / "data" / f"big{copy}.jsonl").hardlink_to(place / "data" / "big.jsonl")
     process = started(["scan", "data", "--jobs", str(jobs), "--lang", "en", "--home", "home", "--html", "r.html"])
     wait_for_the_ledger(place / "home")
     assert process.poll() is None, "the scan ended before it could be interrupted"

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 def synthetic_id(number: int) -> str:
     """A resident ID number of nobody: an unused division code, made here so that none stands in a file."""
-    body = f"500199197901{1 + number % 28:02d}{number % 1000:03d}"
+    body = f"500149197901{1 + number % 28:02d}{number % 1000:03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
 

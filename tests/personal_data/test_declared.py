@@ -109,6 +109,10 @@ def test_what_is_declared_and_not_found_may_be_out_of_date() -> None:
     ]
 
 
+def test_what_is_declared_as_masked_need_not_show_what_it_was() -> None:
+    assert kinds(dataset(field("sfzh", "cn_id", mask="masked")), table(column("sfzh"))) == []
+
+
 def test_a_masked_value_is_declared_by_every_word_for_its_kind() -> None:
     assert kinds(dataset(field("zzbh", "certificate_no")), table(column("zzbh", "MASKED_CN_ID_CARD"))) == []
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -266,6 +267,18 @@ def test_a_database_is_copied_as_csv_with_a_note(tmp_path: Path) -> None:
     assert copy.copy.parent == folder
     rows = list(csv.reader(copy.copy.open(encoding="utf-8")))
     assert rows == [["xm", "sjh", "n"], [PUT("张三丰", "PERSON"), NEW_MOBILE, "7"]]
+
+
+def test_titles_above_the_heading_of_a_sheet_stay_above_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["花名册"], ["姓名", "手机"], *(["张三丰", f"1990000{n:04}"] for n in range(20))):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    masked, _ = copied(tmp_path, {"a.xlsx": (tmp_path / "a.xlsx").read_bytes()}, finder=Detector("numpy"))
+    (copy,) = masked.iterdir()
+    rows = [*csv.reader(copy.open(encoding="utf-8", newline=""))]
+    assert rows[:2] == [["花名册"], ["姓名", "手机"]] and len(rows) == 22
+    assert all(len(row) == 2 and row[0][1] == "某" and len(row[1]) == 11 for row in rows[2:])
 
 
 def test_members_of_an_archive_are_copied_below_its_name(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.comments import Comment
 from reading_lab import by_source, kinds, parts_of, rows_of, text_of, write
 
 from auditor.model.personal_data import Trouble, TroubleKind
@@ -61,6 +62,18 @@ def test_every_sheet_of_a_workbook_is_a_table_hidden_ones_too(tmp_path: Path) ->
         f"{tmp_path}/a.xlsx#人员": _SHEET,
         f"{tmp_path}/a.xlsx#藏": [{"name": "x", "phone": "1"}],
     }
+
+
+def test_comments_beside_cells_are_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["年份"])
+    book.active.append([2024])
+    book.active["A1"].comment = Comment("请联系张三，13800000000", "x")
+    book.active["A2"].comment = Comment("已核对", "x")
+    book.save(tmp_path / "a.xlsx")
+    found = by_source(parts_of(tmp_path / "a.xlsx"))
+    assert [[*row.values()] for row in found[f"{tmp_path}/a.xlsx#批注"]] == [["请联系张三，13800000000"], ["已核对"]]
+    assert found[f"{tmp_path}/a.xlsx#Sheet"] == [{"年份": "2024"}]
 
 
 def test_a_large_sheet_is_streamed_to_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

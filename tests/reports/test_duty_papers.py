@@ -17,6 +17,7 @@ from auditor.grading import ledger
 from auditor.grading.ledger import Standing as Duty
 from auditor.inventory import load_register
 from auditor.model.rule import Severity
+from auditor.model.target import TargetKind
 from auditor.model.text import Lang
 from auditor.results import AuditResult, findings, is_waived
 from auditor.rulebook import load_rulebook
@@ -108,6 +109,19 @@ def test_what_was_not_looked_at_is_never_told_as_clean(result: AuditResult) -> N
     unit = papers.owners(about)[0]
     said = words_of(papers.build_owner_report(about, unit))
     assert "未检查" in said and "不能视为没有问题" in said
+
+
+@pytest.mark.parametrize(("severity", "is_due"), [(Severity.INFO, False), (Severity.HIGH, True)])
+def test_advice_for_a_data_owner_has_no_day(result: AuditResult, severity: Severity, is_due: bool) -> None:
+    deviating = {verdict.target for verdict in result.verdicts if verdict.state.deviates}
+    one = next(target for target in result.targets if target.key in deviating)
+    told = replace(one, kind=TargetKind.DATASET, id=REGISTER.datasets[0].id)
+    verdicts = tuple(replace(v, target=told.key) for v in result.verdicts if v.target == one.key)
+    rules = {name: replace(rule, severity=severity) for name, rule in result.rules.items()}
+    about = replace(subject(result), result=replace(result, targets=(told,), verdicts=verdicts, rules=rules))
+    owner = next(unit for unit in papers.owners(about) if unit.id == REGISTER.datasets[0].provider)
+    said = words_of(papers.build_owner_report(about, owner))
+    assert "怎么办" in said and ("建议期限" in said) == is_due
 
 
 def test_an_office_page_lists_the_platforms_that_were_not_audited(result: AuditResult) -> None:

@@ -61,16 +61,20 @@ def learn_parts(parts: Iterator[Part], masker: Masker) -> None:
 def _write_rows(batch: Batch, sheets: dict[str, _Sheet], open_copy: Open, masker: Masker) -> None:
     sheet = sheets.get(batch.source)
     if sheet is None:
-        sheet = sheets[batch.source] = _Sheet(open_copy(batch.source, ".csv"), batch.columns)
+        sheet = sheets[batch.source] = _Sheet(open_copy(batch.source, ".csv"), ())
+    if not any(sheet.columns) and any(batch.columns):  # titles above the heading have no columns
+        sheet.columns = batch.columns
         sheet.file.write(_lines([batch.columns]))
-    extra = [column for column in batch.columns if column not in sheet.columns]
-    held = {
-        column: masker.cells(batch.source, column, [value or "" for value in values.to_pylist()])
+    cells = [
+        masker.cells(batch.source, column, [value or "" for value in values.to_pylist()])
         for column, values in zip(batch.columns, batch.values, strict=True)
-    }
-    nothing = [""] * batch.rows
-    order = [*(held.get(column, nothing) for column in sheet.columns), *(held[column] for column in extra)]
-    sheet.file.write(_lines(zip(*order, strict=True)))
+    ]
+    if any(batch.columns) and batch.columns != sheet.columns:
+        held = dict(zip(batch.columns, cells, strict=True))
+        extra = [column for column in batch.columns if column not in sheet.columns]
+        nothing = [""] * batch.rows
+        cells = [*(held.get(column, nothing) for column in sheet.columns), *(held[column] for column in extra)]
+    sheet.file.write(_lines(zip(*cells, strict=True)))
 
 
 def _lines(rows: object) -> bytes:

@@ -16,7 +16,7 @@ from scanners.personal_data.reading.archives import Member, open_zip, read_tar, 
 from scanners.personal_data.reading.blocks import As, Limits, Notes, Part
 from scanners.personal_data.reading.columnar import read_arrow, read_orc, read_parquet
 from scanners.personal_data.reading.delimited import read_delimited
-from scanners.personal_data.reading.documents import read_document, read_beside_cells, said_by
+from scanners.personal_data.reading.documents import read_beside_cells, read_document, said_by
 from scanners.personal_data.reading.json_document import read_json
 from scanners.personal_data.reading.json_records import read_json_lines
 from scanners.personal_data.reading.kinds import PACKED, Kind, binary_kind, misnamed, zip_kind

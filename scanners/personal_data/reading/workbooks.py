@@ -16,6 +16,7 @@ from scanners.personal_data.reading.blocks import Batch, Limits, Notes
 from scanners.personal_data.reading.columnar import number_text
 from scanners.personal_data.reading.opendocument import ods_sheets
 from scanners.personal_data.reading.rows import RowBuffer, text_batch
+from scanners.personal_data.reading.sheet_comments import comments_in, holds_comments
 from scanners.personal_data.reading.sheets import Xlsx
 from scanners.personal_data.reading.streams import Broken, Budget
 
@@ -25,6 +26,7 @@ ENCRYPTED = Text("工作簿有密码保护，未读取", "the workbook is protec
 _BAD_SHEET = Text("工作表已损坏，未读取或未读全", "a sheet is damaged; not read, or not to its end")
 _TOO_LARGE = Text("旧版工作簿过大，未读取", "a workbook of the old kind is too large; not read")
 
+_COMMENTS = "批注"
 _PREVIEW = 30
 _AT_ONCE = 500
 _DENSE_CELLS = 2_000_000
@@ -38,7 +40,8 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 def read_xlsx(
     archive: zipfile.ZipFile, file: IO[bytes], source: str, limits: Limits, budget: Budget, notes: Notes
 ) -> Iterator[Batch]:
-    """The sheets of an XLSX workbook, hidden ones too; a damaged sheet is counted and passed over."""
+    """The sheets of an XLSX workbook, hidden ones too, and the comments beside cells; a damaged sheet is counted and
+    passed over."""
     book = Xlsx(archive, budget)
     small = None
     for number, (name, part) in enumerate(book.sheets):
@@ -53,6 +56,16 @@ def read_xlsx(
         except Broken:
             raise
         except Exception as error:  # noqa: BLE001 - calamine's errors have no common root
+            _note(error, number, notes)
+    row = 0
+    for number, part in enumerate(filter(holds_comments, archive.namelist()), len(book.sheets)):
+        try:
+            for text in comments_in(book.pieces(part)):
+                yield text_batch(f"{source}#{_COMMENTS}", row, [text])
+                row += 1
+        except Broken:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a damaged part does, the others are read
             _note(error, number, notes)
 
 

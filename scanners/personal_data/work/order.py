@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Raised when parts of an older version must not be used."""
-SPLIT = 64 << 20
+SPLIT = 40 << 20
 """Bytes of one unit of work: less than a second on a good day, and more than starting it costs."""
-LIMITS = Limits(block=6 << 20, batch=5 << 19)
+LIMITS = Limits(block=6 << 20, batch=9 << 18)
 """Less than readers hold by themselves: what a detector needs beside a block is some times its size."""
 
 
